@@ -1,0 +1,24 @@
+from members.models.check import Check
+from members.models.company import (
+    Certificate,
+    Company,
+    CompanyContact,
+    CompanyPhoto,
+    CompanyText,
+)
+from members.models.industry import BusinessType, Industry
+from members.models.member import Member
+from members.models.membership import Membership
+
+__all__ = [
+    "BusinessType",
+    "Certificate",
+    "Check",
+    "Company",
+    "CompanyContact",
+    "CompanyPhoto",
+    "CompanyText",
+    "Industry",
+    "Member",
+    "Membership",
+]

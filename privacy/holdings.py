@@ -1,0 +1,65 @@
+"""The data map: what is held about people and companies, field by field.
+
+Each app says in its `personal_data.py` what every field of its models is, and a test
+walks all models: a field that nobody declared fails it. What is generated from the map
+(the policy's table, exports, erasure, retention, masks) therefore cannot forget one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import Model
+
+
+class Visibility(Enum):
+    PUBLIC = "public"
+    OPTIONAL = "optional"
+    PRIVATE = "private"
+    INTERNAL = "internal"
+
+
+class Retention(Enum):
+    ACCOUNT = "as long as the account"
+    COMPANY = "as long as the company's page"
+    LISTING = "as long as the listing"
+    SESSION = "14 days"
+    CATALOGUE = "as long as the directory"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one field holds: why it is kept, who sees it, how long, and where it comes from."""
+
+    purpose: str
+    visibility: Visibility
+    retention: Retention
+    source: str
+    personal: bool = False
+
+
+registry: dict[type[Model], dict[str, Holding]] = {}
+
+
+def declare(model: type[Model], fields: Mapping[str, Holding]) -> None:
+    """Enter a model's fields into the data map; a model is declared once."""
+    if model in registry:
+        raise ValueError(f"{model.__name__} is declared twice.")
+    registry[model] = dict(fields)
+
+
+def alike(holding: Holding, *names: str) -> dict[str, Holding]:
+    """Several fields that are held alike. Named one by one: a new field is never "like the rest"."""
+    return dict.fromkeys(names, holding)
+
+
+def undeclared(model: type[Model]) -> set[str]:
+    """Fields of a model that the data map does not know."""
+    fields = {field.name for field in model._meta.concrete_fields}
+    return fields - set(registry.get(model, {}))
+
+
+def vanished(model: type[Model]) -> set[str]:
+    """Entries of the data map whose field no longer exists."""
+    fields = {field.name for field in model._meta.concrete_fields}
+    return set(registry.get(model, {})) - fields

@@ -1,0 +1,3 @@
+from privacy.models.subject_key import SubjectKey
+
+__all__ = ["SubjectKey"]

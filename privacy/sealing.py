@@ -1,0 +1,106 @@
+"""Sealed fields: private values encrypted at rest, each bound to where it stands.
+
+AES-256-GCM (NIST SP 800-38D) with a data key per subject; the data keys are wrapped by
+a numbered master key from the setting SEALING_KEYS. The additional authenticated data
+names table, column and subject, so that a value moved to another row, column or subject
+does not open. Whatever cannot be opened raises; ciphertext is never handed back.
+"""
+
+import base64
+import os
+from functools import cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from privacy.models import SubjectKey
+
+FORMAT = b"\x01"
+NONCE = 12
+
+
+class Unreadable(Exception):
+    """A sealed value was altered, moved, or its key is gone."""
+
+
+def seal(value: str, *, subject: UUID, table: str, column: str) -> bytes:
+    """`value` encrypted for this subject, table and column. "" is a value like any other."""
+    nonce = os.urandom(NONCE)
+    cipher = AESGCM(_key_of(subject, make=True))
+    place = _place(table, column, subject)
+    return FORMAT + nonce + cipher.encrypt(nonce, value.encode(), place)
+
+
+def unseal(sealed: bytes, *, subject: UUID, table: str, column: str) -> str:
+    """The value that was sealed here; raises Unreadable when it was not."""
+    sealed = bytes(sealed)
+    if sealed[:1] != FORMAT:
+        raise Unreadable("Not a sealed value.")
+    cipher = AESGCM(_key_of(subject, make=False))
+    nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
+    try:
+        return cipher.decrypt(nonce, body, _place(table, column, subject)).decode()
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable("The value was altered or moved.") from error
+
+
+def _place(table: str, column: str, subject: UUID) -> bytes:
+    return b"|".join((b"v1", table.encode(), column.encode(), subject.bytes))
+
+
+def _key_of(subject: UUID, *, make: bool) -> bytes:
+    if make:
+        row, _ = SubjectKey.objects.get_or_create(
+            subject=subject, defaults={"wrapped": wrap(os.urandom(32), subject=subject)}
+        )
+    else:
+        found = SubjectKey.objects.filter(subject=subject).first()
+        if found is None:
+            raise Unreadable("The key of this subject is gone.")
+        row = found
+    return _unwrap(bytes(row.wrapped), subject=subject)
+
+
+def wrap(data_key: bytes, *, subject: UUID) -> bytes:
+    """A data key sealed by the newest master key; its first byte is that key's number."""
+    number = max(_master_keys())
+    nonce = os.urandom(NONCE)
+    cipher = AESGCM(_master_keys()[number])
+    sealed = cipher.encrypt(nonce, data_key, b"key|" + subject.bytes)
+    return bytes([number]) + nonce + sealed
+
+
+def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
+    master = _master_keys().get(wrapped[0])
+    if master is None:
+        raise Unreadable(f"Master key {wrapped[0]} is not in SEALING_KEYS.")
+    nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
+    try:
+        return AESGCM(master).decrypt(nonce, body, b"key|" + subject.bytes)
+    except InvalidTag as error:
+        raise Unreadable("The key of this subject was altered.") from error
+
+
+def _master_keys() -> dict[int, bytes]:
+    return _parsed(settings.SEALING_KEYS)
+
+
+@cache
+def _parsed(setting: str) -> dict[int, bytes]:
+    if not setting:
+        raise ImproperlyConfigured(
+            "Set SEALING_KEYS. README.md lists what each setting does."
+        )
+    keys = {}
+    for entry in setting.split(","):
+        number, _, encoded = entry.partition(":")
+        key = base64.b64decode(encoded)
+        if len(key) != 32 or not 1 <= int(number) <= 255:
+            raise ImproperlyConfigured(
+                "SEALING_KEYS is number:base64 of 32 bytes, separated by commas."
+            )
+        keys[int(number)] = key
+    return keys
