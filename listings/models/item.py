@@ -208,7 +208,7 @@ class ItemPhoto(models.Model):
     """A picture of an item, kept in three widths."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="photos")
-    # Where the files are, without width and ending: "<stem>-320.webp".
+    # Where the files are, without width and ending: "<stem>-640.webp".
     stem = models.CharField(max_length=120)
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()

@@ -267,7 +267,7 @@ class CompanyPhoto(models.Model):
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="photos")
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    # Where the files are, without width and ending: "<stem>-320.webp".
+    # Where the files are, without width and ending: "<stem>-640.webp".
     stem = models.CharField(max_length=120)
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
