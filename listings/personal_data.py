@@ -1,0 +1,110 @@
+"""What the listings app holds about companies, field by field. None of it is about a person."""
+
+from listings.models import (
+    Attribute,
+    AttributeOption,
+    Category,
+    CategoryAttribute,
+    ExchangeRate,
+    Item,
+    ItemDocument,
+    ItemPhoto,
+    Offer,
+    OfferFile,
+    SuppliedCategory,
+)
+from privacy.holdings import Holding, Retention, Visibility, alike, declare
+
+KEY = Holding(
+    "tells rows apart", Visibility.INTERNAL, Retention.LISTING, "the database"
+)
+COURSE = Holding(
+    "what happened when", Visibility.INTERNAL, Retention.LISTING, "the course of things"
+)
+POSTED = Holding(
+    "posted in a public area", Visibility.PUBLIC, Retention.LISTING, "the company"
+)
+HIDDEN_BY_CHOICE = Holding(
+    "shown unless the company hides it",
+    Visibility.OPTIONAL,
+    Retention.LISTING,
+    "the company",
+)
+CATALOGUE = Holding(
+    "the tree of trade", Visibility.PUBLIC, Retention.CATALOGUE, "the directory"
+)
+
+declare(
+    Item,
+    {
+        **alike(KEY, "id"),
+        **alike(POSTED, "company", "category", "title", "slug", "language", "sku"),
+        **alike(POSTED, "brand", "model", "gtin", "summary", "description"),
+        **alike(POSTED, "attributes", "specifications", "hs_code", "origin", "unit"),
+        **alike(POSTED, "price_mode", "price", "price_high", "currency"),
+        **alike(POSTED, "tier_quantities", "tier_prices", "moq", "order_multiple"),
+        **alike(POSTED, "sample", "lead_time_days", "supply_quantity", "supply_unit"),
+        **alike(POSTED, "supply_period", "incoterms", "incoterm_place", "port"),
+        **alike(POSTED, "payment_terms", "packaging", "units_per_carton"),
+        **alike(POSTED, "gross_weight_kg", "carton_size_cm", "certificates"),
+        **alike(POSTED, "availability", "ships_to", "valid_until", "confirmed_on"),
+        **alike(COURSE, "created_at", "changed_at", "submitted_at", "published_at"),
+        **alike(COURSE, "paused_at", "archived_at", "withdrawn_at"),
+    },
+)
+declare(
+    ItemPhoto,
+    {
+        **alike(KEY, "id", "item"),
+        **alike(POSTED, "stem", "width", "height", "alt", "position"),
+    },
+)
+declare(
+    ItemDocument,
+    {**alike(KEY, "id", "item"), **alike(POSTED, "file", "title", "position")},
+)
+declare(
+    Offer,
+    {
+        **alike(KEY, "id"),
+        **alike(HIDDEN_BY_CHOICE, "company", "target_price", "currency"),
+        **alike(POSTED, "item", "category", "side", "title", "slug", "language"),
+        **alike(POSTED, "hs_code", "purpose", "specification", "quantity"),
+        **alike(POSTED, "quantity_high", "unit", "rhythm", "hides_price"),
+        **alike(POSTED, "destination", "port", "incoterm", "payment_terms"),
+        **alike(POSTED, "deliver_from", "deliver_until", "certificates"),
+        **alike(POSTED, "needs_sample", "closes_on", "most_quotes", "shows_identity"),
+        **alike(COURSE, "outcome", "created_at", "changed_at", "submitted_at"),
+        **alike(COURSE, "published_at", "withdrawn_at"),
+    },
+)
+declare(
+    OfferFile,
+    {**alike(KEY, "id", "offer"), **alike(POSTED, "file", "title", "position")},
+)
+declare(
+    SuppliedCategory,
+    {**alike(KEY, "id", "company"), **alike(POSTED, "category", "position")},
+)
+declare(
+    Category,
+    {
+        **alike(CATALOGUE, "id", "slug", "parent", "depth", "position", "names"),
+        **alike(CATALOGUE, "synonyms", "nouns", "icon", "hs_codes", "unit"),
+        **alike(CATALOGUE, "price_low", "price_high", "moq_low", "moq_high"),
+        **alike(CATALOGUE, "retired_at", "moved_to"),
+    },
+)
+declare(
+    Attribute,
+    alike(CATALOGUE, "id", "key", "names", "type", "unit", "low", "high"),
+)
+declare(
+    AttributeOption,
+    alike(CATALOGUE, "id", "attribute", "code", "names", "position"),
+)
+declare(
+    CategoryAttribute,
+    alike(CATALOGUE, "id", "category", "attribute", "position", "required"),
+)
+declare(ExchangeRate, alike(CATALOGUE, "currency", "in_usd", "on"))

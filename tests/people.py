@@ -1,0 +1,126 @@
+"""Somebody, something: plausible rows, so that a test names only what it is about."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from listings.models import Category, Item, Offer
+from listings.search import index
+from members.models import Company, CompanyText, Industry, Member, Membership
+
+number = count(1)
+
+
+def a_company(name: str = "", country: str = "PT", **fields: Any) -> Company:
+    """A published company with a summary, found by search."""
+    name = name or f"Company {next(number)} & Co"
+    company = Company.objects.create(
+        **{
+            "trading_name": name,
+            "slug": Company.slug_for(name),
+            "country": country,
+            "city": "Porto",
+            "business_type": "manufacturer",
+            "industry": Industry.COMPONENTS,
+            "confirmed_on": timezone.localdate(),
+            "published_at": timezone.now(),
+        }
+        | fields
+    )
+    CompanyText.objects.create(
+        company=company, language="en", summary="Makes things well."
+    )
+    index.enter_companies([company.pk])
+    return company
+
+
+def a_member(
+    company: Company | None = None, role: str = "owner", **fields: Any
+) -> Member:
+    n = next(number)
+    member = Member.objects.create_user(
+        **{
+            "member_id": f"member{n}",
+            "email": f"member{n}@example.org",
+            "password": "a long enough secret",
+            "full_name": f"Member {n}",
+        }
+        | fields
+    )
+    if company:
+        Membership.objects.create(company=company, member=member, role=role)
+    return member
+
+
+def a_category(slug: str = "hydraulic-pumps", name: str = "") -> Category:
+    """A leaf of an industry and a family, made with them where they are missing."""
+    industry = _category("components", "Components & fluid power", None)
+    family = _category("pumps-compressors", "Pumps & compressors", industry)
+    return _category(slug, name or slug.replace("-", " ").capitalize(), family)
+
+
+def _category(slug: str, name: str, parent: Category | None) -> Category:
+    category, _ = Category.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "names": {"en": name},
+            "parent": parent,
+            "depth": parent.depth + 1 if parent else 1,
+            "position": next(number),
+            "icon": "gear",
+            "unit": "C62",
+        },
+    )
+    return category
+
+
+def an_item(by: Company | None = None, title: str = "Gear pump", **fields: Any) -> Item:
+    """A listed item, found by search."""
+    today = timezone.localdate()
+    item = Item.objects.create(
+        **{
+            "company": by or a_company(),
+            "category": fields.pop("category", None) or a_category(),
+            "title": title,
+            "slug": Item.slug_for(title),
+            "price_mode": "fixed",
+            "price": Decimal("12.50"),
+            "currency": "USD",
+            "moq": 10,
+            "valid_until": today + timedelta(days=90),
+            "confirmed_on": today,
+            "published_at": timezone.now(),
+        }
+        | fields
+    )
+    index.enter_items([item.pk])
+    return item
+
+
+def an_offer(
+    by: Company | None = None,
+    title: str = "Cork stoppers",
+    side: str = "sell",
+    days: int = 30,
+    **fields: Any,
+) -> Offer:
+    """An offer in the list, for `days` from today."""
+    offer = Offer.objects.create(
+        **{
+            "company": by or a_company(),
+            "category": fields.pop("category", None) or a_category(),
+            "title": title,
+            "slug": Item.slug_for(title),
+            "side": side,
+            "specification": "Natural cork, 24 by 45 mm, washed and printed. " * 2,
+            "quantity": 1000,
+            "closes_on": timezone.localdate() + timedelta(days=days),
+            "published_at": timezone.now(),
+        }
+        | fields
+    )
+    index.enter_offers([offer.pk])
+    return offer
