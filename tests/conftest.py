@@ -1,11 +1,15 @@
 """What every test may ask for, and what holds for all of them."""
 
+import fcntl
 import os
+from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.db import connection
 
 from tests import templates
+from tradedir import static_files, translations
 
 # The browser's driver runs a loop of its own, beside which the database is used.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -28,6 +32,17 @@ def django_db_modify_db_settings(
     with django_db_blocker.unblock():
         name = templates.ready(os.environ["DATABASE_URL"])
     connection.settings_dict["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_ready():
+    """What pages need before they render: hashed static files, compiled translations."""
+    folder = Path(configured.STATIC_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        static_files.collect_if_changed()
+        translations.compile_all()
 
 
 @pytest.fixture(autouse=True)
