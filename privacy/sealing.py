@@ -84,6 +84,11 @@ def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
         raise Unreadable("The key of this subject was altered.") from error
 
 
+def check_keys() -> None:
+    """Raise ImproperlyConfigured or ValueError where SEALING_KEYS cannot be used."""
+    _master_keys()
+
+
 def _master_keys() -> dict[int, bytes]:
     return _parsed(settings.SEALING_KEYS)
 

@@ -1,13 +1,81 @@
 """What happens around every page."""
 
+import time
+import uuid
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
-Next = Callable[[HttpRequest], HttpResponse]
+from tradedir import views
+from tradedir.page_cache import PUBLIC
+
+Next = Callable[[HttpRequest], HttpResponseBase]
 PREFIXES = {code: f"/{code}/" for code, _ in settings.LANGUAGES if code != "en"}
+LONGEST_QUERY = 8_000
+LONGEST_PATH = 1_000
+
+log = structlog.get_logger("tradedir.request")
+
+
+class RequestLog:
+    """One line a request: which page and how long. Never an address, a query or a person's data."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        begun = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:16])
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method if request.method in METHODS else "other",
+            page=(match.view_name or "unnamed") if match else "none",
+            status=response.status_code,
+            language=getattr(request, "LANGUAGE_CODE", "en"),
+            ms=round((time.perf_counter() - begun) * 1000, 1),
+        )
+        return response
+
+
+METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
+
+
+class WellFormed:
+    """Nothing that cannot be decoded gets as far as a view."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if (
+            len(query) > LONGEST_QUERY
+            or len(request.path_info) > LONGEST_PATH
+            or "\0" in request.path_info
+            or not decodes(query)
+        ):
+            with translation.override(language_of(request.path_info)):
+                return views.bad_request(request)
+        return self.get_response(request)
+
+
+def decodes(query: str) -> bool:
+    """Is a query string UTF-8 without NUL?"""
+    if query.isascii() and "%" not in query:
+        return "\0" not in query
+    raw = unquote_to_bytes(query.encode("latin-1", "replace"))
+    try:
+        return "\0" not in raw.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 class LanguageOfAddress:
@@ -19,7 +87,7 @@ class LanguageOfAddress:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = language_of(request.path_info)
         with translation.override(language):
             request.LANGUAGE_CODE = language
@@ -34,3 +102,43 @@ def language_of(path: str) -> str:
         if path.startswith(prefix):
             return code
     return settings.LANGUAGE_CODE
+
+
+class PublicOrPrivate:
+    """A page that looked at nobody's session is the same for everybody, and says so."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if "Cache-Control" not in response.headers:
+            personal = (
+                request.session.accessed
+                or response.cookies
+                or request.method not in {"GET", "HEAD"}
+                or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+            )
+            response.headers["Cache-Control"] = (
+                "private, no-store" if personal else PUBLIC
+            )
+        return response
+
+
+class DatabaseAway:
+    """Without its database the house says so in a plain page, and when to come back."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            log.error("database-away", kind=type(error).__name__)
+            return views.unavailable(request)
+        return None

@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tradedir import logs
+
 django_stubs_ext.monkeypatch()
 
 env = environ.Env()
@@ -57,19 +59,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tradedir.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tradedir.middleware.WellFormed",
     "tradedir.middleware.LanguageOfAddress",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tradedir.middleware.PublicOrPrivate",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "tradedir.middleware.DatabaseAway",
 ]
 
 ROOT_URLCONF = "tradedir.urls"
@@ -120,6 +125,17 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Database 0 holds the queue, 1 what may be lost at any time.
 REDIS_CACHE_URL = env.str("REDIS_CACHE_URL", default=REDIS_URL.rsplit("/", 1)[0] + "/1")
 
+CACHES = {
+    name: {
+        "BACKEND": "tradedir.cache.FailOpenCache",
+        "LOCATION": REDIS_CACHE_URL,
+        # Kept pages are read by their plain keys in front of Django.
+        "KEY_FUNCTION": "tradedir.cache.plain_key",
+        "KEY_PREFIX": prefix,
+    }
+    for name, prefix in (("default", "cache:"), ("pages", ""))
+}
+
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -154,6 +170,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tradedir.views.csrf_refused"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -253,3 +270,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+
+LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

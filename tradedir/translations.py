@@ -3,9 +3,10 @@
 Babel does the work, so that a machine without gettext's programs can do it too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -48,11 +49,16 @@ def _calls(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     source = path.read_text()
     if path.suffix != ".py":
         source = templatize(source, origin=str(path))
-    for _line, function, arguments, _comments in extract_python(
-        BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
-    ):
-        texts = (arguments,) if isinstance(arguments, str) else tuple(arguments or ())
-        yield function, tuple(text for text in texts if text)
+    calls: Iterable[Any] = extract_python(
+        BytesIO(source.encode()), dict.fromkeys(KEYWORDS), [], {"encoding": "utf-8"}
+    )
+    for _line, function, arguments, _comments in calls:
+        yield function, tuple(text for text in as_tuple(arguments) if text)
+
+
+def as_tuple(texts: Any) -> tuple[Any, ...]:
+    """Babel gives one text bare and several as a list."""
+    return tuple(texts) if isinstance(texts, tuple | list) else (texts,)
 
 
 def _enter(catalog: Catalog, function: str, texts: tuple[str, ...], path: Path) -> None:
@@ -135,8 +141,7 @@ def missing(language: str, source: Catalog) -> list[str]:
 def _is_translated(message: Message | None) -> bool:
     if message is None or message.fuzzy:
         return False
-    texts = message.string if isinstance(message.string, tuple) else (message.string,)
-    return bool(texts) and all(texts)
+    return all(as_tuple(message.string))
 
 
 def _messages(catalog: Catalog) -> Iterator[Message]:

@@ -1,4 +1,4 @@
-"""The door for web servers."""
+"""The door for web servers: Django, with the pages it has made in front of it."""
 
 import os
 
@@ -6,4 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradedir.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# Django has to be set up before anything that reads its settings is imported.
+from django.conf import settings  # noqa: E402
+
+from tradedir.page_cache import PageCache  # noqa: E402
+
+application = PageCache(django_application, settings.REDIS_CACHE_URL)

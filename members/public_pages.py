@@ -1,0 +1,23 @@
+"""When what the public sees has changed: kept pages of before are served no more."""
+
+import secrets
+from functools import partial
+
+from django.core.cache import caches
+from django.db import transaction
+
+EPOCH = "page-epoch"
+
+
+def changed() -> None:
+    """Once this transaction commits, no kept page from before it is served again.
+
+    Called by every deed that changes what a visitor can see. Where the cache cannot be
+    reached, kept pages end by their own age (tradedir/page_cache.py, KEPT_SECONDS).
+    """
+    transaction.on_commit(partial(caches["pages"].set, EPOCH, new_epoch(), None))
+
+
+def new_epoch() -> int:
+    """A name for the time between two changes; never one that was used before."""
+    return secrets.randbits(62)

@@ -1,0 +1,117 @@
+"""A cache that never stands in the way: without its server it forgets, and says nothing.
+
+Every call has 0.3 s; after a failure the server is left alone for two seconds and values
+are kept in this process instead. Values are JSON: a planted pickle is not loaded.
+"""
+
+import json
+import time
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+PAUSE_SECONDS = 2.0
+TIMEOUTS = {
+    "socket_timeout": 0.3,
+    "socket_connect_timeout": 0.3,
+    "health_check_interval": 0,
+}
+
+
+class Json:
+    """Numbers stay numbers, so that the server can count; all else is JSON."""
+
+    def dumps(self, value: Any) -> bytes | int:
+        if type(value) is int:
+            return value
+        return json.dumps(value, separators=(",", ":")).encode()
+
+    def loads(self, data: bytes) -> Any:
+        try:
+            return json.loads(data)
+        except ValueError:
+            return None
+
+
+def plain_key(key: str, key_prefix: str, version: int) -> str:
+    """A key as it is, so that what reads it in front of Django finds it."""
+    return f"{key_prefix}{key}"
+
+
+class Breaker:
+    """Remembers that a server did not answer, and for how long it is left alone."""
+
+    def __init__(self) -> None:
+        self._closed_until = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return time.monotonic() < self._closed_until
+
+    def trip(self) -> None:
+        self._closed_until = time.monotonic() + PAUSE_SECONDS
+
+
+class FailOpenCache(RedisCache):
+    """Django's Redis cache, falling back to this process's memory.
+
+    RedisCache speaks to the server through `_cache` alone; here that is a client which
+    asks the server, or the memory where the server does not answer.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = {"serializer": Json(), **TIMEOUTS} | params.get("OPTIONS", {})
+        super().__init__(server, params | {"OPTIONS": options})
+        self._breaker = Breaker()
+        self._memory = LocMemCache(server, {"TIMEOUT": params.get("TIMEOUT", 300)})
+
+    def _asked(self, name: str, *args: Any, **named: Any) -> Any:
+        if not self._breaker.is_open:
+            try:
+                return getattr(super(), name)(*args, **named)
+            except (RedisError, OSError):
+                self._breaker.trip()
+        return getattr(self._memory, name)(*args, **named)
+
+    def add(self, *args: Any, **named: Any) -> bool:
+        return bool(self._asked("add", *args, **named))
+
+    def get(self, *args: Any, **named: Any) -> Any:
+        return self._asked("get", *args, **named)
+
+    def set(self, *args: Any, **named: Any) -> None:
+        self._asked("set", *args, **named)
+
+    def touch(self, *args: Any, **named: Any) -> bool:
+        return bool(self._asked("touch", *args, **named))
+
+    def delete(self, *args: Any, **named: Any) -> bool:
+        return bool(self._asked("delete", *args, **named))
+
+    def has_key(self, *args: Any, **named: Any) -> bool:
+        return bool(self._asked("has_key", *args, **named))
+
+    def incr(self, *args: Any, **named: Any) -> int:
+        return int(self._asked("incr", *args, **named))
+
+    def get_many(self, *args: Any, **named: Any) -> dict[Any, Any]:
+        return dict(self._asked("get_many", *args, **named))
+
+    def set_many(self, *args: Any, **named: Any) -> list[Any]:
+        return list(self._asked("set_many", *args, **named))
+
+    def delete_many(self, *args: Any, **named: Any) -> None:
+        self._asked("delete_many", *args, **named)
+
+    def clear(self) -> None:
+        self._memory.clear()
+        self._asked("clear")
+
+    def ping(self) -> bool:
+        """Does the server itself answer?"""
+        try:
+            return bool(self._cache.get_client(None).ping())
+        except (RedisError, OSError):
+            return False

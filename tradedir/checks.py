@@ -1,0 +1,66 @@
+"""What must hold before the house opens: Django asks at the start and in `check --deploy`."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps.config import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+from privacy import sealing
+
+OLDEST_POSTGRESQL = 150_000
+LOOPBACK = {"127.0.0.1", "localhost", "::1", None}
+
+
+@register(Tags.security)
+def keys_seal(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Private fields can be sealed with what SEALING_KEYS holds."""
+    try:
+        sealing.check_keys()
+    except (ImproperlyConfigured, ValueError) as error:
+        return [Error(str(error), id="tradedir.E002")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def settings_are_safe(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Settings that would open the house stop it instead."""
+    found: list[CheckMessage] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(
+            Error("ALLOWED_HOSTS names the hosts, never '*'.", id="tradedir.E003")
+        )
+    for name in ("REDIS_URL", "REDIS_CACHE_URL"):
+        server = urlsplit(getattr(settings, name))
+        if server.hostname not in LOOPBACK and not server.password:
+            found.append(
+                Error(f"{name} needs a password off loopback.", id="tradedir.E004")
+            )
+    return found
+
+
+@register(Tags.database)
+def database_is_new_enough(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """The database is PostgreSQL 15 or newer."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            if int(cursor.fetchone()[0]) < OLDEST_POSTGRESQL:
+                found.append(
+                    Error("PostgreSQL 15 or newer is needed.", id="tradedir.E005")
+                )
+    return found

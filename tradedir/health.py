@@ -1,0 +1,59 @@
+"""Is the house well? What `/readyz` asks, each question on its own."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+HEARTBEAT = "worker-heartbeat"
+# Two beats may be missed before the worker counts as gone.
+HEARTBEAT_SECONDS = 100.0
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
+
+
+def migrations_are_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def cache_answers() -> bool:
+    """Asks the server itself: the cache that pages use would fall back to memory."""
+    return caches["pages"].ping()  # type: ignore[no-any-return, attr-defined]
+
+
+def worker_lives() -> bool:
+    beaten = caches["pages"].get(HEARTBEAT)
+    return isinstance(beaten, int | float) and time.time() - beaten < HEARTBEAT_SECONDS
+
+
+# Without these no page can be served; without the others pages are slower, mail is later.
+NEEDED: dict[str, Callable[[], bool]] = {
+    "database": database_answers,
+    "migrations": migrations_are_applied,
+}
+WANTED: dict[str, Callable[[], bool]] = {
+    "cache": cache_answers,
+    "worker": worker_lives,
+}
+
+
+def report() -> tuple[bool, dict[str, str]]:
+    """Can pages be served, and how each part is, in one word."""
+    parts = {name: _asked(question) for name, question in (NEEDED | WANTED).items()}
+    ready = all(parts[name] == "ok" for name in NEEDED)
+    return ready, parts
+
+
+def _asked(question: Callable[[], bool]) -> str:
+    try:
+        return "ok" if question() else "not ok"
+    except Exception as error:  # a health question must be answered whatever broke
+        return "not ok" if not settings.DEBUG else type(error).__name__

@@ -1,0 +1,188 @@
+"""Whole public pages, kept as bytes in front of Django.
+
+A public page differs by its address only, so its bytes may be handed out again until
+something public changes. All kept pages belong to an *epoch*; every deed that changes what
+visitors see names a new one (members/public_pages.py), and a page of another epoch is not
+served. Epoch and page come in one round trip. The epoch is read before a page is made, so
+a page made while something changed belongs to the epoch that just ended.
+
+Without the server, or while it hangs, pages come from Django as if this were not here.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+import brotli
+import redis
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from members.public_pages import EPOCH, new_epoch
+from tradedir.cache import TIMEOUTS, Breaker
+
+KEPT_SECONDS = 300
+LARGEST = 400_000
+LONGEST_QUERY = 600
+# What views and middleware say of a page that is the same for everybody.
+PUBLIC = "public, max-age=0, must-revalidate"
+NOT_KEPT = {"set-cookie", "content-length", "date", "connection", "server"}
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+App = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class PageCache:
+    """A WSGI application around another: the pages it has seen, and the rest."""
+
+    def __init__(self, app: App, url: str) -> None:
+        self.app = app
+        self._breaker = Breaker()
+        self._server = redis.Redis.from_url(url, **TIMEOUTS)
+        self._cookie = settings.SESSION_COOKIE_NAME + "="
+
+    def __call__(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if self._breaker.is_open or not self._may_be_kept(environ):
+            return self.app(environ, start_response)
+        coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = key_of(environ, coding)
+        try:
+            found = cast("list[bytes | None]", self._server.mget((EPOCH, key)))
+            epoch, kept = found[0] or self._begin_epoch(), found[1]
+        except (RedisError, OSError):
+            self._breaker.trip()
+            return self.app(environ, start_response)
+        if kept and kept.startswith(epoch + b"\n"):
+            return answer(kept, environ, start_response)
+        return self._make(environ, start_response, key, epoch, coding)
+
+    def _may_be_kept(self, environ: Environ) -> bool:
+        return (
+            environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+            and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
+            and self._cookie not in environ.get("HTTP_COOKIE", "")
+        )
+
+    def _begin_epoch(self) -> bytes:
+        """Nothing is known of what was kept, so all of it is over."""
+        epoch = str(new_epoch()).encode()
+        if self._server.set(EPOCH, epoch, nx=True):
+            return epoch
+        found = self._server.get(EPOCH)
+        return found if isinstance(found, bytes) else epoch
+
+    def _make(
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        key: bytes,
+        epoch: bytes,
+        coding: str,
+    ) -> Iterable[bytes]:
+        """A fresh page from Django; kept where it is the same for everybody."""
+        begun: list[Any] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            begun[:] = [status, headers, *rest]
+
+        method = environ["REQUEST_METHOD"]
+        parts = self.app({**environ, "REQUEST_METHOD": "GET"}, begin)
+        status, headers = begun[0], begun[1]
+        if not is_public(status, headers):
+            if method == "HEAD":
+                return self._without_body(parts, start_response, begun)
+            start_response(*begun)
+            return parts
+        body = b"".join(parts)
+        getattr(parts, "close", lambda: None)()
+        entry = pack(epoch, headers, body, coding)
+        if len(entry) <= LARGEST:
+            self._keep(key, entry)
+        return answer(entry, environ, start_response)
+
+    def _without_body(
+        self, parts: Iterable[bytes], start_response: StartResponse, begun: list[Any]
+    ) -> Iterable[bytes]:
+        getattr(parts, "close", lambda: None)()
+        start_response(*begun)
+        return [b""]
+
+    def _keep(self, key: bytes, entry: bytes) -> None:
+        try:
+            self._server.set(key, entry, ex=KEPT_SECONDS)
+        except (RedisError, OSError):
+            self._breaker.trip()
+
+
+def best_coding(accepted: str) -> str:
+    """The shortest coding that the client takes; "" where it takes none."""
+    if "br" in accepted and "br;q=0" not in accepted:
+        return "br"
+    return "gzip" if "gzip" in accepted and "gzip;q=0" not in accepted else ""
+
+
+def key_of(environ: Environ, coding: str) -> bytes:
+    address = "\0".join(
+        (
+            environ.get("HTTP_HOST", ""),
+            environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+            environ.get("wsgi.url_scheme", ""),
+            environ.get("HTTP_X_FORWARDED_PROTO", ""),
+            coding,
+        )
+    )
+    digest = hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16)
+    return b"page:" + digest.digest()
+
+
+def is_public(status: str, headers: list[tuple[str, str]]) -> bool:
+    """Did the page say that it is the same for everybody?"""
+    names = {name.lower(): value for name, value in headers}
+    return (
+        status.startswith("200")
+        and names.get("cache-control") == PUBLIC
+        and "set-cookie" not in names
+        and "content-encoding" not in names
+    )
+
+
+def pack(
+    epoch: bytes, headers: list[tuple[str, str]], body: bytes, coding: str
+) -> bytes:
+    """An entry: epoch, a line of headers as JSON, the body as it goes out."""
+    sent = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
+    tag = hashlib.blake2b(body, digest_size=12).hexdigest() + coding
+    if coding and len(body) > 400:
+        if coding == "br":
+            body = brotli.compress(body, quality=3)
+        else:
+            body = gzip.compress(body, compresslevel=5, mtime=0)
+        sent.append(("Content-Encoding", coding))
+    sent += [
+        ("Content-Length", str(len(body))),
+        ("ETag", f'"{tag}"'),
+    ]
+    if not any(name.lower() == "vary" for name, _ in sent):
+        sent.append(("Vary", "Accept-Encoding"))
+    return epoch + b"\n" + json.dumps(sent).encode() + b"\n" + body
+
+
+def answer(
+    entry: bytes, environ: Environ, start_response: StartResponse
+) -> list[bytes]:
+    """An entry as an answer; nothing but its headers where the client has it already."""
+    _, head, body = entry.split(b"\n", 2)
+    headers = [(name, value) for name, value in json.loads(head)]
+    tag = dict(headers)["ETag"]
+    if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        left_out = {"Content-Length", "Content-Encoding", "Content-Type"}
+        start_response("304 Not Modified", [h for h in headers if h[0] not in left_out])
+        return [b""]
+    start_response("200 OK", headers)
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
