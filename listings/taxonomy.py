@@ -112,25 +112,36 @@ def _stated_attributes() -> dict[int, list[StatedAttribute]]:
     return stated
 
 
-_lock = threading.Lock()
-_kept: tuple[float, Tree] | None = None
+class _Keeper:
+    """Reads the tree once for all threads and keeps it for a while."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._read_at = 0.0
+        self._tree: Tree | None = None
+
+    def tree(self) -> Tree:
+        kept = self._tree
+        if kept and time.monotonic() - self._read_at < FRESH_SECONDS:
+            return kept
+        with self._lock:
+            if self._tree is None or time.monotonic() - self._read_at >= FRESH_SECONDS:
+                self._tree = Tree()
+                self._read_at = time.monotonic()
+            return self._tree
+
+    def forget(self) -> None:
+        self._tree = None
+
+
+_keeper = _Keeper()
 
 
 def tree() -> Tree:
     """The tree, at most half a minute old."""
-    global _kept
-    kept = _kept
-    if kept and time.monotonic() - kept[0] < FRESH_SECONDS:
-        return kept[1]
-    with _lock:
-        if _kept and time.monotonic() - _kept[0] < FRESH_SECONDS:
-            return _kept[1]
-        fresh = Tree()
-        _kept = (time.monotonic(), fresh)
-        return fresh
+    return _keeper.tree()
 
 
 def forget() -> None:
     """Read the tree again at the next question: after it was changed here, and between tests."""
-    global _kept
-    _kept = None
+    _keeper.forget()

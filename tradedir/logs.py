@@ -39,7 +39,7 @@ def only_the_form_of_foreign_events(
 ) -> EventDict:
     """What libraries log may hold addresses and paths: keep what they log, not with what."""
     record = event.get("_record")
-    if record is not None and record.args:
+    if record is not None:
         event["event"] = str(record.msg)
     return event
 

@@ -1,0 +1,127 @@
+"""What search engines are told: every public page, and when it last changed.
+
+A sitemap holds a range of ids, so that none is ever reached by counting rows, and the
+file of a range is the same size whether the directory holds ten thousand or a million.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from listings.models import Item, Offer
+from listings.taxonomy import tree
+from members.models import Company
+
+IDS_A_FILE = 5_000
+OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+# `reverse` for each of thousands of rows costs more than the query: the form of these
+# addresses is asked once and filled.
+MARK = (987_654_321, "slug-goes-here")
+
+Page = tuple[str, datetime | None]
+
+
+def kinds() -> dict[str, tuple[QuerySet[Any], str]]:
+    """The listings that have sitemaps of their own: public rows, and their address's name."""
+    return {
+        "items": (Item.objects.listed(), "item"),
+        "offers": (Offer.objects.listed(), "offer"),
+        "companies": (Company.objects.published(), "company"),
+    }
+
+
+def index() -> list[str]:
+    """The addresses of all sitemaps."""
+    names = ["pages", "categories"]
+    for kind, (rows, _name) in kinds().items():
+        names += [f"{kind}-{number}" for number in _ranges(rows)]
+    return [f"{settings.SITE_URL}/sitemap-{name}.xml" for name in names]
+
+
+def _ranges(rows: QuerySet[Any]) -> list[int]:
+    """The id ranges that hold a public row: one index look-up a range."""
+    table = rows.model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {table}")  # noqa: S608 (our own table)
+        last = (cursor.fetchone() or [None])[0]
+    if last is None:
+        return []
+    return [
+        number
+        for number in range(last // IDS_A_FILE + 1)
+        if _in_range(rows, number).exists()
+    ]
+
+
+def _in_range(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
+    return rows.filter(pk__gte=number * IDS_A_FILE, pk__lt=(number + 1) * IDS_A_FILE)
+
+
+def listings(kind: str, number: int) -> Iterator[Page]:
+    """The public pages of one kind in one range of ids, with when each last changed."""
+    rows, name = kinds()[kind]
+    form = reverse(name, args=MARK)
+    before, after = form.split(str(MARK[0]))
+    after = after.replace(MARK[1], "%s")
+    found = _in_range(rows, number).order_by("pk")
+    for pk, slug, changed_at in found.values_list("pk", "slug", "changed_at"):
+        yield f"{before}{pk}{after % slug}", changed_at
+
+
+def categories() -> Iterator[Page]:
+    for node in tree().by_id.values():
+        yield reverse("category", args=[node.slug]), None
+
+
+def pages() -> Iterator[Page]:
+    """Pages that are always there, and the countries with a published company."""
+    for name in (
+        "home",
+        "categories",
+        "offers",
+        "companies",
+        "countries",
+        "about",
+        "terms",
+        "contact",
+    ):
+        yield reverse(name), None
+    countries = Company.objects.published().order_by("country").distinct("country")
+    for code in countries.values_list("country", flat=True):
+        yield reverse("country", args=[code.lower()]), None
+
+
+def as_xml(found: Iterable[Page]) -> Iterator[str]:
+    """A sitemap (sitemaps.org 0.9) that names each page in all languages."""
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+    )
+    for path, changed_at in found:
+        address = escape(settings.SITE_URL + path)
+        others = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}"'
+            f' href="{escape(f"{settings.SITE_URL}/{code}{path}")}"/>'
+            for code in OTHERS
+        )
+        changed = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
+        yield f"<url><loc>{address}</loc>{changed}{others}</url>\n"
+    yield "</urlset>\n"
+
+
+def index_as_xml() -> str:
+    rows = "".join(
+        f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in index()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{rows}</sitemapindex>\n"
+    )
