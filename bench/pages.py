@@ -1,0 +1,390 @@
+"""What pages cost, ours beside a floor: `bench/run pages`.
+
+Starts PostgreSQL and Valkey of its own under var/bench, fills them with the demo world,
+serves ours and the floor with the same web server and settings, and asks both for the same
+kinds of page in turns. Prints a table, and JSON with --json.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import redis
+
+from bench.measure import (
+    Figures,
+    Part,
+    Round,
+    ask_all,
+    children,
+    percentile,
+    resident_mb,
+)
+from bench.world import World, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+MIDDLING = 12  # searches of each kind
+
+
+@dataclass
+class Site:
+    """A running site and how to ask it for each kind of page."""
+
+    name: str
+    port: int
+    pids: Callable[[], list[int]]
+    paths: dict[str, Callable[[int], list[str]]]
+
+
+@contextmanager
+def served(
+    name: str, application: str, world: World, environment: dict[str, str]
+) -> Iterator[tuple[int, Callable[[], list[int]]]]:
+    """A WSGI application under the web server that bin/run uses, two workers."""
+    port = free_port()
+    log = (world.folder / f"{name}.log").open("wb")
+    process = subprocess.Popen(
+        world.web_command(application, port),
+        cwd=ROOT,
+        env=os.environ | world.environment | environment,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        wait_for(port)
+        yield port, lambda: children(process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+
+def wait_for(port: int, seconds: float = 60) -> None:
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+class Catalogue:
+    """What there is to ask for: the same rows for ours and the floor."""
+
+    def __init__(self, url: str) -> None:
+        with psycopg2.connect(url) as database, database.cursor() as cursor:
+            cursor.execute(
+                "SELECT c.id, c.slug, count(*) FROM listings_item i"
+                " JOIN listings_category c ON c.id = i.category_id"
+                " GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 40"
+            )
+            self.leaves: list[tuple[int, str, int]] = cursor.fetchall()
+            cursor.execute(
+                "SELECT i.id, i.slug FROM listings_item i JOIN members_company c"
+                " ON c.id = i.company_id WHERE i.published_at IS NOT NULL"
+                " AND i.paused_at IS NULL AND i.archived_at IS NULL"
+                " AND i.withdrawn_at IS NULL AND i.valid_until >= current_date"
+                " AND c.published_at IS NOT NULL AND c.unpublished_at IS NULL"
+                " AND c.suspended_at IS NULL ORDER BY md5(i.id::text) LIMIT 4000"
+            )
+            self.items: list[tuple[int, str]] = cursor.fetchall()
+            cursor.execute(
+                "SELECT id, slug FROM members_company WHERE published_at IS NOT NULL"
+                " AND unpublished_at IS NULL AND suspended_at IS NULL"
+                " ORDER BY md5(id::text) LIMIT 400"
+            )
+            self.companies: list[tuple[int, str]] = cursor.fetchall()
+            self.middling = self._words(cursor, 0.002, 0.02)
+            self.commonest = self._words(cursor, 0.05, 1.0)[:3]
+            self.rare = self._words(cursor, 0.00001, 0.0005)[:30]
+        database.close()
+
+    def _words(
+        self, cursor: "psycopg2.extensions.cursor", least: float, most: float
+    ) -> list[str]:
+        """Words in a given share of the titles, the commonest first."""
+        cursor.execute(
+            "SELECT word FROM ts_stat($$SELECT to_tsvector('simple', title)"
+            " FROM listings_item$$) WHERE word ~ '^[a-z]{4,}$'"
+            " AND ndoc BETWEEN %s * (SELECT count(*) FROM listings_item)"
+            " AND %s * (SELECT count(*) FROM listings_item)"
+            " ORDER BY ndoc DESC, word LIMIT 200",
+            [least, most],
+        )
+        return [word for (word,) in cursor]
+
+
+def plan(seed: int, catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
+    """The questions of one round, in words both sites translate to addresses."""
+    chance = random.Random(seed)
+    leaves = catalogue.leaves[:20]
+    pairs = [
+        f"{a} {b}"
+        for a, b in zip(
+            chance.sample(catalogue.middling, min(MIDDLING, len(catalogue.middling))),
+            chance.sample(catalogue.middling, min(MIDDLING, len(catalogue.middling))),
+            strict=True,
+        )
+    ]
+    middling = chance.sample(
+        catalogue.middling, min(MIDDLING * 2, len(catalogue.middling))
+    )
+    return {
+        "browse": [
+            {"leaf": chance.choice(leaves), "page": chance.randint(1, 3)}
+            for _ in range(150)
+        ],
+        "deep page": [{"leaf": chance.choice(leaves), "deep": 0.8} for _ in range(150)],
+        "detail": [{"item": chance.choice(catalogue.items)} for _ in range(150)],
+        "search": [{"q": word} for word in middling + pairs],
+        "search, commonest word": [
+            {"q": word} for word in catalogue.commonest for _ in range(10)
+        ],
+        "search, rare word": [{"q": word} for word in catalogue.rare],
+        "storefront": [
+            {"company": chance.choice(catalogue.companies)} for _ in range(100)
+        ],
+    }
+
+
+def ours(question: dict[str, object], unique: int) -> str:
+    """An address of ours; `unique` makes it one that no kept page has."""
+    match question:
+        case {"leaf": (_id, str(slug), int(size)), "deep": float(share)}:
+            return f"/c/{slug}/?page={deep_page(size, share)}&_={unique}"
+        case {"leaf": (_id, str(slug), _size), "page": page}:
+            return f"/c/{slug}/?page={page}&_={unique}"
+        case {"item": (pk, slug)}:
+            return f"/items/{pk}/{slug}/?_={unique}"
+        case {"company": (pk, slug)}:
+            return f"/companies/{pk}/{slug}/?_={unique}"
+        case {"q": str(words)}:
+            return f"/search/?q={urllib.parse.quote_plus(words)}&_={unique}"
+    raise ValueError(question)
+
+
+def floor(question: dict[str, object], unique: int) -> str:
+    match question:
+        case {"leaf": (pk, _slug, int(size)), "deep": float(share)}:
+            return f"/browse/{pk}/?page={deep_page(size, share)}"
+        case {"leaf": (pk, _slug, _size), "page": page}:
+            return f"/browse/{pk}/?page={page}"
+        case {"item": (pk, _slug)}:
+            return f"/items/{pk}/"
+        case {"company": (pk, _slug)}:
+            return f"/companies/{pk}/"
+        case {"q": str(words)}:
+            return f"/search/?q={urllib.parse.quote_plus(words)}"
+    raise ValueError(question)
+
+
+def deep_page(size: int, share: float) -> int:
+    # Some of a category's items are paused or expired; stay inside the list.
+    return max(1, int(min(size * 0.85, 10_000) * share / 24))
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, object]:
+    figures: dict[tuple[str, str], Figures] = {}
+    with ExitStack() as stack:
+        world = stack.enter_context(
+            World.of(items=arguments.listings, folder=arguments.folder)
+        )
+        catalogue = Catalogue(world.database_url)
+        world.index_floor()
+        shared = [
+            Part("database", world.database_pids),
+            Part("cache", world.cache_pids),
+        ]
+        sites = {}
+        for name, application, make in (
+            ("ours", "tradedir.wsgi:application", ours),
+            ("floor", "bench.floor.site:application", floor),
+        ):
+            port, pids = stack.enter_context(served(name, application, world, {}))
+            sites[name] = (port, pids, make)
+        unique = 0
+        for number in range(arguments.rounds + 1):
+            for kind, questions in plan(number, catalogue).items():
+                for name, (port, pids, make) in sites.items():
+                    unique += 1_000
+                    paths = [
+                        make(question, unique + n)
+                        for n, question in enumerate(questions)
+                    ]
+                    parts = [Part("application", pids), *shared]
+                    done = ask_all(port, paths, parts)
+                    if number:  # the first round warms up
+                        figures.setdefault((kind, name), Figures()).rounds.append(done)
+            print(f"round {number} of {arguments.rounds}", file=sys.stderr)
+        again(world, stack, sites["ours"], catalogue, arguments.rounds, shared, figures)
+        memory = {
+            name: round(max(resident_mb(pids()), default=0), 1)
+            for name, (_port, pids, _make) in sites.items()
+        }
+        sizes = compressed_sizes(sites["ours"][0], catalogue)
+    return summary(figures, memory, sizes, arguments)
+
+
+def again(
+    world: World,
+    stack: ExitStack,
+    site: tuple[int, Callable[[], list[int]], object],
+    catalogue: Catalogue,
+    rounds: int,
+    shared: Sequence[Part],
+    figures: dict[tuple[str, str], Figures],
+) -> None:
+    """The same page again, beside its bytes from Redis in bare WSGI."""
+    port, pids, _make = site
+    path = f"/c/{catalogue.leaves[0][1]}/"
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+        redis.Redis.from_url(world.cache_url).set(b"floor-page", answer.read())
+    bare_port, bare_pids = stack.enter_context(
+        served("bare", "bench.floor.site:kept_bytes", world, {})
+    )
+    turns = (("ours", port, pids), ("floor", bare_port, bare_pids))
+    for number in range(rounds + 1):
+        for name, where, which in turns:
+            parts = [Part("application", which), *shared]
+            done = ask_all(where, [path] * 2_000, parts)
+            if number:
+                figures.setdefault(("again", name), Figures()).rounds.append(done)
+
+
+def compressed_sizes(port: int, catalogue: Catalogue) -> dict[str, int]:
+    """Bytes of HTML as a browser gets them."""
+    pages = {
+        "home": "/",
+        "browse": f"/c/{catalogue.leaves[0][1]}/",
+        "search": f"/search/?q={catalogue.middling[0]}",
+        "detail": "/items/{}/{}/".format(*catalogue.items[0]),
+        "storefront": "/companies/{}/{}/".format(*catalogue.companies[0]),
+    }
+    found = {}
+    for name, path in pages.items():
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "br"}
+        )
+        with urllib.request.urlopen(request) as answer:
+            found[name] = len(answer.read())
+    return found
+
+
+def summary(
+    figures: dict[tuple[str, str], Figures],
+    memory: dict[str, float],
+    sizes: dict[str, int],
+    arguments: argparse.Namespace,
+) -> dict[str, object]:
+    rows = []
+    for (kind, name), found in figures.items():
+        rounds = found.rounds
+        waits = [wait for done in rounds for wait in done.waits_ms]
+        rows.append(
+            {
+                "page": kind,
+                "site": name,
+                "cpu_ms": found.spread(lambda done: done.cpu),
+                "parts_ms": {
+                    part: statistics.median(done.cpu_ms[part] for done in rounds)
+                    for part in rounds[0].cpu_ms
+                },
+                "a_second": statistics.median(d.requests / d.seconds for d in rounds),
+                "p50_ms": percentile(waits, 0.5),
+                "p99_ms": percentile(waits, 0.99),
+                "bytes": statistics.median(
+                    size for done in rounds for size in done.sizes
+                ),
+                "failures": sum(done.failures for done in rounds),
+            }
+        )
+    ratios = {
+        kind: ratio(figures[kind, "ours"].rounds, figures[kind, "floor"].rounds)
+        for kind in dict.fromkeys(kind for kind, _name in figures)
+    }
+    ratios["deep page / own browse"] = ratio(
+        figures["deep page", "ours"].rounds, figures["browse", "ours"].rounds
+    )
+    ratios["commonest / rare word"] = ratio(
+        figures["search, commonest word", "ours"].rounds,
+        figures["search, rare word", "ours"].rounds,
+    )
+    return {
+        "listings": arguments.listings,
+        "rounds": arguments.rounds,
+        "pages": rows,
+        "ratios": ratios,
+        "largest_worker_mb": memory,
+        "compressed_bytes": sizes,
+    }
+
+
+def ratio(one: Sequence[Round], other: Sequence[Round]) -> tuple[float, float, float]:
+    """Processor time of one over the other, round by round: (median, least, greatest)."""
+    pairs = [a.cpu / b.cpu for a, b in zip(one, other, strict=True) if b.cpu]
+    if not pairs:
+        return (0.0, 0.0, 0.0)
+    return statistics.median(pairs), min(pairs), max(pairs)
+
+
+def table(result: dict[str, object]) -> str:
+    lines = [
+        (
+            f"{result['listings']:,} listings, {result['rounds']} rounds; processor ms a "
+            "request: median (least–greatest)"
+        ),
+        (
+            f"{'page':24}{'site':7}{'cpu ms':>22}{'app':>7}{'db':>7}{'cache':>7}"
+            f"{'a second':>10}{'p50':>8}{'p99':>8}{'bytes':>9}{'failed':>7}"
+        ),
+    ]
+    for row in result["pages"]:  # type: ignore[attr-defined]
+        median, least, most = row["cpu_ms"]
+        parts = row["parts_ms"]
+        lines.append(
+            f"{row['page']:24}{row['site']:7}"
+            f"{f'{median:.2f} ({least:.2f}–{most:.2f})':>22}"
+            f"{parts['application']:7.2f}{parts['database']:7.2f}{parts['cache']:7.2f}"
+            f"{row['a_second']:10.0f}{row['p50_ms']:8.1f}{row['p99_ms']:8.1f}"
+            f"{row['bytes']:9.0f}{row['failures']:7}"
+        )
+    lines.append("ratios ours / floor: median (least–greatest)")
+    for kind, (median, least, most) in result["ratios"].items():  # type: ignore[attr-defined]
+        lines.append(f"  {kind:26}{median:6.2f} ({least:.2f}–{most:.2f})")
+    lines.append(f"largest worker, MB: {result['largest_worker_mb']}")
+    lines.append(f"compressed bytes: {result['compressed_bytes']}")
+    return "\n".join(lines)
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="bench/run pages", description=__doc__)
+    parser.add_argument("--listings", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    arguments = parser.parse_args(words)
+    result = measure(arguments)
+    print(table(result))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(result, indent=1))

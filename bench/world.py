@@ -1,0 +1,146 @@
+"""The world that is measured: servers of its own and a directory of a given size, kept."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import redis
+
+from bench.floor import indexes
+from bench.measure import children
+from tradedir.embedded import servers
+from tradedir.embedded.home import any_free_port, home
+from tradedir.runner import Runner
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "bench-of-this-machine"
+
+free_port = any_free_port
+
+
+@dataclass
+class World:
+    """A directory to measure. Its database is made once for each size and kept."""
+
+    folder: Path
+    database_url: str
+    cache_url: str
+    environment: dict[str, str]
+    runner: Runner
+
+    @classmethod
+    @contextmanager
+    def of(cls, *, items: int, folder: Path) -> Iterator["World"]:
+        """Servers with a directory of so many items; stopped at the end, data kept."""
+        folder.mkdir(parents=True, exist_ok=True)
+        runner = Runner(record=folder / "running.json", tell=_say)
+        try:
+            addresses = servers.start(
+                runner, place=home(folder), logs=folder, given={}, password=PASSWORD
+            )
+            world = cls._with_rows(items, folder, addresses, runner)
+            yield world
+        finally:
+            runner.stop()
+
+    @classmethod
+    def _with_rows(
+        cls, items: int, folder: Path, addresses: dict[str, str], runner: Runner
+    ) -> "World":
+        name = f"bench_{items}"
+        server = urlsplit(addresses["DATABASE_URL"])
+        url = urlunsplit(server._replace(path=f"/{name}"))
+        environment = addresses | {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "bench-" * 10,
+            "SEALING_KEYS": "1:" + "YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaGJlbmNoYmU=",
+            "VAR_DIR": str(folder),
+            "DEMO_WORLD": "true",
+            "LOG_LEVEL": "INFO",
+        }
+        world = cls(folder, url, addresses["REDIS_CACHE_URL"], environment, runner)
+        if not _exists(addresses["DATABASE_URL"], name):
+            world._fill(addresses["DATABASE_URL"], name, items)
+        world.command("collectstatic", "--noinput", "--verbosity=0")
+        return world
+
+    def _fill(self, server: str, name: str, items: int) -> None:
+        making = f"{name}_making"
+        _run_sql(server, f'DROP DATABASE IF EXISTS "{making}"')
+        _run_sql(server, f'CREATE DATABASE "{making}" TEMPLATE template0')
+        url = urlunsplit(urlsplit(server)._replace(path=f"/{making}"))
+        into = {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0"}
+        self.command("migrate", "--verbosity=0", **into)
+        self.command("load_categories", **into)
+        sizes = (
+            ("--companies", max(500, items // 40)),
+            ("--items", items),
+            ("--offers", max(100, items // 10)),
+        )
+        words = [str(part) for pair in sizes for part in pair]
+        self.command("demo", *words, "--no-photos", **into)
+        _run_sql(url, "VACUUM ANALYZE")
+        _run_sql(server, f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+
+    def command(self, *words: str, **environment: str) -> None:
+        """One of the product's own commands, in this world."""
+        subprocess.run(
+            [sys.executable, ROOT / "manage.py", *words],
+            env=os.environ | self.environment | environment,
+            cwd=ROOT,
+            check=True,
+            stdout=sys.stderr,
+        )
+
+    def index_floor(self) -> None:
+        for statement in indexes.STATEMENTS:
+            _run_sql(self.database_url, statement)
+        _run_sql(self.database_url, "ANALYZE listings_item")
+
+    def web_command(self, application: str, port: int) -> list[str]:
+        """The web server of bin/run, with two workers."""
+        return [
+            sys.executable,
+            *("-m", "gunicorn", "--worker-class", "gthread", "--no-control-socket"),
+            *("--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"),
+            *("--keep-alive", "30", "--log-level", "warning", application),
+        ]
+
+    def database_pids(self) -> list[int]:
+        return self._pids("PostgreSQL")
+
+    def cache_pids(self) -> list[int]:
+        number = redis.Redis.from_url(self.cache_url).info("server")["process_id"]
+        return [int(number)]
+
+    def _pids(self, name: str) -> list[int]:
+        return [
+            pid
+            for kept in self.runner.kept
+            if kept.program.name == name
+            for pid in children(kept.process.pid)
+        ]
+
+
+def _exists(server: str, name: str) -> bool:
+    with psycopg2.connect(server) as database, database.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _run_sql(url: str, statement: str) -> None:
+    database = psycopg2.connect(url)
+    database.autocommit = True
+    with database.cursor() as cursor:
+        cursor.execute(statement)
+    database.close()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
