@@ -1,0 +1,128 @@
+"""What holds for every public address: no cookie, no foreign host, no 500 whatever is asked."""
+
+import re
+import time
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import addresses
+from tests.people import a_company, an_item, an_offer
+
+pytestmark = pytest.mark.django_db
+
+PARAMETERS = (
+    "q tab category country type check cert price_min price_max moq_max ships_to fresh "
+    "sort page exact hs view items listing after"
+).split()
+AWFUL = (
+    "",
+    "a" * 7_000,
+    "%00",
+    "%ff%fe",
+    "'\"\\",
+    "-1",
+    "0",
+    "999999999",
+    "9" * 30,
+    "1e999",
+    "NaN",
+    "abc",
+    "a & | ! <-> :* ( )",
+    "'; DROP TABLE listings_item; --",
+    "不锈钢螺栓",
+    "‮​",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+)
+FOREIGN = re.compile(
+    r"""(?:src|href|action|content|srcset)=["'](?:https?:)?//([^/"']+)"""
+)
+
+
+@pytest.fixture(scope="module")
+def seen(django_db_setup, django_db_blocker):
+    """A small directory for the whole file, and all its public addresses."""
+    with django_db_blocker.unblock():
+        company = a_company("Bad Input & Sons")
+        item = an_item(company)
+        offer = an_offer(company)
+        found = addresses.public(
+            {
+                "item": {"pk": item.pk, "slug": item.slug},
+                "offer": {"pk": offer.pk, "slug": offer.slug},
+                "company": {"pk": company.pk, "slug": company.slug},
+                "picture": {"path": "demo/none-640.webp"},
+            },
+            {
+                "slug": item.category.slug,
+                "code": "pt",
+                "kind": "items",
+                "number": 0,
+                "pk": item.pk,
+            },
+        )
+        yield found
+        company.delete()
+
+
+def parameter():
+    value = st.one_of(
+        st.sampled_from(AWFUL), st.text(max_size=60).map(lambda t: quote(t, safe=""))
+    )
+    return st.tuples(st.sampled_from(PARAMETERS), value)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_whatever_is_asked_the_answer_is_a_page(client, seen, data):
+    address = data.draw(st.sampled_from(seen))
+    asked = data.draw(st.lists(parameter(), max_size=6))
+    query = "&".join(f"{name}={value}" for name, value in asked)
+    begun = time.monotonic()
+    response = client.get(f"{address}?{query}")
+    assert response.status_code in {200, 301, 302, 400, 404, 410}, address
+    assert time.monotonic() - begun < 2
+
+
+def test_five_hundred_facets_are_a_page_or_too_many(client, seen):
+    query = "&".join(["country=PT"] * 500)
+    for address in seen:
+        assert client.get(f"{address}?{query}").status_code < 500
+
+
+def test_no_public_page_sets_a_cookie_or_names_a_foreign_host(client, seen):
+    for address in seen:
+        response = client.get(address)
+        assert response.status_code in {200, 302, 404}, (address, response.status_code)
+        assert not response.cookies, address
+        if response.headers["Content-Type"].startswith("text/html"):
+            for host in FOREIGN.findall(response.text):
+                assert host in {"testserver", "schema.org"}, (address, host)
+
+
+def test_pages_differ_by_their_address_only(client, seen):
+    for address in seen:
+        response = client.get(address, HTTP_ACCEPT_LANGUAGE="fr", HTTP_USER_AGENT="x")
+        vary = {part.strip() for part in response.headers.get("Vary", "").split(",")}
+        assert vary <= {"", "Accept-Encoding"}, (address, vary)
+
+
+def test_others_methods_are_refused(client, seen):
+    for address in seen:
+        assert client.post(address).status_code in {403, 405}, address
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "es", "fr", "ar"])
+def test_every_page_is_there_in_every_language(client, seen, language):
+    for address in seen:
+        if client.get(f"/{language}{address}").status_code == 404:
+            assert (
+                not client.get(address).headers["Content-Type"].startswith("text/html")
+            ), address
