@@ -1,0 +1,175 @@
+"""The embedded PostgreSQL: made, recovered, started, given its database."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+from psycopg2.sql import SQL, Identifier, Literal
+
+from tradedir.embedded.home import LOOPBACK, Home, Unusable
+from tradedir.processes import Program, as_account, born, command_of, end
+
+NAME = "tradedir"
+SUPERUSER = "postgres"
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+PATIENCE = 30.0
+
+OPTIONS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "2GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "random_page_cost": "1.1",
+    # Compiling a query takes longer than any of ours runs.
+    "jit": "off",
+    "shared_preload_libraries": "pg_stat_statements",
+    # A log is no place for what people typed: no statements, no values.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+# A database that does not outlive a test run need not survive a power cut.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Postgres:
+    """One cluster in its home. `password` is the superuser's and the application's."""
+
+    def __init__(self, home: Home, *, password: str, hasty: bool = False) -> None:
+        self.home = home
+        self.password = password
+        self.options = OPTIONS | (HASTY if hasty else {})
+        self.hasty = hasty
+        self.data = home.data / "postgres"
+        self.port = home.port("postgres")
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{NAME}:{quote(self.password)}@{LOOPBACK}:{self.port}/{NAME}"
+
+    def prepare(self) -> None:
+        """Make the cluster, or see that the one there can be started."""
+        if not self.data.exists():
+            self._make()
+        self._check_version()
+        clear_lock(self.data)
+
+    def program(self, *, log: Path, stops: int) -> Program:
+        """The server. SIGINT ends its connections and writes everything to disk."""
+        options = [f"--{name}={value}" for name, value in self.options.items()]
+        return Program(
+            name="PostgreSQL",
+            command=[
+                self.home.postgres / "postgres",
+                *("-D", self.data, "-p", str(self.port)),
+                *options,
+            ],
+            environment=ENVIRONMENT,
+            log=log,
+            is_ready=self.is_ready,
+            stop_with=signal.SIGINT,
+            patience=PATIENCE,
+            stops=stops,
+            account=self.home.account,
+        )
+
+    def is_ready(self, pid: int) -> bool:
+        """Does the server itself say that it is ready? Its lock file ends with its state."""
+        lines = lock_lines(self.data)
+        return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+    def make_database(self) -> None:
+        """The application's role, which is no superuser, and its database."""
+        connection = psycopg2.connect(
+            host=LOOPBACK,
+            port=self.port,
+            user=SUPERUSER,
+            password=self.password,
+            dbname="postgres",
+        )
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME])
+            if not cursor.fetchone():
+                role = SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
+                cursor.execute(role.format(Identifier(NAME), Literal(self.password)))
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+            if not cursor.fetchone():
+                database = SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
+                cursor.execute(database.format(Identifier(NAME), Identifier(NAME)))
+        connection.close()
+
+    def _make(self) -> None:
+        """A new cluster, complete or not there at all."""
+        new = self.home.folder("postgres.new")
+        shutil.rmtree(new)
+        self.home.folder("postgres.new")
+        with tempfile.NamedTemporaryFile("w", prefix="tradedir-") as secret:
+            secret.write(self.password)
+            secret.flush()
+            self.home.give(Path(secret.name), mode=0o600)
+            command = [
+                str(self.home.postgres / "initdb"),
+                f"--pgdata={new}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={secret.name}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                # The same order of texts on every machine.
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                "--no-sync" if self.hasty else "--sync-method=fsync",
+            ]
+            done = subprocess.run(
+                command,
+                env=ENVIRONMENT,
+                capture_output=True,
+                text=True,
+                check=False,
+                **as_account(self.home.account),
+            )
+        if done.returncode:
+            raise Unusable(f"PostgreSQL's files could not be made: {done.stderr}")
+        new.rename(self.data)
+
+    def _check_version(self) -> None:
+        asked = [str(self.home.postgres / "postgres"), "--version"]
+        program = subprocess.run(asked, capture_output=True, text=True, check=True)
+        has = program.stdout.split()[-1].partition(".")[0]
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if has != made_by:
+            raise Unusable(
+                f"The data in {self.data} was made by PostgreSQL {made_by}, and this is"
+                f" {has}. docs/operators.md says how to bring it over."
+            )
+
+
+def lock_lines(data: Path) -> list[str]:
+    try:
+        return (data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
+
+
+def clear_lock(data: Path) -> None:
+    """See that no server of a killed run holds the data.
+
+    A server that still runs is stopped. A lock whose number now belongs to something
+    else, which PostgreSQL itself would respect, is taken away.
+    """
+    lines = lock_lines(data)
+    if not lines or not lines[0].isdigit():
+        return
+    pid = int(lines[0])
+    if born(pid) is None:
+        return
+    if str(data) in command_of(pid):
+        end(pid, with_signal=signal.SIGINT, patience=PATIENCE)
+    (data / "postmaster.pid").unlink(missing_ok=True)

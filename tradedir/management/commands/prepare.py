@@ -1,0 +1,49 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from members import public_pages
+from members.models import Company
+from tradedir import static_files, translations
+from tradedir.progress import step
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring database and files to what the code expects: migrations, categories, "
+        "translations, static files; with --demo, a demo world into an empty database."
+    )
+    # What is checked is partly made here.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with step("Database") as taken:
+            taken.note = migrated()
+        with step("Translations, static files") as taken:
+            translations.compile_all()
+            taken.note = (
+                "gathered" if static_files.collect_if_changed() else "unchanged"
+            )
+        with step("Categories"):
+            call_command("load_categories", verbosity=0)
+        if options["demo"] and not Company.objects.exists():
+            with step("Demo world"):
+                call_command("demo", verbosity=0)
+        # Pages that were kept show what another version of the code made of them.
+        public_pages.changed()
+
+
+def migrated() -> str:
+    """Apply what is missing, and say how much that was."""
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        call_command("migrate", verbosity=0, interactive=False)
+    return f"{len(missing)} migrations" if missing else "up to date"

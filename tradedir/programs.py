@@ -1,0 +1,92 @@
+"""The programs of a running directory: web server, worker, clock."""
+
+import http.client
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tradedir.embedded.home import LOOPBACK
+from tradedir.processes import Program
+
+THREADS = 4
+CELERY = [sys.executable, "-m", "celery", "--app=tradedir", "--quiet"]
+# In this order they are stopped; the servers they need come after them.
+WEB_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 20, 30
+
+
+def web(
+    environment: Mapping[str, str], *, port: int, workers: int, logs: Path
+) -> Program:
+    """Answers pages. It ends when the requests at hand are answered."""
+
+    def answers(pid: int) -> bool:
+        line = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+        try:
+            line.request("GET", "/healthz")
+            return line.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            line.close()
+
+    return Program(
+        name="Web server",
+        command=[
+            *(sys.executable, "-m", "gunicorn", "tradedir.wsgi:application"),
+            f"--bind={LOOPBACK}:{port}",
+            f"--workers={workers}",
+            f"--threads={THREADS}",
+            "--worker-class=gthread",
+            "--preload",
+            "--no-control-socket",
+            "--graceful-timeout=10",
+            "--log-level=warning",
+        ],
+        environment=environment,
+        log=logs / "web.log",
+        is_ready=answers,
+        patience=15.0,
+        stops=WEB_STOPS,
+    )
+
+
+def worker(environment: Mapping[str, str], *, logs: Path) -> Program:
+    """Does what the queue asks for. It ends when the task at hand is done."""
+    return Program(
+        name="Worker",
+        command=[
+            *(*CELERY, "worker", "--concurrency=2", "--loglevel=WARNING"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ],
+        environment=environment,
+        log=logs / "worker.log",
+        patience=40.0,
+        stops=WORKER_STOPS,
+    )
+
+
+def clock(environment: Mapping[str, str], *, logs: Path, kept: Path) -> Program:
+    """Asks by the clock for what is due. `kept` is where it notes what it asked for."""
+    return Program(
+        name="Clock",
+        command=[
+            *(*CELERY, "beat", "--loglevel=WARNING"),
+            *(f"--schedule={kept}", "--pidfile="),
+        ],
+        environment=environment,
+        log=logs / "clock.log",
+        stops=CLOCK_STOPS,
+    )
+
+
+def preparation(environment: Mapping[str, str], *, demo: bool) -> Program:
+    """Brings database and files to what the code expects, telling what it does."""
+    return Program(
+        name="Preparation",
+        command=[
+            *(sys.executable, "manage.py", "prepare"),
+            *(["--demo"] if demo else []),
+        ],
+        # Migrations and the demo world take longer than any page may.
+        environment={**environment, "STATEMENT_TIMEOUT": "0"},
+    )
