@@ -32,9 +32,13 @@ from bench.measure import (
     percentile,
     resident_mb,
 )
+from bench.peers.run import PEERS
+from bench.peers.run import paths as peer_path
+from bench.peers.run import served as peer_site
 from bench.world import World, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
+PEER_REQUESTS = 12  # a peer's page may take a second
 MIDDLING = 12  # searches of each kind
 
 
@@ -223,6 +227,12 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
         ):
             port, pids = stack.enter_context(served(name, application, world, {}))
             sites[name] = (port, pids, make)
+        peers = []
+        for peer in PEERS if arguments.peers else ():
+            port, pids = stack.enter_context(
+                peer_site(peer, world, arguments.peer_rows, wait_for)
+            )
+            peers.append((peer, port, pids))
         unique = 0
         for number in range(arguments.rounds + 1):
             for kind, questions in plan(number, catalogue).items():
@@ -236,6 +246,18 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
                     done = ask_all(port, paths, parts)
                     if number:  # the first round warms up
                         figures.setdefault((kind, name), Figures()).rounds.append(done)
+                for peer, port, pids in peers:
+                    asked = [
+                        peer_path(peer, question, arguments.peer_rows)
+                        for question in questions[:PEER_REQUESTS]
+                    ]
+                    paths = [path for path in asked if path]
+                    if paths:
+                        done = ask_all(
+                            port, paths, [Part("application", pids), *shared]
+                        )
+                        found = figures.setdefault((kind, peer.name), Figures())
+                        found.rounds += [done] if number else []
             print(f"round {number} of {arguments.rounds}", file=sys.stderr)
         again(world, stack, sites["ours"], catalogue, arguments.rounds, shared, figures)
         memory = {
@@ -300,6 +322,8 @@ def summary(
     rows = []
     for (kind, name), found in figures.items():
         rounds = found.rounds
+        if not rounds:
+            continue
         waits = [wait for done in rounds for wait in done.waits_ms]
         rows.append(
             {
@@ -382,6 +406,10 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--listings", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument(
+        "--peers", action="store_true", help="wagtail, django-oscar too"
+    )
+    parser.add_argument("--peer-rows", type=int, default=100_000)
     parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args(words)
     result = measure(arguments)

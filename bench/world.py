@@ -65,15 +65,15 @@ class World:
             "LOG_LEVEL": "INFO",
         }
         world = cls(folder, url, addresses["REDIS_CACHE_URL"], environment, runner)
-        if not _exists(addresses["DATABASE_URL"], name):
+        if not exists(addresses["DATABASE_URL"], name):
             world._fill(addresses["DATABASE_URL"], name, items)
         world.command("collectstatic", "--noinput", "--verbosity=0")
         return world
 
     def _fill(self, server: str, name: str, items: int) -> None:
         making = f"{name}_making"
-        _run_sql(server, f'DROP DATABASE IF EXISTS "{making}"')
-        _run_sql(server, f'CREATE DATABASE "{making}" TEMPLATE template0')
+        run_sql(server, f'DROP DATABASE IF EXISTS "{making}"')
+        run_sql(server, f'CREATE DATABASE "{making}" TEMPLATE template0')
         url = urlunsplit(urlsplit(server)._replace(path=f"/{making}"))
         into = {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0"}
         self.command("migrate", "--verbosity=0", **into)
@@ -85,8 +85,8 @@ class World:
         )
         words = [str(part) for pair in sizes for part in pair]
         self.command("demo", *words, "--no-photos", **into)
-        _run_sql(url, "VACUUM ANALYZE")
-        _run_sql(server, f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+        run_sql(url, "VACUUM ANALYZE")
+        run_sql(server, f'ALTER DATABASE "{making}" RENAME TO "{name}"')
 
     def command(self, *words: str, **environment: str) -> None:
         """One of the product's own commands, in this world."""
@@ -100,8 +100,8 @@ class World:
 
     def index_floor(self) -> None:
         for statement in indexes.STATEMENTS:
-            _run_sql(self.database_url, statement)
-        _run_sql(self.database_url, "ANALYZE listings_item")
+            run_sql(self.database_url, statement)
+        run_sql(self.database_url, "ANALYZE listings_item")
 
     def web_command(self, application: str, port: int) -> list[str]:
         """The web server of bin/run, with two workers."""
@@ -128,13 +128,13 @@ class World:
         ]
 
 
-def _exists(server: str, name: str) -> bool:
+def exists(server: str, name: str) -> bool:
     with psycopg2.connect(server) as database, database.cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         return cursor.fetchone() is not None
 
 
-def _run_sql(url: str, statement: str) -> None:
+def run_sql(url: str, statement: str) -> None:
     database = psycopg2.connect(url)
     database.autocommit = True
     with database.cursor() as cursor:
