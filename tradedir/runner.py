@@ -71,11 +71,16 @@ class Runner:
         return kept
 
     def wait_for(self, kept: Kept, *, seconds: float) -> None:
-        """Wait until it is ready. Raises DidNotStart with the end of its log."""
+        """Wait until it is ready; where it ends at once, it may try a second time.
+
+        Raises DidNotStart with the end of its log.
+        """
         limit = time.monotonic() + seconds
         while not kept.program.is_ready(kept.process.pid):
             code = kept.process.poll()
-            if code is not None or time.monotonic() > limit:
+            if code is not None and (not kept.failures or kept.again_at):
+                self._look_after(kept)
+            elif code is not None or time.monotonic() > limit:
                 what = "takes too long to start" if code is None else f"ended ({code})"
                 raise DidNotStart(
                     f"{kept.program.name} {what}. {kept.program.log} ends with\n"
@@ -98,16 +103,17 @@ class Runner:
         while not self.asked:
             for kept in self.kept:
                 if kept.process.poll() is not None:
-                    self._look_after(kept, now=time.monotonic())
+                    self._look_after(kept)
             time.sleep(4 * TICK)
 
-    def _look_after(self, kept: Kept, *, now: float) -> None:
+    def _look_after(self, kept: Kept) -> None:
         """Start again what has ended, once its pause is over."""
+        now = time.monotonic()
         if kept.again_at is None:
             kept.failures = 0 if now - kept.begun > STEADY else kept.failures
             pause = min(SHORTEST_PAUSE * 2**kept.failures, LONGEST_PAUSE)
-            kept.again_at = now + pause
             kept.failures += 1
+            kept.again_at = now + pause
             kill_group(kept.process.pid)
             self.tell(
                 f"{kept.program.name} ended ({kept.process.returncode}),"
@@ -120,7 +126,9 @@ class Runner:
     def stop(self) -> None:
         """Stop everything, one after the other. Who asks again makes it hurry."""
         for kept in sorted(self.kept, key=lambda kept: kept.program.stops):
-            self._end(kept.process, kept.program)
+            # The number of what ended long ago may belong to something else now.
+            if kept.again_at is None:
+                self._end(kept.process, kept.program)
         self.kept.clear()
         self.record.unlink(missing_ok=True)
 

@@ -269,6 +269,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.5,
 }
 CELERY_VISIBILITY_TIMEOUT = 900
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A beat that no worker took before the next one says nothing: it expires.
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {
+        "task": "tradedir.tasks.heartbeat",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+}
 
 LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

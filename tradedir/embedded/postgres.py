@@ -12,12 +12,13 @@ import psycopg2
 from psycopg2.sql import SQL, Identifier, Literal
 
 from tradedir.embedded.home import LOOPBACK, Home, Unusable
-from tradedir.processes import Program, as_account, born, command_of, end
+from tradedir.processes import Program, as_account, command_of, end
 
 NAME = "tradedir"
 SUPERUSER = "postgres"
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 PATIENCE = 30.0
+NO_PROCESS = str(2**30)
 
 OPTIONS = {
     "listen_addresses": LOOPBACK,
@@ -161,15 +162,16 @@ def lock_lines(data: Path) -> list[str]:
 def clear_lock(data: Path) -> None:
     """See that no server of a killed run holds the data.
 
-    A server that still runs is stopped. A lock whose number now belongs to something
-    else, which PostgreSQL itself would respect, is taken away.
+    A server that still runs is stopped. A lock that remains is given a number no process
+    has: the old one may be a process again, which PostgreSQL would respect. What else the
+    lock says stays, so that PostgreSQL still sees whether its memory is in use.
     """
     lines = lock_lines(data)
     if not lines or not lines[0].isdigit():
         return
     pid = int(lines[0])
-    if born(pid) is None:
-        return
     if str(data) in command_of(pid):
         end(pid, with_signal=signal.SIGINT, patience=PATIENCE)
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    if lock_lines(data):
+        lock = data / "postmaster.pid"
+        lock.write_text("\n".join([NO_PROCESS, *lines[1:]]) + "\n")
