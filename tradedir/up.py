@@ -59,7 +59,7 @@ class Up:
         """Start everything, keep it up until somebody asks to stop, stop it in order."""
         for folder in (self.logs, self.var / "run"):
             folder.mkdir(parents=True, exist_ok=True)
-        with only_one(self.var / "run" / "lock", self.address):
+        with only_one(self.var / "run" / "lock", f"bin/run, {self.address}"):
             self.clear_the_way()
             self.runner.listen()
             try:
@@ -168,19 +168,19 @@ class Up:
 
 
 @contextmanager
-def only_one(lock: Path, address: str) -> Iterator[None]:
-    """Hold the folder for this run. Raises Refused while another run holds it."""
+def only_one(lock: Path, name: str) -> Iterator[None]:
+    """Hold the folder for this run. Raises Refused, with its name, while another does."""
     with lock.open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             held.seek(0)
             raise Refused(
-                f"Tradedir already runs from this folder: {held.read().strip()}."
-                " Stop it there with Ctrl-C first."
+                f"Already at work in this folder: {held.read().strip()}."
+                " Stop it with Ctrl-C first."
             ) from None
         held.truncate(0)
-        held.write(f"{address}/ (process {os.getpid()})")
+        held.write(f"{name} (process {os.getpid()})")
         held.flush()
         yield
 

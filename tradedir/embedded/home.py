@@ -83,17 +83,22 @@ def installed() -> tuple[Path, Path]:
 
 def copied(to: Path, *, postgres: Path, valkey: Path) -> tuple[Path, Path]:
     """Copies of the programs that every account may run, made when they are new."""
+    package = postgres.parent.parent
+    copies = to / package.name / "pginstall" / "bin", to / "valkey-server"
     version = f"{postgres.stat().st_mtime_ns} {valkey.stat().st_mtime_ns}"
     noted = to / "version"
     if not noted.exists() or noted.read_text() != version:
         shutil.rmtree(to, ignore_errors=True)
-        shutil.copytree(postgres.parent, to / "postgres")
-        shutil.copy2(valkey, to / "valkey-server")
+        # The programs look for their libraries in a folder beside their package.
+        for part in (package / "pginstall", package.with_suffix(".libs")):
+            if part.exists():
+                shutil.copytree(part, to / part.relative_to(package.parent))
+        shutil.copy2(valkey, copies[1])
         for path in (*to.parents[:2], to, *to.rglob("*")):
             may_run = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
             path.chmod(0o755 if may_run else 0o644)
         noted.write_text(version)
-    return to / "postgres" / "bin", to / "valkey-server"
+    return copies
 
 
 def data_folder(parent: Path, *, mode: int) -> Path:
