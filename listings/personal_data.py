@@ -6,11 +6,16 @@ from listings.models import (
     Category,
     CategoryAttribute,
     ExchangeRate,
+    FacetCount,
     Item,
     ItemDocument,
     ItemPhoto,
+    KnownWord,
+    Lexeme,
     Offer,
     OfferFile,
+    SearchDoc,
+    SpelledWord,
     SuppliedCategory,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
@@ -108,3 +113,21 @@ declare(
     alike(CATALOGUE, "id", "category", "attribute", "position", "required"),
 )
 declare(ExchangeRate, alike(CATALOGUE, "currency", "in_usd", "on"))
+
+FOUND = Holding(
+    "finding what is posted", Visibility.PUBLIC, Retention.LISTING, "the listing"
+)
+declare(
+    SearchDoc,
+    {
+        **alike(KEY, "id"),
+        **alike(FOUND, "kind", "listing", "company_id", "industry", "family", "leaf"),
+        **alike(FOUND, "cats", "country", "type", "checks", "certs", "ships_to"),
+        **alike(FOUND, "price", "moq", "rank", "confirmed", "created", "until"),
+        **alike(FOUND, "sample", "words_a", "words_b", "words_c", "words_d", "tsv"),
+    },
+)
+declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"))
+declare(Lexeme, alike(FOUND, "lexeme", "listings"))
+declare(KnownWord, alike(FOUND, "word", "listings"))
+declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))

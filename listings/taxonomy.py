@@ -41,6 +41,7 @@ class Node:
     icon: str
     hs_codes: tuple[str, ...]
     unit: str
+    synonyms: dict[str, list[str]]
     parent: "Node | None"
     children: "list[Node]" = field(default_factory=list, compare=False, repr=False)
     attributes: tuple[StatedAttribute, ...] = ()
@@ -80,6 +81,7 @@ class Tree:
                 icon=row.icon,
                 hs_codes=tuple(row.hs_codes),
                 unit=row.unit,
+                synonyms=row.synonyms,
                 parent=parent,
                 attributes=tuple(stated.get(row.pk, ())),
             )

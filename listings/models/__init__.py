@@ -8,6 +8,7 @@ from listings.models.category import (
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
+from listings.models.search import FacetCount, KnownWord, Lexeme, SearchDoc, SpelledWord
 
 __all__ = [
     "Attribute",
@@ -15,10 +16,15 @@ __all__ = [
     "Category",
     "CategoryAttribute",
     "ExchangeRate",
+    "FacetCount",
     "Item",
     "ItemDocument",
     "ItemPhoto",
+    "KnownWord",
+    "Lexeme",
     "Offer",
     "OfferFile",
+    "SearchDoc",
+    "SpelledWord",
     "SuppliedCategory",
 ]

@@ -1,0 +1,24 @@
+"""Search: a question in, listings with their reasons out. This is its whole face."""
+
+from listings.search.counts import kept_counts, kept_facets
+from listings.search.explaining import Explanation, explain
+from listings.search.facets import Choice
+from listings.search.finding import Found, find, without_filters
+from listings.search.query import SORTS, TABS, Query
+from listings.search.suggesting import Suggestion, suggest
+
+__all__ = [
+    "SORTS",
+    "TABS",
+    "Choice",
+    "Explanation",
+    "Found",
+    "Query",
+    "Suggestion",
+    "explain",
+    "find",
+    "kept_counts",
+    "kept_facets",
+    "suggest",
+    "without_filters",
+]

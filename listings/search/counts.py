@@ -1,0 +1,65 @@
+"""The kept counts: how many listings stand behind each category and facet value."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from listings.models import SearchDoc
+
+KINDS = {
+    "items": SearchDoc.Kind.ITEM,
+    "sell": SearchDoc.Kind.SELL,
+    "buy": SearchDoc.Kind.BUY,
+    "suppliers": SearchDoc.Kind.COMPANY,
+}
+WHOLE = 0
+
+
+@dataclass(frozen=True)
+class KeptFacets:
+    """Of one kind in one category: facet → value → listings; `total` of all."""
+
+    total: int
+    facets: dict[str, dict[str, int]]
+
+
+def kept_facets(tab: str, category: int = WHOLE) -> KeptFacets:
+    """One look-up, whatever the directory holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT facet, value, sum(n)::int FROM listings_facetcount"
+            " WHERE kind = %s AND category = %s GROUP BY 1, 2 HAVING sum(n) > 0"
+            " ORDER BY 3 DESC, 2",
+            [KINDS[tab], category],
+        )
+        rows = cursor.fetchall()
+    facets: dict[str, dict[str, int]] = {}
+    for facet, value, n in rows:
+        facets.setdefault(facet, {})[value] = n
+    return KeptFacets(facets.pop("total", {}).get("", 0), facets)
+
+
+def kept_counts(tab: str, facet: str = "total") -> dict[int, dict[str, int]]:
+    """category id → value → listings, of one facet over all categories."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT category, value, sum(n)::int FROM listings_facetcount"
+            " WHERE kind = %s AND facet = %s GROUP BY 1, 2 HAVING sum(n) > 0",
+            [KINDS[tab], facet],
+        )
+        rows = cursor.fetchall()
+    counts: dict[int, dict[str, int]] = {}
+    for category, value, n in rows:
+        counts.setdefault(category, {})[value] = n
+    return counts
+
+
+def add_together() -> None:
+    """Replace the rows of each key by their sum."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM listings_facetcount RETURNING *)"
+            " INSERT INTO listings_facetcount (kind, category, facet, value, n)"
+            " SELECT kind, category, facet, value, sum(n) FROM taken"
+            " GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0"
+        )

@@ -1,0 +1,77 @@
+"""Why a listing stands where it stands: the parts of its score, none of them paid."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from listings.search import scoring
+from listings.search.counts import KINDS
+from listings.search.plan import Plan, plan
+from listings.search.query import Query
+
+FIELD_NAMES = {"a": "title", "b": "tags", "c": "description", "d": "company"}
+
+
+@dataclass(frozen=True)
+class WordPart:
+    """One word asked for: its weight among them, and the fields it was found in."""
+
+    word: str
+    share: float
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The score of one listing for one question, in its parts."""
+
+    words: tuple[WordPart, ...]
+    text_score: float
+    covered: float
+    whole_title: bool
+    rank: float
+    score: float
+    corrections: dict[str, str]
+
+
+def explain(query: Query, listing: int) -> Explanation | None:
+    """None where the listing is not in the search table."""
+    asked = plan(query.text, exact=query.exact)
+    row = _row(asked, KINDS[query.tab], listing)
+    if row is None:
+        return None
+    rank, text_score, covered, title, *frequencies = map(float, row)
+    parts = []
+    place = 0
+    for concept in asked.concepts:
+        fields: set[str] = set()
+        for _ in concept.alternatives:
+            for f in scoring.FIELDS:
+                if frequencies[place] > 0:
+                    fields.add(FIELD_NAMES[f])
+                place += 1
+        parts.append(
+            WordPart(concept.word, concept.idf / asked.weight, tuple(sorted(fields)))
+        )
+    whole = title > 0.999
+    score = text_score * covered + scoring.WHOLE_TITLE * whole + scoring.PRIOR * rank
+    return Explanation(
+        tuple(parts), text_score, covered, whole, rank, score, asked.corrections
+    )
+
+
+def _row(asked: Plan, kind: int, listing: int) -> tuple[Any, ...] | None:
+    frequencies, total, cover, title = scoring.exact(asked)
+    alternatives = sum(len(concept.alternatives) for concept in asked.concepts)
+    each = "".join(f", r{n}.{f}" for n in range(alternatives) for f in scoring.FIELDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.rank, {total if alternatives else 0},"
+            f" {cover or 0}, {title or 0} {each}"
+            f" FROM listings_searchdoc c {frequencies.text}"
+            " WHERE c.kind = %s AND c.listing = %s",
+            [*frequencies.arguments, kind, listing],
+        )
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row

@@ -1,0 +1,139 @@
+"""Entering listings into the search table, in the transaction that changes them.
+
+They leave it by triggers of the database, whoever changes their state.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from psycopg2.extras import execute_values
+
+from listings.models import Item, Offer, SearchDoc
+from listings.search import reading
+from listings.search.normal import words
+from listings.search.reading import Text
+from members import public_pages
+from members.models import Company
+
+Kind = SearchDoc.Kind
+BATCH = 1_000
+COLUMNS = [
+    "kind",
+    "listing",
+    "company_id",
+    "industry",
+    "family",
+    "leaf",
+    "cats",
+    "country",
+    "type",
+    "checks",
+    "certs",
+    "ships_to",
+    "price",
+    "moq",
+    "rank",
+    "confirmed",
+    "created",
+    "until",
+    "sample",
+    "words_a",
+    "words_b",
+    "words_c",
+    "words_d",
+    "tsv",
+]
+LONGEST_FIELD = 2_000
+
+WRITE = f"""
+INSERT INTO listings_searchdoc ({", ".join(COLUMNS)}) VALUES %s
+ON CONFLICT (kind, listing) DO UPDATE SET
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}
+"""
+WEIGHED = (
+    "setweight(to_tsvector('english', %s), 'A') ||"
+    " setweight(to_tsvector('english', %s), 'B') ||"
+    " setweight(to_tsvector('english', %s), 'C') ||"
+    " setweight(to_tsvector('english', %s), 'D')"
+)
+TEMPLATE = f"({', '.join(['%s'] * (len(COLUMNS) - 1))}, {WEIGHED})"
+
+
+def enter_items(ids: Iterable[int]) -> int:
+    """(Re)enter those of these items that are listed. Returns how many are."""
+    return _enter(Item.objects.listed(), ids, reading.items)
+
+
+def enter_offers(ids: Iterable[int]) -> int:
+    """(Re)enter those of these offers that are listed."""
+    return _enter(Offer.objects.listed(), ids, reading.offers)
+
+
+def enter_companies(ids: Iterable[int]) -> int:
+    """(Re)enter those of these companies whose page is published."""
+    return _enter(Company.objects.published(), ids, reading.companies)
+
+
+def rebuild() -> int:
+    """Enter everything that is listed, in batches; what is there is written anew."""
+    entered = 0
+    for rows, read in (
+        (Company.objects.published(), reading.companies),
+        (Item.objects.listed(), reading.items),
+        (Offer.objects.listed(), reading.offers),
+    ):
+        ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
+        entered += _enter(rows, ids, read)
+    return entered
+
+
+def _enter(rows: QuerySet[Any], ids: Iterable[int], read: Any) -> int:
+    entered = 0
+    for some in _batches(ids):
+        with transaction.atomic():
+            docs = [_row(text) for text in read(rows.filter(pk__in=some))]
+            if docs:
+                with connection.cursor() as cursor:
+                    execute_values(cursor.cursor, WRITE, docs, TEMPLATE, BATCH)
+            entered += len(docs)
+    public_pages.changed()
+    return entered
+
+
+def _batches(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    some: list[int] = []
+    for pk in ids:
+        some.append(pk)
+        if len(some) == BATCH:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _row(text: Text) -> list[Any]:
+    fields = [
+        words(field)[:LONGEST_FIELD]
+        for field in (text.title, text.tags, text.description, text.company)
+    ]
+    return [
+        *text.columns,
+        rank(text),
+        text.confirmed,
+        text.created,
+        text.until,
+        text.listing % 16,
+        *(min(32_000, len(field)) for field in fields),
+        *(" ".join(field) for field in fields),
+    ]
+
+
+def rank(text: Text) -> float:
+    """0..1, public: how fresh (confirmed within 90, 180, 365 days) and how complete."""
+    age = (timezone.localdate() - text.confirmed).days
+    fresh = 1.0 if age <= 90 else 0.7 if age <= 180 else 0.3 if age <= 365 else 0.0
+    spread = (text.listing * 2_654_435_761 % 2**32) / 2**32  # ties in no one's favour
+    return round(0.5 * fresh + 0.45 * text.completeness + 0.05 * spread, 6)

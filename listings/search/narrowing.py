@@ -1,0 +1,83 @@
+"""Filters as SQL: each chosen facet a condition of its own, so that any can be left out."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from listings.search.counts import KINDS
+from listings.search.query import Query
+from listings.taxonomy import tree
+
+FRESH_DAYS = 90
+
+
+@dataclass
+class Conditions:
+    """`always` holds for every count; a facet's own condition does not narrow its counts."""
+
+    always: list[str] = field(default_factory=list)
+    arguments: list[Any] = field(default_factory=list)
+    by_facet: dict[str, tuple[str, list[Any]]] = field(default_factory=dict)
+
+    def all(self) -> tuple[str, list[Any]]:
+        parts, arguments = list(self.always), list(self.arguments)
+        for condition, given in self.by_facet.values():
+            parts.append(condition)
+            arguments += given
+        return " AND ".join(parts), arguments
+
+
+def conditions(query: Query) -> Conditions:
+    """What a row of the search table must be to answer the question, but for its words."""
+    found = Conditions(
+        ["d.kind = %s", "d.until >= %s"], [KINDS[query.tab], timezone.localdate()]
+    )
+    if query.categories:
+        found.by_facet["category"] = _in_categories(query)
+    simple = (
+        ("country", "d.country = ANY(%s)", query.countries),
+        ("type", "d.type = ANY(%s)", query.types),
+        ("check", "d.checks && %s::varchar[]", query.checks),
+        ("cert", "d.certs && %s::varchar[]", query.certs),
+        # An empty list of destinations means anywhere.
+        (
+            "ships_to",
+            "(d.ships_to && %s::varchar[] OR d.ships_to = '{}')",
+            query.ships_to,
+        ),
+    )
+    for facet, condition, values in simple:
+        if values:
+            found.by_facet[facet] = (condition, [list(values)])
+    for column, sign, amount in (
+        ("price", ">=", query.price_min),
+        ("price", "<=", query.price_max),
+        ("moq", "<=", query.moq_max),
+    ):
+        if amount is not None:
+            found.always.append(f"d.{column} {sign} %s")
+            found.arguments.append(float(amount))
+    if query.fresh:
+        found.always.append("d.confirmed >= %s")
+        found.arguments.append(timezone.localdate() - timedelta(days=FRESH_DAYS))
+    return found
+
+
+def _in_categories(query: Query) -> tuple[str, list[Any]]:
+    """A category at its own level, so that the level's index is used."""
+    nodes = [tree().by_slug[slug] for slug in query.categories]
+    if query.tab == "suppliers":
+        return "d.cats && %s::int[]", [[node.id for node in nodes]]
+    parts: list[str] = []
+    arguments: list[Any] = []
+    for depth, column in ((1, "industry"), (2, "family"), (3, "leaf")):
+        ids = [node.id for node in nodes if node.depth == depth]
+        if len(ids) == 1:
+            parts.append(f"d.{column} = %s")
+            arguments.append(ids[0])
+        elif ids:
+            parts.append(f"d.{column} = ANY(%s)")
+            arguments.append(ids)
+    return f"({' OR '.join(parts)})", arguments

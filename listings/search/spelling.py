@@ -1,0 +1,119 @@
+"""The likeliest word somebody meant: words without up to two letters meet in a table.
+
+Symmetric deletes (Garbe) over the first seven letters, then the Damerau-Levenshtein
+distance (optimal string alignment) decides, with a small bonus for common words.
+"""
+
+import math
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from listings.models import KnownWord, SpelledWord
+
+PREFIX = 7
+NEAREST = 2
+
+
+def without_letters(word: str, *, most: int = NEAREST) -> set[str]:
+    """The beginning of a word with up to `most` of its letters left out."""
+    found = layer = {word[:PREFIX]}
+    for _ in range(most):
+        layer = {w[:n] + w[n + 1 :] for w in layer for n in range(len(w)) if len(w) > 2}
+        found = found | layer
+    return found
+
+
+def corrected(doubtful: Iterable[str]) -> dict[str, str]:
+    """For each word the likeliest one that listings use; words without one are left out."""
+    doubtful = list(doubtful)
+    keys = sorted({key for word in doubtful for key in without_letters(word)})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT word, listings FROM listings_spelledword"
+            " WHERE without = ANY(%s)",
+            [keys],
+        )
+        known = cursor.fetchall()
+    fixed = {}
+    for word in doubtful:
+        near = [
+            (cost, other)
+            for other, listings in known
+            if (cost := _cost(word, other, listings)) is not None
+        ]
+        if near:
+            fixed[word] = min(near)[1]
+    return fixed
+
+
+def _cost(word: str, other: str, listings: int) -> float | None:
+    """How unlikely it is that `other` was meant; None where it is too far away."""
+    far = distance(word, other, most=NEAREST)
+    if far > (1 if len(word) <= 4 else NEAREST):
+        return None
+    return far - 0.12 * math.log(listings) - 0.35 * (word[0] == other[0])
+
+
+def distance(one: str, other: str, *, most: int) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours; above `most`: most + 1."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i] + [0] * len(other)
+        for j, b in enumerate(other, 1):
+            row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                row[j] = min(row[j], before[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return min(last[-1], most + 1)
+
+
+WORDS_IN_USE = """
+SELECT word, ndoc FROM ts_stat($$
+    SELECT to_tsvector('simple', translate(title || ' ' || brand, '-/.', '   '))
+    FROM listings_item
+    UNION ALL SELECT to_tsvector('simple', title) FROM listings_offer
+    UNION ALL SELECT to_tsvector('simple', trading_name) FROM members_company
+    UNION ALL SELECT to_tsvector('simple', names->>'en') FROM listings_category
+$$) WHERE ndoc >= %s AND word ~ '^[a-z]{3,40}$'
+"""
+RARE = 3  # a word in fewer listings may be a slip itself, where there are many listings
+
+
+@transaction.atomic
+def learn() -> int:
+    """Count stems and words anew from what is listed. Returns how many words it knows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("LOCK TABLE listings_lexeme IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM listings_lexeme")
+        cursor.execute(
+            "INSERT INTO listings_lexeme (lexeme, listings)"
+            " SELECT left(word, 200), max(ndoc) FROM"
+            " ts_stat('SELECT tsv FROM listings_searchdoc') WHERE word <> '' GROUP BY 1"
+            " UNION ALL SELECT '', count(*) FROM listings_searchdoc"
+        )
+        cursor.execute("SELECT listings FROM listings_lexeme WHERE lexeme = ''")
+        (total,) = cursor.fetchone()
+        cursor.execute(WORDS_IN_USE, [RARE if total > 5_000 else 1])
+        known = cursor.fetchall()
+    KnownWord.objects.all().delete()
+    KnownWord.objects.bulk_create(
+        (KnownWord(word=word, listings=listings) for word, listings in known),
+        batch_size=5_000,
+    )
+    SpelledWord.objects.all().delete()
+    SpelledWord.objects.bulk_create(
+        (
+            SpelledWord(without=key, word=word, listings=listings)
+            for word, listings in known
+            for key in without_letters(word)
+        ),
+        batch_size=5_000,
+    )
+    return len(known)

@@ -1,0 +1,74 @@
+"""What somebody may be about to type: categories, suppliers, words of titles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from listings.search.normal import fold
+from listings.taxonomy import Node, tree
+
+SHORTEST = 2
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`kind` is category, company or word; `key` is a slug, an id and slug, or nothing."""
+
+    kind: str
+    text: str
+    key: tuple[Any, ...] = ()
+
+
+def suggest(text: str, language: str) -> list[Suggestion]:
+    """At most eight, the likeliest first. One statement; categories are in memory."""
+    typed = fold(text).strip()[:60]
+    if len(typed) < SHORTEST and typed.isascii():
+        return []
+    found = [
+        Suggestion("category", node.name(language), (node.slug,))
+        for node in _categories(typed, language)[:4]
+    ]
+    return found + _from_database(typed)[: MOST - len(found)]
+
+
+def _categories(typed: str, language: str) -> list[Node]:
+    """Categories whose name, or a word of it, begins so; whole names first."""
+    whole, part = [], []
+    for node in tree().by_id.values():
+        name = fold(node.name(language))
+        others = [fold(word) for word in node.synonyms.get(language, ())]
+        if name.startswith(typed):
+            whole.append(node)
+        elif any(word.startswith(typed) for word in name.split()) or any(
+            other.startswith(typed) for other in others
+        ):
+            part.append(node)
+    return whole + part
+
+
+def _from_database(typed: str) -> list[Suggestion]:
+    last = typed.rsplit(" ", maxsplit=1)[-1]
+    before = typed[: len(typed) - len(last)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "(SELECT 'word', word, 0, '' FROM listings_knownword"
+            " WHERE word LIKE %s ORDER BY listings DESC, word LIMIT 3)"
+            " UNION ALL (SELECT 'company', trading_name, id, slug FROM members_company"
+            " WHERE lower(trading_name) LIKE %s AND published_at IS NOT NULL"
+            " AND unpublished_at IS NULL AND suspended_at IS NULL"
+            " ORDER BY lower(trading_name) LIMIT 3)",
+            [_begins(last), _begins(typed)],
+        )
+        rows = cursor.fetchall()
+    return [
+        Suggestion("word", before + name)
+        if kind == "word"
+        else Suggestion("company", name, (pk, slug))
+        for kind, name, pk, slug in rows
+    ]
+
+
+def _begins(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
