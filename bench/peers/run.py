@@ -52,7 +52,14 @@ def python_of(peer: Peer, folder: Path) -> Path:
     python = place / "bin" / "python"
     if not (place / "complete").exists():
         subprocess.run([sys.executable, "-m", "venv", place], check=True)
-        install = [python, "-m", "pip", "install", "--quiet", *peer.packages]
+        install: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            *peer.packages,
+        ]
         subprocess.run(install, check=True)
         (place / "complete").touch()
     return python

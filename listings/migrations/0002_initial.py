@@ -162,15 +162,21 @@ class Migration(migrations.Migration):
                         ("price", None), ("price_high", None), ("price_mode", "request")
                     ),
                     models.Q(
-                        ("price__gt", 0), ("price_high", None), ("price_mode", "fixed")
+                        ("price__gt", 0),
+                        ("price__isnull", False),
+                        ("price_high", None),
+                        ("price_mode", "fixed"),
                     ),
                     models.Q(
                         ("price__gt", 0),
+                        ("price__isnull", False),
                         ("price_high__gte", models.F("price")),
+                        ("price_high__isnull", False),
                         ("price_mode", "range"),
                     ),
                     models.Q(
                         ("price__gt", 0),
+                        ("price__isnull", False),
                         ("price_mode", "tiers"),
                         ("tier_prices__len__range", (1, 8)),
                     ),

@@ -153,9 +153,25 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(price_mode="request", price=None, price_high=None)
-                | Q(price_mode="fixed", price__gt=0, price_high=None)
-                | Q(price_mode="range", price__gt=0, price_high__gte=F("price"))
-                | Q(price_mode="tiers", price__gt=0, tier_prices__len__range=(1, 8)),
+                | Q(
+                    price_mode="fixed",
+                    price__isnull=False,
+                    price__gt=0,
+                    price_high=None,
+                )
+                | Q(
+                    price_mode="range",
+                    price__isnull=False,
+                    price__gt=0,
+                    price_high__isnull=False,
+                    price_high__gte=F("price"),
+                )
+                | Q(
+                    price_mode="tiers",
+                    price__isnull=False,
+                    price__gt=0,
+                    tier_prices__len__range=(1, 8),
+                ),
                 name="item_price_fits_its_mode",
             ),
             models.CheckConstraint(

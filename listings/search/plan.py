@@ -4,6 +4,7 @@ One statement asks the database for the stem and the document frequency of every
 of every pair of neighbours written together; a second is asked only for misspelt words.
 """
 
+import itertools
 import math
 from dataclasses import dataclass, field
 
@@ -11,7 +12,6 @@ from django.db import connection
 
 from listings.search import spelling, synonyms
 from listings.search.normal import words
-import itertools
 
 MOST_CONCEPTS = 12
 IDF_POWER = 0.75
