@@ -3,6 +3,23 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from tradedir.middleware import PREFIXES
+
+LANGUAGES = [(code, name) for code, name in settings.LANGUAGES]
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    prefix = PREFIXES.get(language, "/")
+    bare = request.path[len(prefix) - 1 :]
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "language": language,
+        "is_rtl": language == "ar",
+        "path": request.path,
+        "languages": [
+            (code, name, PREFIXES.get(code, "/")[:-1] + bare, code == language)
+            for code, name in LANGUAGES
+        ],
+    }

@@ -114,7 +114,8 @@ class KeptBytes:
         self.server = redis.Redis.from_url(os.environ["REDIS_CACHE_URL"])
 
     def __call__(self, environ, start_response):
-        body = bytes(self.server.get(b"floor-page") or b"")
+        body = self.server.get(b"floor-page")
+        assert isinstance(body, bytes)
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),

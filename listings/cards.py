@@ -1,0 +1,295 @@
+"""Rows of lists: everything a row shows as ready strings, read in one statement.
+
+Rendering is most of what a list costs, so a template only places what is here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from listings import formats
+from listings.taxonomy import Node, StatedAttribute, tree
+from members.models import BusinessType
+from members.photos import photo_url
+
+MARK = (987_654_321, "slug-goes-here")
+FACTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One row: an item, an offer or a company."""
+
+    id: int
+    title: str
+    address: str
+    photo: str = ""
+    icon: str = "box"
+    facts: str = ""
+    price: str = ""
+    per: str = ""
+    moq: str = ""
+    company: str = ""
+    company_address: str = ""
+    place: str = ""
+    checks: int = 0
+    confirmed: str = ""
+    is_old: bool = False
+    side: str = ""
+    closes: date | None = None
+    closes_month: str = ""
+    language: str = ""
+    type: str = ""
+    initials: str = ""
+
+
+ITEMS = """
+SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifications,
+       i.price_mode, i.price, i.price_high, i.currency, i.unit, i.moq, i.confirmed_on,
+       c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
+       (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
+        ORDER BY p.position LIMIT 1) AS stem,
+       (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
+        AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
+FROM listings_item i JOIN members_company c ON c.id = i.company_id
+WHERE i.id = ANY(%s)
+"""
+OFFERS = """
+SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
+       o.quantity_high, o.unit, o.rhythm, o.target_price, o.currency, o.hides_price,
+       o.destination, o.closes_on, o.shows_identity,
+       c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
+       c.business_type,
+       (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
+        AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
+FROM listings_offer o JOIN members_company c ON c.id = o.company_id
+WHERE o.id = ANY(%s)
+"""
+COMPANIES = """
+SELECT c.id, c.slug, c.trading_name, c.country, c.city, c.business_type, c.industry,
+       c.founded_year, c.confirmed_on,
+       (SELECT t.summary FROM members_companytext t WHERE t.company_id = c.id
+        ORDER BY t.language <> %s, t.language <> 'en', t.language LIMIT 1) AS summary,
+       (SELECT stem FROM members_companyphoto p WHERE p.company_id = c.id
+        AND p.kind = 'logo') AS stem,
+       (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
+        AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
+FROM members_company c WHERE c.id = ANY(%s)
+"""
+
+Row = dict[str, Any]
+
+
+def item_cards(ids: Sequence[int], language: str) -> list[Card]:
+    """Cards of these items, in this order; ids that are gone are left out."""
+    return _in_order(ITEMS, [list(ids)], ids, lambda row: _item(row, language))
+
+
+def offer_cards(ids: Sequence[int], language: str) -> list[Card]:
+    return _in_order(OFFERS, [list(ids)], ids, lambda row: _offer(row, language))
+
+
+def company_cards(ids: Sequence[int], language: str) -> list[Card]:
+    asked = [language, list(ids)]
+    return _in_order(COMPANIES, asked, ids, lambda row: _company(row, language))
+
+
+def cards_of(tab: str, ids: Sequence[int], language: str) -> list[Card]:
+    """Cards of what a tab of the search lists."""
+    if tab == "items":
+        return item_cards(ids, language)
+    make = company_cards if tab == "suppliers" else offer_cards
+    return make(ids, language)
+
+
+def _in_order(
+    query: str, arguments: list[Any], ids: Sequence[int], make: Callable[[Row], Card]
+) -> list[Card]:
+    if not ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(query, arguments)
+        names = [column.name for column in cursor.description]
+        rows = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    return [make(rows[pk]) for pk in ids if pk in rows]
+
+
+@lru_cache(maxsize=64)
+def _form(name: str, language: str) -> tuple[str, str]:
+    """An address's form in the language being read: `reverse` is too slow for each row."""
+    before, after = reverse(name, args=MARK).split(str(MARK[0]))
+    return before, after.replace(MARK[1], "%s")
+
+
+def address(name: str, pk: int, slug: str, language: str) -> str:
+    before, after = _form(name, language)
+    return f"{before}{pk}{after % slug}"
+
+
+def _item(row: Row, language: str) -> Card:
+    node = tree().by_id.get(row["category_id"])
+    return Card(
+        id=row["id"],
+        title=row["title"],
+        language="" if row["language"] == language else row["language"],
+        address=address("item", row["id"], row["slug"], language),
+        photo=photo_url(row["stem"], 240) if row["stem"] else "",
+        icon=icon_of(node),
+        facts=facts(row, node, language),
+        price=price(row, language),
+        per=f"/ {formats.unit(row['unit'], language)}" if row["price"] else "",
+        moq=least(row["moq"], row["unit"], language),
+        company=row["trading_name"],
+        company_address=address(
+            "company", row["company_id"], row["company_slug"], language
+        ),
+        place=formats.country(row["country"], language),
+        checks=row["checks"],
+        confirmed=confirmed(row["confirmed_on"], language),
+    )
+
+
+def price(row: Row, language: str) -> str:
+    """A price as one reads it: fixed, a range, from the lowest tier, or on request."""
+    amount: Decimal | None = row["price"]
+    if amount is None:
+        return _on_request(language)
+    shown = formats.money(amount, row["currency"], language)
+    if row["price_mode"] == "range":
+        high = formats.money(row["price_high"], row["currency"], language)
+        return f"{shown} – {high.partition(chr(160))[2]}"
+    return _from(language) % shown if row["price_mode"] == "tiers" else shown
+
+
+@lru_cache(maxsize=8)
+def _on_request(language: str) -> str:
+    return _("Price on request")
+
+
+@lru_cache(maxsize=8)
+def _from(language: str) -> str:
+    return _("from %s")
+
+
+@lru_cache(maxsize=20_000)
+def least(moq: Decimal | None, unit: str, language: str) -> str:
+    if moq is None:
+        return ""
+    return _("MOQ %s") % formats.quantity(moq, unit, language)
+
+
+@lru_cache(maxsize=4_000)
+def confirmed(on: date | None, language: str) -> str:
+    return _("confirmed %s") % formats.day(on, language) if on else ""
+
+
+def facts(row: Row, node: Node | None, language: str) -> str:
+    """The attributes that matter most in this category, in one line."""
+    said: list[str] = []
+    for attribute in node.attributes if node else ():
+        value = row["attributes"].get(attribute.key)
+        if value is not None and len(said) < FACTS:
+            said.append(stated(attribute, value, language))
+    if not said:
+        said = [
+            str(value)
+            for _name, value in row["specifications"][:FACTS]
+            if len(str(value)) < 40
+        ]
+    return " · ".join(filter(None, said))
+
+
+def stated(attribute: StatedAttribute, value: Any, language: str) -> str:
+    """One attribute's value in words."""
+    if attribute.type == "yesno":
+        return attribute.label(language) if value else ""
+    if attribute.type == "number":
+        shown = (
+            formats.number(value, language)
+            if isinstance(value, int | float)
+            else str(value)
+        )
+        return (
+            f"{shown}\u00a0{attribute.unit}"
+            if attribute.unit
+            else f"{attribute.label(language)}: {shown}"
+        )
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(attribute.option(str(one), language) for one in values)
+
+
+def icon_of(node: Node | None) -> str:
+    return (node.trail()[0].icon or "box") if node else "box"
+
+
+def _offer(row: Row, language: str) -> Card:
+    low, high = row["quantity"], row["quantity_high"]
+    amount = formats.quantity(high or low, row["unit"], language)
+    if high:
+        amount = f"{formats.number(low, language)} – {amount}"
+    shown = row["target_price"] is not None and not row["hides_price"]
+    place = formats.country(row["country"], language)
+    return Card(
+        id=row["id"],
+        title=row["title"],
+        language="" if row["language"] == language else row["language"],
+        address=address("offer", row["id"], row["slug"], language),
+        side=row["side"],
+        facts=_("To %s") % formats.country(row["destination"], language)
+        if row["destination"]
+        else "",
+        price=formats.money(row["target_price"], row["currency"], language)
+        if shown
+        else "",
+        per=f"/ {formats.unit(row['unit'], language)}" if shown else "",
+        moq=amount,
+        company=row["trading_name"]
+        if row["shows_identity"]
+        else _someone(row, language),
+        company_address=address(
+            "company", row["company_id"], row["company_slug"], language
+        )
+        if row["shows_identity"]
+        else "",
+        place=place,
+        checks=row["checks"],
+        closes=row["closes_on"],
+        closes_month=formats.month(row["closes_on"], language),
+    )
+
+
+def _someone(row: Row, language: str) -> str:
+    """Who offers without showing the name: a business type, and whether it was checked."""
+    kind = BusinessType(row["business_type"]).label
+    return _("Verified: %s") % kind if row["checks"] else str(kind)
+
+
+def _company(row: Row, language: str) -> Card:
+    node = tree().by_slug.get(row["industry"])
+    place = formats.country(row["country"], language)
+    since = _("since %s") % row["founded_year"] if row["founded_year"] else ""
+    return Card(
+        id=row["id"],
+        title=row["trading_name"],
+        address=address("company", row["id"], row["slug"], language),
+        photo=photo_url(row["stem"], 240) if row["stem"] else "",
+        icon=icon_of(node),
+        facts=row["summary"] or "",
+        type=str(BusinessType(row["business_type"]).label),
+        place=f"{row['city']}, {place}" if row["city"] else place,
+        checks=row["checks"],
+        confirmed=confirmed(row["confirmed_on"], language),
+        per=since,
+        initials=initials(row["trading_name"]),
+    )
+
+
+def initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()

@@ -1,0 +1,160 @@
+"""Numbers, money, days, places and units as readers of each language write them.
+
+Results are remembered: a list shows the same few countries, units and days over and over.
+Prices carry the ISO 4217 code, which is the same in every language and never ambiguous.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from django.utils import translation
+from django.utils.translation import gettext, pgettext_lazy
+
+BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "es": "es", "fr": "fr", "ar": "ar"}
+# Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
+SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
+
+UNITS = {
+    "C62": pgettext_lazy("unit", "piece"),
+    "KGM": pgettext_lazy("unit", "kg"),
+    "GRM": pgettext_lazy("unit", "g"),
+    "TNE": pgettext_lazy("unit", "tonne"),
+    "MTR": pgettext_lazy("unit", "m"),
+    "MTK": pgettext_lazy("unit", "m²"),
+    "MTQ": pgettext_lazy("unit", "m³"),
+    "LTR": pgettext_lazy("unit", "litre"),
+    "MLT": pgettext_lazy("unit", "ml"),
+    "SET": pgettext_lazy("unit", "set"),
+    "PR": pgettext_lazy("unit", "pair"),
+    "DZN": pgettext_lazy("unit", "dozen"),
+    "BX": pgettext_lazy("unit", "box"),
+    "CT": pgettext_lazy("unit", "carton"),
+    "RO": pgettext_lazy("unit", "roll"),
+    "BG": pgettext_lazy("unit", "bag"),
+    "DR": pgettext_lazy("unit", "drum"),
+    "PA": pgettext_lazy("unit", "packet"),
+    "PK": pgettext_lazy("unit", "pack"),
+    "BO": pgettext_lazy("unit", "bottle"),
+    "PF": pgettext_lazy("unit", "pallet"),
+    "HUR": pgettext_lazy("unit", "hour"),
+    "MIL": pgettext_lazy("unit", "thousand"),
+    "KMT": pgettext_lazy("unit", "km"),
+    "KWH": pgettext_lazy("unit", "kWh"),
+    "WTT": pgettext_lazy("unit", "W"),
+    "ST": pgettext_lazy("unit", "sheet"),
+}
+
+
+def signed(text: str, language: str) -> str:
+    """A number written the English way, with the language's signs."""
+    signs = SIGNS.get(language)
+    if not signs:
+        return text
+    return text.replace(",", "\0").replace(".", signs[1]).replace("\0", signs[0])
+
+
+@lru_cache(maxsize=20_000)
+def number(value: Decimal | float | int, language: str) -> str:
+    """12,500 · 0.045: no zeros that say nothing."""
+    text = f"{Decimal(str(value)):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return signed(text, language)
+
+
+@lru_cache(maxsize=20_000)
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """USD 12.50; small unit prices keep what matters of them: USD 0.0452."""
+    places = 2 if amount >= 1 else 4
+    text = f"{amount:,.{places}f}"
+    if places == 4:
+        text = text.rstrip("0")
+        text += "0" * max(0, 2 - len(text.partition(".")[2]))
+    elif amount >= 1000 and text.endswith(".00"):
+        text = text[:-3]
+    return f"{currency}\u00a0{signed(text, language)}"
+
+
+@lru_cache(maxsize=4_000)
+def day(on: date | datetime, language: str) -> str:
+    """3 Nov 2026, in the language's way."""
+    return format_date(on, format="medium", locale=BABEL[language])
+
+
+@lru_cache(maxsize=400)
+def month(on: date, language: str) -> str:
+    return format_date(on, format="MMM", locale=BABEL[language])
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(BABEL[language])
+
+
+@lru_cache(maxsize=2_000)
+def country(code: str, language: str) -> str:
+    """A country's name, or its code where there is none."""
+    return str(_locale(language).territories.get(code, code))
+
+
+@lru_cache(maxsize=1_000)
+def tongue(code: str, language: str) -> str:
+    """A language's name (BCP 47)."""
+    base = code.split("-", maxsplit=1)[0]
+    return str(_locale(language).languages.get(base, code))
+
+
+@lru_cache(maxsize=1_000)
+def unit(code: str, language: str) -> str:
+    """A unit of UN/ECE Recommendation 20 in words, or its code."""
+    name = UNITS.get(code)
+    if name is None:
+        return code
+    with translation.override(language):
+        return str(name)
+
+
+@lru_cache(maxsize=20_000)
+def quantity(value: Decimal, code: str, language: str) -> str:
+    """500 kg"""
+    return f"{number(value, language)}\u00a0{unit(code, language)}"
+
+
+def is_country(code: str) -> bool:
+    return len(code) == 2 and code in _locale("en").territories and code.isalpha()
+
+
+def countries(language: str) -> list[tuple[str, str]]:
+    """(code, name) of all countries, by name."""
+    territories = _locale(language).territories
+    known = [
+        (code, str(name))
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+    ]
+    return sorted(known, key=lambda pair: pair[1])
+
+
+NOT_COUNTRIES = {
+    "EU",
+    "EZ",
+    "UN",
+    "ZZ",
+    "XA",
+    "XB",
+    "QO",
+    "AC",
+    "CP",
+    "DG",
+    "EA",
+    "IC",
+    "TA",
+    "CQ",
+}
+
+
+def yes_or_no(value: bool) -> str:
+    return gettext("Yes") if value else gettext("No")

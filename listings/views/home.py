@@ -1,0 +1,48 @@
+"""The start page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from listings import formats, structured
+from listings.cards import company_cards, item_cards, offer_cards
+from listings.search import Query, find, kept_counts
+from listings.taxonomy import tree
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    language = str(request.LANGUAGE_CODE)
+    counts = {pk: found.get("", 0) for pk, found in kept_counts("items").items()}
+    industries = [
+        (
+            node.name(language),
+            node.slug,
+            node.icon,
+            formats.number(counts.get(node.id, 0), language),
+        )
+        for node in tree().industries
+    ]
+    return render(
+        request,
+        "home.html",
+        {
+            "industries": industries,
+            "total": formats.number(counts.get(0, 0), language),
+            "items": item_cards(newest("items", 12), language),
+            "wanted": offer_cards(newest("buy", 6), language),
+            "suppliers": company_cards(
+                newest("suppliers", 6, sort="confirmed"), language
+            ),
+            "structured": structured.as_script(structured.website(reverse("search"))),
+        },
+    )
+
+
+def newest(tab: str, count: int, sort: str = "newest") -> list[int]:
+    """The ids of the newest listings of a tab."""
+    asked: dict[str, Any] = {"tab": tab, "sort": sort}
+    return find(Query(**asked), per_page=count).ids

@@ -1,0 +1,153 @@
+"""The one public projection of a company: what pages, data for machines and search read.
+
+Public fields, and of the optional ones those that the company switched on. What is private
+is never read here, so no page made from this can show it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from members.models import (
+    BusinessType,
+    Certificate,
+    Check,
+    Company,
+    CompanyContact,
+    CompanyPhoto,
+    CompanyText,
+    Industry,
+)
+from privacy import sealing
+
+CONTACT_TABLE = "members_companycontact"
+
+
+@dataclass(frozen=True)
+class PublicCompany:
+    """What anybody may know of a company. A field it does not show is empty here."""
+
+    id: int
+    slug: str
+    name: str
+    legal_name: str
+    business_type: str
+    other_business_types: tuple[str, ...]
+    country: str
+    city: str
+    web_address: str
+    industry: str
+    industry_name: str
+    founded_year: int | None
+    hs_codes: tuple[str, ...]
+    keywords: tuple[str, ...]
+    languages: tuple[str, ...]
+    incoterms: tuple[str, ...]
+    payment_terms: tuple[str, ...]
+    currencies: tuple[str, ...]
+    closed_from: date | None
+    closed_until: date | None
+    confirmed_on: date | None
+    summary: str
+    description: str
+    text_language: str
+    checks: tuple[Check, ...]
+    certificates: tuple[Certificate, ...]
+    logo: str
+    banner: str
+    photos: tuple[CompanyPhoto, ...]
+    optional: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_closed_today(self) -> bool:
+        today = timezone.localdate()
+        return bool(
+            self.closed_from
+            and self.closed_from <= today
+            and (self.closed_until is None or today <= self.closed_until)
+        )
+
+
+def public_company(company: Company, language: str) -> PublicCompany:
+    """The public side of a company, its texts in this language where it has them."""
+    text = _text(company, language)
+    photos = list(company.photos.all())
+    return PublicCompany(
+        id=company.pk,
+        slug=company.slug,
+        name=company.trading_name,
+        legal_name=company.legal_name,
+        business_type=str(BusinessType(company.business_type).label),
+        other_business_types=tuple(
+            str(BusinessType(kind).label) for kind in company.other_business_types
+        ),
+        country=company.country,
+        city=company.city,
+        web_address=company.web_address,
+        industry=company.industry,
+        industry_name=str(Industry(company.industry).label),
+        founded_year=company.founded_year,
+        hs_codes=tuple(company.hs_codes),
+        keywords=tuple(company.keywords),
+        languages=tuple(company.languages),
+        incoterms=tuple(company.incoterms),
+        payment_terms=tuple(company.payment_terms),
+        currencies=tuple(company.currencies),
+        closed_from=company.closed_from,
+        closed_until=company.closed_until,
+        confirmed_on=company.confirmed_on,
+        summary=text.summary if text else "",
+        description=text.description if text else "",
+        text_language=text.language if text else "",
+        checks=tuple(
+            Check.objects.standing().filter(company=company).order_by("-checked_on")
+        ),
+        certificates=tuple(
+            company.certificates.filter(approved_at__isnull=False).order_by("standard")
+        ),
+        logo=next((p.stem for p in photos if p.kind == CompanyPhoto.Kind.LOGO), ""),
+        banner=next((p.stem for p in photos if p.kind == CompanyPhoto.Kind.BANNER), ""),
+        photos=tuple(p for p in photos if p.kind == CompanyPhoto.Kind.PHOTO),
+        optional=_switched_on(company),
+    )
+
+
+def _text(company: Company, language: str) -> CompanyText | None:
+    """The company's words: in the reader's language, else English, else what there is."""
+    texts = {text.language: text for text in company.texts.all()}
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), None)
+
+
+READ: dict[str, Callable[[Company], Any]] = {
+    "registry_number": lambda c: f"{c.registry} {c.registry_number}".strip(),
+    "turnover_band": lambda c: c.get_turnover_band_display(),
+    "employees_band": lambda c: c.get_employees_band_display(),
+    "export_countries": lambda c: list(c.export_countries),
+    "main_markets": lambda c: list(c.main_markets),
+    "factory_size": lambda c: c.get_factory_size_display(),
+    "production_lines": lambda c: c.production_lines,
+    "custom_work": lambda c: list(c.custom_work),
+}
+
+
+def _switched_on(company: Company) -> dict[str, Any]:
+    """Optional fields that the company shows, opened where they are sealed."""
+    shown = {
+        name: READ[name](company) for name in READ if name in company.public_fields
+    }
+    sealed = [
+        name
+        for name in Company.OPTIONAL_CONTACT_FIELDS
+        if name in company.public_fields
+    ]
+    contact = CompanyContact.objects.filter(company=company).first() if sealed else None
+    for name in sealed if contact else ():
+        value = getattr(contact, name)
+        if value is not None and contact is not None:
+            shown[name] = sealing.unseal(
+                value, subject=contact.subject, table=CONTACT_TABLE, column=name
+            )
+    return {name: value for name, value in shown.items() if value not in ("", None, [])}

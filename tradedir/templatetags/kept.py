@@ -1,0 +1,47 @@
+"""Parts of pages that are the same for everybody who reads a language: rendered once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+_kept: dict[tuple[str, str | None], SafeString] = {}
+
+
+class Kept(template.Node):
+    """Its content may use the language and what never changes while a process lives."""
+
+    def __init__(self, name: str, nodes: NodeList) -> None:
+        self.name = name
+        self.nodes = nodes
+
+    def render(self, context: Context) -> SafeString:
+        key = (self.name, get_language())
+        if key not in _kept:
+            _kept[key] = self.nodes.render(context)
+        return _kept[key]
+
+    @property
+    def nodelist(self) -> NodeList:
+        return self.nodes
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """`{% kept "footer" %} … {% endkept %}`: the name is unique in all templates."""
+    words: Iterable[Any] = token.split_contents()
+    _tag, name = words
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(name.strip('"'), nodes)
+
+
+@register.inclusion_tag("_icon.html")
+def icon(name: str, classes: str = "") -> dict[str, str]:
+    """One of the icons of static/icons.svg, hidden from screen readers."""
+    return {"name": name, "classes": classes}
