@@ -84,7 +84,7 @@ COLUMNS = (
 
 
 def _columns(one: WrittenCategory, there: dict[str, Category]) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         "hs_codes": [],
         "unit": "",
         "nouns": [],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from listings import formats
 from listings.cards import stated
 from listings.models import Item
-from listings.taxonomy import tree
+from listings.taxonomy import StatedAttribute, tree
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def days(item: Item) -> str:
 
 
 def _attributes(items: list[Item], language: str) -> list[Line]:
-    known = {}
+    known: dict[str, StatedAttribute] = {}
     for item in items:
         node = tree().by_id.get(item.category_id)
         for attribute in node.attributes if node else ():

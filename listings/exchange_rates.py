@@ -24,8 +24,10 @@ def load(file: Path = FILE) -> int:
         ExchangeRate(currency=code, in_usd=rate, on=day)
         for code, rate in rates.items()
         if code not in there
-        or (there[code].on, there[code].in_usd) != (day, rate)
-        and there[code].on <= day
+        or (
+            (there[code].on, there[code].in_usd) != (day, rate)
+            and there[code].on <= day
+        )
     ]
     ExchangeRate.objects.bulk_create(
         new,

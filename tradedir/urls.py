@@ -1,9 +1,11 @@
 """Every address. The language is in the address: English has no prefix."""
 
+from allauth.account.views import login, logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from listings.urls import for_machines, in_languages
 from tradedir import views
 
 urlpatterns = [
@@ -14,8 +16,12 @@ urlpatterns = [
     path(".well-known/change-password", views.change_password, name="change-password"),
     path("media/<path:path>", views.picture, name="picture"),
     path("admin/", admin.site.urls),
+    *for_machines,
     *i18n_patterns(
-        path("accounts/", include("allauth.account.urls")),
+        path("accounts/login/", login, name="account_login"),
+        path("accounts/logout/", logout, name="account_logout"),
+        path("", include("members.urls")),
+        *in_languages,
         prefix_default_language=False,
     ),
 ]

@@ -3,7 +3,8 @@
 from listings.search.counts import kept_counts, kept_facets
 from listings.search.explaining import Explanation, explain
 from listings.search.facets import Choice
-from listings.search.finding import Found, find, without_filters
+from listings.search.finding import Found, count_of, find, without_filters
+from listings.search.nearness import similar
 from listings.search.query import SORTS, TABS, Query
 from listings.search.suggesting import Suggestion, suggest
 
@@ -15,10 +16,12 @@ __all__ = [
     "Found",
     "Query",
     "Suggestion",
+    "count_of",
     "explain",
     "find",
     "kept_counts",
     "kept_facets",
+    "similar",
     "suggest",
     "without_filters",
 ]

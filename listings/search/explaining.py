@@ -34,6 +34,10 @@ class Explanation:
     score: float
     corrections: dict[str, str]
 
+    @property
+    def prior(self) -> float:
+        return scoring.PRIOR * self.rank
+
 
 def explain(query: Query, listing: int) -> Explanation | None:
     """None where the listing is not in the search table."""

@@ -101,6 +101,24 @@ def counted(
     return Counted(total, sampled, _as_choices(query, found))
 
 
+COUNTED_UP_TO = 1_000
+
+
+def total_of(narrowed: Conditions, tsquery: str | None) -> int:
+    """How many there are, counted no further than a thousand."""
+    where, arguments = narrowed.all()
+    if tsquery is not None:
+        where += " AND d.tsv @@ %s::tsquery"
+        arguments = [*arguments, tsquery]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM listings_searchdoc d"
+            f" WHERE {where} LIMIT %s) AS found",
+            [*arguments, COUNTED_UP_TO],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def _others(narrowed: Conditions, facet: str) -> str:
     """Every chosen facet but this one."""
     flags = [f"d.in_{other}" for other in narrowed.by_facet if other != facet]

@@ -182,6 +182,18 @@ def _scored(
     return [(int(pk), float(score), float(cover)) for pk, score, cover in rows]
 
 
+def count_of(query: Query) -> int:
+    """How many a question finds, without finding them; about, where they are many."""
+    narrowed = narrowing.conditions(query)
+    if not query.text:
+        counted = facets.kept(query)
+        return counted.total if counted else facets.total_of(narrowed, None)
+    asked = plan(query.text, exact=query.exact)
+    if not asked.concepts:
+        return 0
+    return facets.total_of(narrowed, scoring.stages(asked)[0])
+
+
 def without_filters(query: Query) -> list[tuple[str, str, int]]:
     """(field, value, listings): what leaving out one chosen filter would give."""
     found = []

@@ -12,6 +12,8 @@ from listings.cards import company_cards, item_cards, offer_cards
 from listings.search import Query, find, kept_counts
 from listings.taxonomy import tree
 
+EXAMPLES = ("hydraulic pump", "cotton t-shirt", "LED panel 60x60", "8413", "不锈钢")
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -20,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     industries = [
         (
             node.name(language),
-            node.slug,
+            reverse("category", args=[node.slug]),
             node.icon,
             formats.number(counts.get(node.id, 0), language),
         )
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home.html",
         {
             "industries": industries,
+            "examples": EXAMPLES,
             "total": formats.number(counts.get(0, 0), language),
             "items": item_cards(newest("items", 12), language),
             "wanted": offer_cards(newest("buy", 6), language),

@@ -1,6 +1,8 @@
 """Lists: search, categories, offers, suppliers, countries."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import (
     Http404,
@@ -10,6 +12,7 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +26,7 @@ from listings.search import (
     TABS,
     Found,
     Query,
+    count_of,
     explain,
     find,
     kept_counts,
@@ -31,6 +35,12 @@ from listings.search import (
 )
 from listings.taxonomy import Node, tree
 
+ROWS = {
+    "items": "listings/_row.html",
+    "sell": "listings/_offer_row.html",
+    "buy": "listings/_offer_row.html",
+    "suppliers": "listings/_company_row.html",
+}
 FEWEST_INDEXED = 5
 MOST_COMPARED = 6
 
@@ -49,6 +59,8 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     language = str(request.LANGUAGE_CODE)
     found = find(query)
     query = found.query
+    grid = request.GET.get("view") == "grid"
+    asked = query.params()
     cards = cards_of(query.tab, found.ids, language)
     return {
         "found": found,
@@ -56,6 +68,8 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "cards": cards,
         "total": formats.number(found.total, language),
         "amount": amount(found, language),
+        "amount_short": ("~" if found.is_about else "")
+        + formats.number(found.total, language),
         "facets": facet_words.facets_of(found, language),
         "chips": facet_words.chips_of(query, language),
         "below": facet_words.categories_of(found, language),
@@ -65,12 +79,41 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
             for sort in SORTS[query.tab]
         ],
         "pages": pages(found),
-        "is_grid": request.GET.get("view") == "grid",
+        "is_grid": grid,
+        "as_rows": f"?{asked}",
+        "as_grid": f"?{asked}&view=grid" if asked else "?view=grid",
+        "exact": query.params(exact=True),
+        "clear": f"?{cleared(query).params()}",
+        "kept_params": [pair for pair in parse_qsl(asked) if pair[0] != "sort"],
+        "keeps_tab": query.tab != "items"
+        and request.path.endswith(("search/", "offers/")),
+        "keeps_category": "categories" not in query.fixed,
+        "row_template": ROWS[query.tab],
+        "words": row_words(query),
+        "icons": static("icons.svg"),
         "help": zero_help(query, language) if not cards else None,
         "canonical": canonical(request, query),
         "structured": structured.as_script(
             structured.item_list([card.address for card in cards])
         ),
+    }
+
+
+def cleared(query: Query) -> Query:
+    """The same question without any filter."""
+    return Query(text=query.text, tab=query.tab, fixed=query.fixed)
+
+
+def row_words(query: Query) -> dict[str, str]:
+    """What every row says alike, looked up once for the page."""
+    asked = query.params()
+    return {
+        "checked": _("Checked"),
+        "compare": _("Compare"),
+        "why": _("Why is this here?"),
+        "why_address": reverse("why") + f"?{asked}" + ("&" if asked else ""),
+        "sell": _("For sale"),
+        "buy": _("Wanted"),
     }
 
 
@@ -127,15 +170,24 @@ def zero_help(query: Query, language: str) -> dict[str, Any]:
 def search(request: HttpRequest) -> HttpResponse:
     query = Query.asked(request.GET)
     shown = listing(request, query)
+    language = str(request.LANGUAGE_CODE)
     tabs = [
         (
             tab_name(tab),
             "?" + shown["query"].params(tab=tab, sort="best"),
             tab == query.tab,
+            shown["amount_short"]
+            if tab == query.tab
+            else tab_count(query, tab, language),
         )
         for tab in TABS
     ]
     return render(request, "listings/search.html", shown | {"tabs": tabs})
+
+
+def tab_count(query: Query, tab: str, language: str) -> str:
+    """How many another tab has for the same words; kept counts where there are none."""
+    return formats.number(count_of(replace(query, tab=tab, sort="best")), language)
 
 
 @require_safe
@@ -150,11 +202,28 @@ def why(request: HttpRequest) -> HttpResponse:
     cards = cards_of(query.tab, [int(number)], language)
     if explanation is None or not cards:
         raise Http404
+    words = [
+        {
+            "word": part.word,
+            "share": f"{part.share:.0%}",
+            "fields": ", ".join(field_name(name) for name in part.fields),
+        }
+        for part in explanation.words
+    ]
     return render(
         request,
         "listings/why.html",
-        {"query": query, "explanation": explanation, "card": cards[0]},
+        {"query": query, "explanation": explanation, "card": cards[0], "words": words},
     )
+
+
+def field_name(name: str) -> str:
+    return {
+        "title": _("title"),
+        "tags": _("brand, category and attributes"),
+        "description": _("description"),
+        "company": _("supplier"),
+    }[name]
 
 
 @require_safe
@@ -167,7 +236,8 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         if suggestion.kind == "category":
             href = reverse("category", args=suggestion.key)
         elif suggestion.kind == "company":
-            href = address("company", *suggestion.key, language)
+            pk, word = suggestion.key
+            href = address("company", pk, word, language)
         found.append(
             {"text": suggestion.text, "note": notes[suggestion.kind], "href": href}
         )
@@ -186,11 +256,12 @@ def categories(request: HttpRequest) -> HttpResponse:
             [
                 (
                     child.name(language),
-                    child.slug,
+                    reverse("category", args=[child.slug]),
                     formats.number(counts.get(child.id, 0), language),
                 )
                 for child in node.children
             ],
+            formats.number(counts.get(node.id, 0), language),
         )
         for node in tree().industries
     ]
@@ -254,7 +325,16 @@ def children(node: Node, found: Found, language: str) -> list[tuple[str, str, st
 def offers(request: HttpRequest) -> HttpResponse:
     tab = "buy" if request.GET.get("tab") == "buy" else "sell"
     query = Query.asked(request.GET, tab=tab)
-    tabs = [(tab_name(side), f"?tab={side}", side == tab) for side in ("sell", "buy")]
+    language = str(request.LANGUAGE_CODE)
+    tabs = [
+        (
+            tab_name(side),
+            f"?tab={side}",
+            side == tab,
+            tab_count(Query(tab=side), side, language),
+        )
+        for side in ("sell", "buy")
+    ]
     return render(
         request, "listings/offers.html", listing(request, query) | {"tabs": tabs}
     )
@@ -296,7 +376,7 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         "country": formats.country(code.upper(), language),
         "name": node.name(language) if node else "",
         "is_thin": shown["found"].total < FEWEST_INDEXED,
-        "below": [
+        "links": [
             (
                 value.label,
                 reverse("country-category", args=[code, value.value]),
@@ -304,7 +384,8 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
             )
             for value in shown["below"]
             if not value.chosen
-        ],
+        ][:24],
+        "keeps_category": False,
     }
     return render(request, "listings/country.html", shown)
 

@@ -1,0 +1,202 @@
+"""What an item's page says, put into words: terms, tiers, specifications, its state."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from listings import formats, hs, terms
+from listings.cards import stated
+from listings.models import ExchangeRate, Item
+from listings.taxonomy import Node
+from members.models import Company
+
+OLD_DAYS = 180
+INDEXED_DAYS = 30
+
+
+@dataclass(frozen=True)
+class State:
+    """Can buyers count on the page? `notice` says what is the matter."""
+
+    is_open: bool
+    notice: str = ""
+    is_indexed: bool = True
+
+
+def is_public(company: Company) -> bool:
+    return (
+        company.published_at is not None
+        and company.unpublished_at is None
+        and company.suspended_at is None
+    )
+
+
+def state_of(item: Item, language: str) -> State:
+    """An expired, paused or archived item keeps its page, and says so."""
+    today = timezone.localdate()
+    if item.archived_at:
+        return State(
+            False, _("The supplier no longer offers this item."), is_indexed=False
+        )
+    if item.paused_at:
+        return State(
+            False, _("The supplier has paused this item for now."), is_indexed=False
+        )
+    if item.valid_until < today:
+        day = formats.day(item.valid_until, language)
+        recent = item.valid_until >= today - timedelta(days=INDEXED_DAYS)
+        return State(False, _("This listing ended on %s.") % day, is_indexed=recent)
+    return State(True)
+
+
+def price_lines(item: Item, language: str) -> dict[str, Any]:
+    """The price in large, the tiers as a table, and about how much it is in US dollars."""
+    unit = formats.unit(item.unit, language)
+    if item.price is None:
+        return {"price": _("Price on request"), "unit": "", "tiers": [], "about": ""}
+    shown = formats.money(item.price, item.currency, language)
+    if item.price_high:
+        high = formats.money(item.price_high, item.currency, language)
+        shown = f"{shown} – {high.partition(chr(160))[2]}"
+    if item.tier_prices:
+        first = formats.money(item.tier_prices[0], item.currency, language)
+        shown = f"{shown} – {first.partition(chr(160))[2]}"
+    return {
+        "price": shown,
+        "unit": unit,
+        "tiers": tiers(item, language),
+        "about": about(item.price, item.currency, language),
+    }
+
+
+def tiers(item: Item, language: str) -> list[tuple[str, str]]:
+    """(from – to quantity, unit price)"""
+    quantities = list(item.tier_quantities)
+    shown = []
+    for place, (start, price) in enumerate(
+        zip(quantities, item.tier_prices, strict=True)
+    ):
+        after = quantities[place + 1] if place + 1 < len(quantities) else None
+        first = formats.number(start, language)
+        span = (
+            f"{first} – {formats.number(after - 1, language)}"
+            if after is not None and after - 1 > start
+            else f"{first}"
+            if after is not None
+            else f"≥ {first}"
+        )
+        shown.append((span, formats.money(price, item.currency, language)))
+    return shown
+
+
+def about(price: Decimal, currency: str, language: str) -> str:
+    """The price in US dollars at the reference rate, with the rate's date."""
+    if currency == "USD":
+        return ""
+    rate = ExchangeRate.objects.filter(currency=currency).first()
+    if rate is None:
+        return ""
+    dollars = formats.money(price * rate.in_usd, "USD", language)
+    return _("about %(price)s at the rate of %(day)s") % {
+        "price": dollars,
+        "day": formats.day(rate.on, language),
+    }
+
+
+def term_lines(item: Item, language: str) -> list[tuple[str, str]]:
+    """(what, value) of the terms that are stated, in the order buyers ask for them."""
+    days = item.lead_time_days
+    lines = [
+        ("MOQ", formats.quantity(item.moq, item.unit, language) if item.moq else ""),
+        (_("Order multiple"), _quantity(item.order_multiple, item.unit, language)),
+        (
+            _("Lead time"),
+            ngettext("%d day", "%d days", days) % days if days is not None else "",
+        ),
+        (_("Availability"), item.get_availability_display()),
+        (_("Sample"), item.get_sample_display()),
+        (
+            "Incoterms",
+            " ".join([", ".join(item.incoterms), item.incoterm_place]).strip(),
+        ),
+        (_("Port"), item.port),
+        (_("Payment"), ", ".join(terms.payment(code) for code in item.payment_terms)),
+        (_("Supply ability"), supply(item, language)),
+        (_("Ships to"), places(item.ships_to, language) or _("Anywhere")),
+    ]
+    return [(name, str(value)) for name, value in lines if value]
+
+
+def _quantity(value: Decimal | None, unit: str, language: str) -> str:
+    return formats.quantity(value, unit, language) if value else ""
+
+
+def supply(item: Item, language: str) -> str:
+    if not item.supply_quantity:
+        return ""
+    amount = formats.quantity(
+        item.supply_quantity, item.supply_unit or item.unit, language
+    )
+    return f"{amount} {item.get_supply_period_display()}"
+
+
+def places(codes: list[str], language: str) -> str:
+    return ", ".join(sorted(formats.country(code, language) for code in codes))
+
+
+def goods_lines(item: Item, node: Node | None, language: str) -> list[tuple[str, str]]:
+    """(what, value): identity, customs and typed attributes, for the specification table."""
+    code = item.hs_code
+    lines = [
+        (_("Brand"), item.brand),
+        (_("Model or part number"), item.model),
+        ("SKU", item.sku),
+        ("GTIN", item.gtin),
+        (
+            _("HS code"),
+            f"{hs.written(code)} · {hs.chapter(code)}".strip(" ·") if code else "",
+        ),
+        (
+            _("Country of origin"),
+            formats.country(item.origin, language) if item.origin else "",
+        ),
+    ]
+    for attribute in node.attributes if node else ():
+        value = item.attributes.get(attribute.key)
+        if isinstance(value, bool):
+            lines.append((attribute.label(language), formats.yes_or_no(value)))
+        elif value is not None:
+            shown = stated(attribute, value, language)
+            label = attribute.label(language)
+            lines.append((label, shown.removeprefix(f"{label}: ")))
+    lines.append((_("Certificates"), ", ".join(item.certificates)))
+    return [(name, str(value)) for name, value in lines if value]
+
+
+def packing_lines(item: Item, language: str) -> list[tuple[str, str]]:
+    weight, carton = item.gross_weight_kg, item.carton_size_cm
+    lines = [
+        (_("Packaging"), item.packaging),
+        (
+            _("Units per carton"),
+            formats.number(item.units_per_carton, language)
+            if item.units_per_carton
+            else "",
+        ),
+        (
+            _("Gross weight"),
+            f"{formats.number(weight, language)}\u00a0kg" if weight else "",
+        ),
+        (
+            _("Carton size"),
+            " × ".join(formats.number(side, language) for side in carton) + "\u00a0cm"
+            if carton
+            else "",
+        ),
+    ]
+    return [(name, value) for name, value in lines if value]

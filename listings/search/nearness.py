@@ -1,0 +1,32 @@
+"""Items like another: the same category and the same words in title and attributes.
+
+Nobody's behaviour goes into it.
+"""
+
+from django.db import connection
+from django.utils import timezone
+
+NEAR = """
+WITH this AS (
+    SELECT leaf, family, price, company_id,
+           (SELECT string_agg(quote_literal(lexeme), '|') FROM (
+                SELECT lexeme FROM unnest(tsv) WHERE 'A' = ANY(weights)
+                ORDER BY lexeme LIMIT 12) AS title)::tsquery AS words
+    FROM listings_searchdoc WHERE kind = 1 AND listing = %s
+)
+SELECT d.listing FROM this CROSS JOIN LATERAL (
+    SELECT * FROM listings_searchdoc d
+    WHERE d.kind = 1 AND d.leaf = this.leaf AND d.listing <> %s AND d.until >= %s
+    ORDER BY d.rank DESC, d.listing DESC LIMIT 60
+) AS d
+ORDER BY ts_rank(d.tsv, this.words) + 0.2 * (d.company_id <> this.company_id)::int DESC,
+         d.listing DESC
+LIMIT %s
+"""
+
+
+def similar(listing: int, count: int) -> list[int]:
+    """Ids of the nearest items. One statement over at most sixty rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, [listing, listing, timezone.localdate(), count])
+        return [int(pk) for (pk,) in cursor]

@@ -1,0 +1,211 @@
+"""What a storefront and an offer's page say, put into words."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from listings import formats, hs, terms
+from listings.cards import initials
+from listings.models import Item, Offer
+from listings.taxonomy import tree
+from members.models import Check, Company
+from members.public import PublicCompany
+
+__all__ = ["initials"]
+
+A_PAGE = 24
+OFFERS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A company's items: a page of them, and how many there are in each category."""
+
+    ids: list[int]
+    total: str
+    categories: list[tuple[str, str, str, bool]]
+    page: int
+    last_page: int
+    pages: list[tuple[str, str, bool]]
+    chosen: str
+
+
+def goods(company_id: int, params: QueryDict, language: str) -> Goods:
+    """The newest first; narrowed to one category where the address says so. Two statements."""
+    listed = Item.objects.listed().filter(company=company_id)
+    rows = list(listed.order_by("-pk").values_list("pk", "category_id")[:10_000])
+    counts = Counter(category for _pk, category in rows)
+    node = tree().by_slug.get(params.get("category", ""))
+    ids = [pk for pk, category in rows if node is None or category == node.id]
+    last = max(1, -(-len(ids) // A_PAGE))
+    asked = params.get("page", "1")
+    page = int(asked[:6]) if asked.isascii() and asked.isdigit() else 1
+    page = max(1, min(page, last))
+    start = f"category={node.slug}&" if node else ""
+    return Goods(
+        ids=ids[(page - 1) * A_PAGE : page * A_PAGE],
+        total=formats.number(len(ids), language),
+        categories=_categories(counts, node.id if node else None, language),
+        page=page,
+        last_page=last,
+        pages=[
+            (str(n), f"?{start}page={n}", n == page)
+            for n in range(1, last + 1)
+            if abs(n - page) < 4 or n in {1, last}
+        ]
+        if last > 1
+        else [],
+        chosen=node.name(language) if node else "",
+    )
+
+
+def _categories(
+    counts: Counter[int], chosen: int | None, language: str
+) -> list[tuple[str, str, str, bool]]:
+    """(name, query string, listings, chosen), the fullest first."""
+    known = tree().by_id
+    return [
+        (
+            known[pk].name(language),
+            "?" if pk == chosen else f"?category={known[pk].slug}",
+            formats.number(n, language),
+            pk == chosen,
+        )
+        for pk, n in counts.most_common(30)
+        if pk in known
+    ]
+
+
+def open_offers(company_id: int) -> list[int]:
+    """Open offers that show whose they are."""
+    found = Offer.objects.listed().filter(company=company_id, shows_identity=True)
+    return list(found.order_by("closes_on").values_list("pk", flat=True)[:OFFERS_SHOWN])
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A supplier as an item's page shows it."""
+
+    name: str
+    initials: str
+    type: str
+    place: str
+    since: str
+    web_address: str
+    host: str
+    checks: list[Check]
+
+
+def brief(company: Company, language: str) -> Brief:
+    """From public fields alone. One statement."""
+    place = formats.country(company.country, language)
+    return Brief(
+        name=company.trading_name,
+        initials=initials(company.trading_name),
+        type=company.get_business_type_display(),
+        place=f"{company.city}, {place}" if company.city else place,
+        since=_("since %s") % company.founded_year if company.founded_year else "",
+        web_address=company.web_address,
+        host=host(company.web_address),
+        checks=list(
+            Check.objects.standing().filter(company=company).order_by("-checked_on")
+        ),
+    )
+
+
+def host(address: str) -> str:
+    """The host of a web address: what a link to it says."""
+    return address.partition("//")[2].partition("/")[0].removeprefix("www.")
+
+
+def facts(company: PublicCompany, language: str) -> list[tuple[str, str, str]]:
+    """(what, value, where it comes from), of what the company shows."""
+    own = _("stated by the company")
+    optional = {
+        name: _optional(name, value, language)
+        for name, value in company.optional.items()
+    }
+    lines = [
+        (_("Legal name"), company.legal_name),
+        (
+            _("Business type"),
+            ", ".join([company.business_type, *company.other_business_types]),
+        ),
+        (_("Industry"), company.industry_name),
+        (_("Founded"), str(company.founded_year or "")),
+        (_("Register entry"), optional.get("registry_number", "")),
+        (_("Turnover"), optional.get("turnover_band", "")),
+        (_("Employees"), optional.get("employees_band", "")),
+        (_("Factory"), optional.get("factory_size", "")),
+        (_("Production lines"), optional.get("production_lines", "")),
+        (_("Made to order"), optional.get("custom_work", "")),
+        (_("Exports to"), optional.get("export_countries", "")),
+        (_("Main markets"), optional.get("main_markets", "")),
+        (
+            _("Languages spoken"),
+            ", ".join(formats.tongue(code, language) for code in company.languages),
+        ),
+        ("Incoterms", ", ".join(company.incoterms)),
+        (
+            _("Payment"),
+            ", ".join(terms.payment(code) for code in company.payment_terms),
+        ),
+        (_("Currencies"), ", ".join(company.currencies)),
+        (_("HS codes"), ", ".join(hs.written(code) for code in company.hs_codes)),
+        (_("Keywords"), ", ".join(company.keywords)),
+        (_("Street"), optional.get("street", "")),
+        (_("Postcode"), optional.get("postcode", "")),
+        (_("Phone"), optional.get("phone", "")),
+        (_("Fax"), optional.get("fax", "")),
+        (_("Contact person"), optional.get("contact_person", "")),
+        (_("Job title"), optional.get("job_title", "")),
+    ]
+    return [(name, value, own) for name, value in lines if value]
+
+
+def _optional(name: str, value: Any, language: str) -> str:
+    if name in {"export_countries", "main_markets"}:
+        return ", ".join(formats.country(code, language) for code in value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def amount(offer: Offer, language: str) -> str:
+    """How much is offered or wanted, and how often."""
+    high = offer.quantity_high
+    shown = formats.quantity(high or offer.quantity, offer.unit, language)
+    if high:
+        shown = f"{formats.number(offer.quantity, language)} – {shown}"
+    if offer.rhythm == Offer.Rhythm.ONCE:
+        return shown
+    return f"{shown} {offer.get_rhythm_display()}"
+
+
+def offer_lines(offer: Offer, language: str) -> list[tuple[str, str]]:
+    """(what, value) of an offer's terms that are stated."""
+    code = offer.hs_code
+    days = [
+        formats.day(day, language)
+        for day in (offer.deliver_from, offer.deliver_until)
+        if day
+    ]
+    lines = [
+        (
+            _("Destination"),
+            formats.country(offer.destination, language) if offer.destination else "",
+        ),
+        (_("Port"), offer.port),
+        ("Incoterm", offer.incoterm),
+        (_("Payment"), ", ".join(terms.payment(code) for code in offer.payment_terms)),
+        (_("Delivery"), " – ".join(days)),
+        (_("Purpose"), offer.get_purpose_display()),
+        (
+            _("HS code"),
+            f"{hs.written(code)} · {hs.chapter(code)}".strip(" ·") if code else "",
+        ),
+        (_("Certificates needed"), ", ".join(offer.certificates)),
+        (_("Sample needed"), formats.yes_or_no(True) if offer.needs_sample else ""),
+    ]
+    return [(name, value) for name, value in lines if value]

@@ -1,0 +1,40 @@
+"""The directory's public addresses."""
+
+from django.urls import path
+
+from listings.views import details, home, lists, sitemaps, texts
+
+in_languages = [
+    path("", home.home, name="home"),
+    path("search/", lists.search, name="search"),
+    path("search/why/", lists.why, name="why"),
+    path("search/formula/", texts.formula, name="formula"),
+    path("suggest/", lists.suggestions, name="suggest"),
+    path("compare/", lists.compare, name="compare"),
+    path("categories/", lists.categories, name="categories"),
+    path("c/<slug:slug>/", lists.category, name="category"),
+    path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
+    path("offers/", lists.offers, name="offers"),
+    path("offers/<int:pk>/<slug:slug>/", details.offer, name="offer"),
+    path("companies/", lists.companies, name="companies"),
+    path("companies/<int:pk>/<slug:slug>/", details.company, name="company"),
+    path("countries/", lists.countries, name="countries"),
+    path("countries/<slug:code>/", lists.country, name="country"),
+    path("countries/<slug:code>/<slug:slug>/", lists.country, name="country-category"),
+    path("about/", texts.about, name="about"),
+    path("terms/", texts.terms, name="terms"),
+    path("contact/", texts.contact, name="contact"),
+    path("privacy/", texts.privacy, name="privacy"),
+    path("privacy/cookies/", texts.cookies, name="cookies"),
+]
+
+for_machines = [
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-categories.xml", sitemaps.categories, name="sitemap-categories"),
+    path(
+        "sitemap-<slug:kind>-<int:number>.xml",
+        sitemaps.listings,
+        name="sitemap-listings",
+    ),
+]

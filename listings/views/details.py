@@ -1,0 +1,237 @@
+"""The page of an item, of an offer, of a company."""
+
+from typing import Any
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from listings import formats, item_page, prose, store_page, structured, terms
+from listings.cards import item_cards, offer_cards, price
+from listings.models import Item, Offer
+from listings.search import similar
+from listings.taxonomy import tree
+from listings.views.lists import trail
+from members.models import BusinessType, Check, Company
+from members.photos import WIDTHS, photo_url, srcset
+from members.public import public_company
+
+LARGEST_ID = 2**63 - 1
+SIMILAR = 6
+
+
+def photos_of(rows: Any, title: str) -> list[dict[str, Any]]:
+    """Addresses of a picture's widths, and its size so that nothing shifts."""
+    return [
+        {
+            "small": photo_url(row.stem, WIDTHS[0]),
+            "medium": photo_url(row.stem, WIDTHS[1]),
+            "large": photo_url(row.stem, WIDTHS[2]),
+            "srcset": srcset(row.stem),
+            "width": row.width,
+            "height": row.height,
+            "alt": row.alt or title,
+        }
+        for row in rows
+    ]
+
+
+def gone(request: HttpRequest, title: str, node_id: int | None) -> HttpResponse:
+    """410: it was here and was taken away; where to look instead."""
+    language = str(request.LANGUAGE_CODE)
+    node = tree().by_id.get(node_id or 0)
+    shown = {
+        "title": title,
+        "name": node.name(language) if node else "",
+        "address": reverse("category", args=[node.slug]) if node else "",
+    }
+    return render(request, "gone.html", shown, status=410)
+
+
+@require_safe
+def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    language = str(request.LANGUAGE_CODE)
+    if pk > LARGEST_ID:
+        raise Http404
+    found = get_object_or_404(
+        Item.objects.select_related("company").filter(published_at__isnull=False), pk=pk
+    )
+    if found.withdrawn_at or not item_page.is_public(found.company):
+        return gone(request, _("This item was taken down"), found.category_id)
+    if found.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
+    node = tree().by_id.get(found.category_id)
+    photos = list(found.photos.all())
+    near = similar(found.pk, SIMILAR)
+    address = reverse("company", args=[found.company_id, found.company.slug])
+    company = store_page.brief(found.company, language)
+    path = trail(node, language) if node else []
+    return render(
+        request,
+        "listings/item.html",
+        {
+            "item": found,
+            "state": item_page.state_of(found, language),
+            "icon_name": (node.trail()[0].icon if node else "") or "box",
+            "trail": path,
+            "photos": photos_of(photos, found.title),
+            "prices": item_page.price_lines(found, language),
+            "terms": item_page.term_lines(found, language),
+            "goods": item_page.goods_lines(found, node, language),
+            "packing": item_page.packing_lines(found, language),
+            "stated": [pair for pair in found.specifications if len(pair) == 2],
+            "description": prose.as_html(found.description),
+            "documents": [],
+            "company": company,
+            "company_address": address,
+            "confirmed": formats.day(found.confirmed_on, language),
+            "is_old": (timezone.localdate() - found.confirmed_on).days
+            > item_page.OLD_DAYS,
+            "valid_until": formats.day(found.valid_until, language),
+            "similar": item_cards(near, language),
+            "structured": structured.as_script(
+                structured.product(
+                    found,
+                    path=request.path,
+                    photos=[photo.stem for photo in photos],
+                    seller=structured.organization(
+                        name=found.company.trading_name,
+                        path=address,
+                        country=found.company.country,
+                    ),
+                ),
+                structured.breadcrumbs(
+                    [(_("Categories"), reverse("categories")), *path]
+                ),
+            ),
+        },
+    )
+
+
+@require_safe
+def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    language = str(request.LANGUAGE_CODE)
+    if pk > LARGEST_ID:
+        raise Http404
+    found = get_object_or_404(
+        Offer.objects.select_related("company").filter(published_at__isnull=False),
+        pk=pk,
+    )
+    if found.withdrawn_at or not item_page.is_public(found.company):
+        return gone(request, _("This offer was taken down"), found.category_id)
+    if found.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
+    node = tree().by_id.get(found.category_id)
+    row = {
+        "price": None if found.hides_price else found.target_price,
+        "price_mode": "fixed",
+        "currency": found.currency,
+    }
+    seller = store_page.brief(found.company, language) if found.shows_identity else None
+    return render(
+        request,
+        "listings/offer.html",
+        {
+            "offer": found,
+            "is_open": found.is_open,
+            "side": found.get_side_display(),
+            "month": formats.month(found.closes_on, language),
+            "closes": formats.day(found.closes_on, language),
+            "days_left": (found.closes_on - timezone.localdate()).days,
+            "trail": trail(node, language) if node else [],
+            "amount": store_page.amount(found, language),
+            "price": price(row, language) if row["price"] else "",
+            "unit": formats.unit(found.unit, language),
+            "lines": store_page.offer_lines(found, language),
+            "specification": prose.as_html(found.specification),
+            "company": seller,
+            "company_address": reverse(
+                "company", args=[found.company_id, found.company.slug]
+            ),
+            "identity": identity(found.company, language),
+            "similar": item_cards(similar_to_offer(found), language),
+            "structured": structured.as_script(
+                structured.demand_or_offer(found, path=request.path, seller=None)
+            ),
+        },
+    )
+
+
+def identity(company: Company, language: str) -> str:
+    """Who offers, without the name: "verified, distributor, Italy"."""
+    checked = Check.objects.standing().filter(company=company).exists()
+    kind = BusinessType(company.business_type).label
+    place = formats.country(company.country, language)
+    return f"{_('Verified')} · {kind} · {place}" if checked else f"{kind} · {place}"
+
+
+def similar_to_offer(offer: Offer) -> list[int]:
+    """Items of the same category: what a buyer could take, or a seller compare with."""
+    listed = Item.objects.listed().filter(category=offer.category_id)
+    return list(listed.order_by("-published_at").values_list("pk", flat=True)[:SIMILAR])
+
+
+@require_safe
+def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    language = str(request.LANGUAGE_CODE)
+    if pk > LARGEST_ID:
+        raise Http404
+    found = get_object_or_404(
+        Company.objects.prefetch_related("texts", "photos").filter(
+            published_at__isnull=False
+        ),
+        pk=pk,
+    )
+    if not item_page.is_public(found):
+        return gone(request, _("This supplier's page is not available"), None)
+    if found.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
+    public = public_company(found, language)
+    shown = store_page.goods(found.pk, request.GET, language)
+    cards = item_cards(shown.ids, language)
+    return render(
+        request,
+        "listings/company.html",
+        {
+            "company": public,
+            "place": formats.country(public.country, language),
+            "description": prose.as_html(public.description),
+            "facts": store_page.facts(public, language),
+            "checks": public.checks,
+            "photos": photos_of(public.photos, public.name),
+            "logo": photo_url(public.logo, 240) if public.logo else "",
+            "banner": photo_url(public.banner, 1280) if public.banner else "",
+            "initials": store_page.initials(public.name),
+            "shown": shown,
+            "cards": cards,
+            "offers": offer_cards(store_page.open_offers(found.pk), language),
+            "words": {
+                "checked": "",
+                "compare": _("Compare"),
+                "why": "",
+                "why_address": "",
+            },
+            "is_text_foreign": public.text_language not in {"", language},
+            "payment": [terms.payment(code) for code in public.payment_terms],
+            "structured": structured.as_script(
+                structured.organization(
+                    name=public.name,
+                    path=request.path,
+                    country=public.country,
+                    city=public.city,
+                    summary=public.summary,
+                    founded=public.founded_year,
+                    web_address=public.web_address,
+                    logo_stem=public.logo,
+                )
+            ),
+        },
+    )

@@ -1,0 +1,66 @@
+"""Pages of text: about, terms, contact, privacy, how results are ordered."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from listings.search import scoring
+
+# The eight questions of the policy, in its order; each section ends with "Top".
+QUESTIONS = (
+    ("why", _("Why do we collect personal information?")),
+    ("what", _("What do we collect?")),
+    ("other", _("What other information is gathered?")),
+    ("treated", _("How is it treated?")),
+    ("shared", _("With whom may it be shared?")),
+    ("responsibility", _("What is our responsibility, and what is yours?")),
+    ("you", _("What can you do?")),
+    ("contact", _("Whom can you ask?")),
+)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/terms.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    shown = {"email": settings.CONTACT_EMAIL, "security": settings.SECURITY_EMAIL}
+    return render(request, "pages/contact.html", shown)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    shown = {"email": settings.CONTACT_EMAIL, "questions": QUESTIONS}
+    return render(request, "pages/privacy.html", shown)
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    shown = {
+        "session": settings.SESSION_COOKIE_NAME,
+        "csrf": settings.CSRF_COOKIE_NAME,
+        "days": settings.SESSION_COOKIE_AGE // 86_400,
+    }
+    return render(request, "pages/cookies.html", shown)
+
+
+@require_safe
+def formula(request: HttpRequest) -> HttpResponse:
+    """The formula, with the very numbers that the search uses."""
+    shown = {
+        "weight": scoring.WEIGHT,
+        "length": scoring.LENGTH,
+        "k1": scoring.K1,
+        "whole_title": scoring.WHOLE_TITLE,
+        "prior": scoring.PRIOR,
+    }
+    return render(request, "pages/formula.html", shown)
