@@ -3,6 +3,7 @@
 Rendering is most of what a list costs, so a template only places what is here.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -193,14 +194,15 @@ def confirmed(on: date | None, language: str) -> str:
 def facts(row: Row, node: Node | None, language: str) -> str:
     """The attributes that matter most in this category, in one line."""
     said: list[str] = []
+    attributes = json.loads(row["attributes"])
     for attribute in node.attributes if node else ():
-        value = row["attributes"].get(attribute.key)
+        value = attributes.get(attribute.key)
         if value is not None and len(said) < FACTS:
             said.append(stated(attribute, value, language))
     if not said:
         said = [
             str(value)
-            for _name, value in row["specifications"][:FACTS]
+            for _name, value in json.loads(row["specifications"])[:FACTS]
             if len(str(value)) < 40
         ]
     return " · ".join(filter(None, said))

@@ -33,7 +33,7 @@ AWFUL = (
     "a & | ! <-> :* ( )",
     "'; DROP TABLE listings_item; --",
     "不锈钢螺栓",
-    "‮​",
+    "‮\u200b",
     "<script>alert(1)</script>",
     "../../etc/passwd",
 )
@@ -122,7 +122,8 @@ def test_others_methods_are_refused(client, seen):
 @pytest.mark.parametrize("language", ["zh-hans", "es", "fr", "ar"])
 def test_every_page_is_there_in_every_language(client, seen, language):
     for address in seen:
-        if client.get(f"/{language}{address}").status_code == 404:
-            assert (
-                not client.get(address).headers["Content-Type"].startswith("text/html")
-            ), address
+        page = client.get(address)
+        if page.status_code == 200 and page.headers["Content-Type"].startswith(
+            "text/html"
+        ):
+            assert client.get(f"/{language}{address}").status_code == 200, address

@@ -63,6 +63,7 @@ def pictures(settings):
     return folder
 
 
+@pytest.mark.django_db
 def test_a_picture_is_served_as_nothing_but_a_picture(client, pictures):
     response = client.get("/media/demo/pump-1-640.webp")
     assert response.status_code == 200
