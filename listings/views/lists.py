@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.http import (
     Http404,
@@ -12,158 +11,27 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from listings import comparing, facet_words, formats, structured
+from listings import comparing, formats, structured
 from listings.cards import address, cards_of, item_cards
+from listings.list_page import listing, tab_name
 from listings.models import Category
 from listings.search import (
-    SORTS,
     TABS,
     Found,
     Query,
     count_of,
     explain,
-    find,
     kept_counts,
     suggest,
-    without_filters,
 )
 from listings.taxonomy import Node, tree
 
-ROWS = {
-    "items": "listings/_row.html",
-    "sell": "listings/_offer_row.html",
-    "buy": "listings/_offer_row.html",
-    "suppliers": "listings/_company_row.html",
-}
 FEWEST_INDEXED = 5
 MOST_COMPARED = 6
-
-
-def tab_name(tab: str) -> str:
-    return {
-        "items": _("Items"),
-        "sell": _("Sell offers"),
-        "buy": _("Buy offers"),
-        "suppliers": _("Suppliers"),
-    }[tab]
-
-
-def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
-    """What every list's template takes."""
-    language = str(request.LANGUAGE_CODE)
-    found = find(query)
-    query = found.query
-    grid = request.GET.get("view") == "grid"
-    asked = query.params()
-    cards = cards_of(query.tab, found.ids, language)
-    return {
-        "found": found,
-        "query": query,
-        "cards": cards,
-        "total": formats.number(found.total, language),
-        "amount": amount(found, language),
-        "amount_short": ("~" if found.is_about else "")
-        + formats.number(found.total, language),
-        "facets": facet_words.facets_of(found, language),
-        "chips": facet_words.chips_of(query, language),
-        "below": facet_words.categories_of(found, language),
-        "order": facet_words.order_sentence(query),
-        "sorts": [
-            (sort, facet_words.SORT_NAMES[sort], sort == query.sort)
-            for sort in SORTS[query.tab]
-        ],
-        "pages": pages(found),
-        "is_grid": grid,
-        "as_rows": f"?{asked}",
-        "as_grid": f"?{asked}&view=grid" if asked else "?view=grid",
-        "exact": query.params(exact=True),
-        "clear": f"?{cleared(query).params()}",
-        "kept_params": [pair for pair in parse_qsl(asked) if pair[0] != "sort"],
-        "keeps_tab": query.tab != "items"
-        and request.path.endswith(("search/", "offers/")),
-        "keeps_category": "categories" not in query.fixed,
-        "row_template": ROWS[query.tab],
-        "words": row_words(query),
-        "icons": static("icons.svg"),
-        "help": zero_help(query, language) if not cards else None,
-        "canonical": canonical(request, query),
-        "structured": structured.as_script(
-            structured.item_list([card.address for card in cards])
-        ),
-    }
-
-
-def cleared(query: Query) -> Query:
-    """The same question without any filter."""
-    return Query(text=query.text, tab=query.tab, fixed=query.fixed)
-
-
-def row_words(query: Query) -> dict[str, str]:
-    """What every row says alike, looked up once for the page."""
-    asked = query.params()
-    return {
-        "checked": _("Checked"),
-        "compare": _("Compare"),
-        "why": _("Why is this here?"),
-        "why_address": reverse("why") + f"?{asked}" + ("&" if asked else ""),
-        "sell": _("For sale"),
-        "buy": _("Wanted"),
-    }
-
-
-def amount(found: Found, language: str) -> str:
-    """How many, in words: exact, or "about" where they were counted from a sample."""
-    total = formats.number(found.total, language)
-    if found.is_about:
-        return _("about %s results") % total
-    return ngettext("%s result", "%s results", found.total) % total
-
-
-def canonical(request: HttpRequest, query: Query) -> str:
-    return request.path + (f"?page={query.page}" if query.page > 1 else "")
-
-
-def pages(found: Found) -> list[tuple[str, str, bool]]:
-    """(label, query string, current) of the pages worth a link; "" stands for a gap."""
-    last, now = found.last_page, found.page
-    if last == 1:
-        return []
-    near = sorted({1, 2, last, *range(now - 2, now + 3)} & set(range(1, last + 1)))
-    shown: list[tuple[str, str, bool]] = []
-    before = 0
-    for number in near:
-        if number > before + 1:
-            shown.append(("", "", False))
-        shown.append(
-            (str(number), "?" + found.query.params(page=number), number == now)
-        )
-        before = number
-    return shown
-
-
-def zero_help(query: Query, language: str) -> dict[str, Any]:
-    """What to do where nothing was found: filters to drop, other tabs, near categories."""
-    filters = [
-        (
-            facet_words.chip_label(field, value, language),
-            "?" + query.without(field, value).params(),
-            formats.number(count, language),
-        )
-        for field, value, count in without_filters(query)
-    ]
-    near = [
-        (suggestion.text, reverse("category", args=suggestion.key))
-        for word in query.text.split()[:4]
-        for suggestion in suggest(word, language)
-        if suggestion.kind == "category"
-    ]
-    return {"filters": filters, "near": list(dict.fromkeys(near))[:6]}
 
 
 @require_safe

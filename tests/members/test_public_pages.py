@@ -25,7 +25,7 @@ def test_a_new_epoch_begins_when_the_change_is_committed():
 def test_what_was_rolled_back_changed_nothing():
     public_pages.changed()
     before = epoch()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         public_pages.changed()
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert epoch() == before
