@@ -33,7 +33,7 @@ AWFUL = (
     "a & | ! <-> :* ( )",
     "'; DROP TABLE listings_item; --",
     "不锈钢螺栓",
-    "‮\u200b",
+    "\u202e\u200b",
     "<script>alert(1)</script>",
     "../../etc/passwd",
 )
