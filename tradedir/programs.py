@@ -8,7 +8,9 @@ from pathlib import Path
 from tradedir.embedded.home import LOOPBACK
 from tradedir.processes import Program
 
-THREADS = 4
+# More than the processors need, so that slow uploads do not hold up pages
+# (docs/decisions/0002-web-server.md).
+THREADS = 24
 CELERY = [sys.executable, "-m", "celery", "--app=tradedir", "--quiet"]
 # In this order they are stopped; the servers they need come after them.
 WEB_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 20, 30
@@ -32,14 +34,11 @@ def web(
     return Program(
         name="Web server",
         command=[
-            *(sys.executable, "-m", "gunicorn", "tradedir.wsgi:application"),
-            f"--bind={LOOPBACK}:{port}",
-            f"--workers={workers}",
-            f"--threads={THREADS}",
-            "--worker-class=gthread",
-            "--preload",
-            "--no-control-socket",
-            "--graceful-timeout=10",
+            *(sys.executable, "-m", "granian", "tradedir.wsgi:application"),
+            *("--interface=wsgi", f"--host={LOOPBACK}", f"--port={port}", "--no-ws"),
+            *(f"--workers={workers}", f"--blocking-threads={THREADS}"),
+            # A worker told to stop while it still starts does not hear it.
+            *("--respawn-failed-workers", "--workers-kill-timeout=10"),
             "--log-level=warning",
         ],
         environment=environment,

@@ -195,8 +195,8 @@ def asked() -> argparse.Namespace:
     options = parser.parse_args()
     if not 1024 <= options.port <= 65535:
         parser.error("--port is a number from 1024 to 65535.")
-    if not 1 <= options.workers <= 64:
-        parser.error("--workers is a number from 1 to 64.")
+    if not 1 <= options.workers <= 8:
+        parser.error("--workers is a number from 1 to 8.")
     return options
 
 

@@ -23,6 +23,8 @@ NO_PROCESS = str(2**30)
 OPTIONS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
+    # Every thread of a web process may keep a connection.
+    "max_connections": "250",
     "shared_buffers": "256MB",
     "effective_cache_size": "2GB",
     "work_mem": "16MB",
