@@ -4,6 +4,7 @@ Results are remembered: a list shows the same few countries, units and days over
 Prices carry the ISO 4217 code, which is the same in every language and never ambiguous.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,40 +12,39 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 from django.utils import translation
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, npgettext
 
 BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "es": "es", "fr": "fr", "ar": "ar"}
 # Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
 SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
 
-UNITS = {
-    "C62": pgettext_lazy("unit", "piece"),
-    "KGM": pgettext_lazy("unit", "kg"),
-    "GRM": pgettext_lazy("unit", "g"),
-    "TNE": pgettext_lazy("unit", "tonne"),
-    "MTR": pgettext_lazy("unit", "m"),
-    "MTK": pgettext_lazy("unit", "m²"),
-    "MTQ": pgettext_lazy("unit", "m³"),
-    "LTR": pgettext_lazy("unit", "litre"),
-    "MLT": pgettext_lazy("unit", "ml"),
-    "SET": pgettext_lazy("unit", "set"),
-    "PR": pgettext_lazy("unit", "pair"),
-    "DZN": pgettext_lazy("unit", "dozen"),
-    "BX": pgettext_lazy("unit", "box"),
-    "CT": pgettext_lazy("unit", "carton"),
-    "RO": pgettext_lazy("unit", "roll"),
-    "BG": pgettext_lazy("unit", "bag"),
-    "DR": pgettext_lazy("unit", "drum"),
-    "PA": pgettext_lazy("unit", "packet"),
-    "PK": pgettext_lazy("unit", "pack"),
-    "BO": pgettext_lazy("unit", "bottle"),
-    "PF": pgettext_lazy("unit", "pallet"),
-    "HUR": pgettext_lazy("unit", "hour"),
-    "MIL": pgettext_lazy("unit", "thousand"),
-    "KMT": pgettext_lazy("unit", "km"),
-    "KWH": pgettext_lazy("unit", "kWh"),
-    "WTT": pgettext_lazy("unit", "W"),
-    "ST": pgettext_lazy("unit", "sheet"),
+UNITS: dict[str, Callable[[int], str]] = {
+    "C62": lambda n: npgettext("unit", "piece", "pieces", n),
+    "KGM": lambda n: npgettext("unit", "kg", "kg", n),
+    "GRM": lambda n: npgettext("unit", "g", "g", n),
+    "TNE": lambda n: npgettext("unit", "tonne", "tonnes", n),
+    "MTR": lambda n: npgettext("unit", "m", "m", n),
+    "MTK": lambda n: npgettext("unit", "m²", "m²", n),
+    "MTQ": lambda n: npgettext("unit", "m³", "m³", n),
+    "LTR": lambda n: npgettext("unit", "litre", "litres", n),
+    "MLT": lambda n: npgettext("unit", "ml", "ml", n),
+    "SET": lambda n: npgettext("unit", "set", "sets", n),
+    "PR": lambda n: npgettext("unit", "pair", "pairs", n),
+    "DZN": lambda n: npgettext("unit", "dozen", "dozen", n),
+    "BX": lambda n: npgettext("unit", "box", "boxes", n),
+    "CT": lambda n: npgettext("unit", "carton", "cartons", n),
+    "RO": lambda n: npgettext("unit", "roll", "rolls", n),
+    "BG": lambda n: npgettext("unit", "bag", "bags", n),
+    "DR": lambda n: npgettext("unit", "drum", "drums", n),
+    "PA": lambda n: npgettext("unit", "packet", "packets", n),
+    "PK": lambda n: npgettext("unit", "pack", "packs", n),
+    "BO": lambda n: npgettext("unit", "bottle", "bottles", n),
+    "PF": lambda n: npgettext("unit", "pallet", "pallets", n),
+    "MIL": lambda n: npgettext("unit", "thousand", "thousand", n),
+    "KMT": lambda n: npgettext("unit", "km", "km", n),
+    "KWH": lambda n: npgettext("unit", "kWh", "kWh", n),
+    "WTT": lambda n: npgettext("unit", "W", "W", n),
+    "ST": lambda n: npgettext("unit", "sheet", "sheets", n),
 }
 
 
@@ -107,20 +107,21 @@ def tongue(code: str, language: str) -> str:
     return str(_locale(language).languages.get(base, code))
 
 
-@lru_cache(maxsize=1_000)
-def unit(code: str, language: str) -> str:
-    """A unit of UN/ECE Recommendation 20 in words, or its code."""
+@lru_cache(maxsize=4_000)
+def unit(code: str, language: str, count: int = 1) -> str:
+    """A unit of UN/ECE Recommendation 20 in words, as so many are called; or its code."""
     name = UNITS.get(code)
     if name is None:
         return code
     with translation.override(language):
-        return str(name)
+        return name(count)
 
 
 @lru_cache(maxsize=20_000)
-def quantity(value: Decimal, code: str, language: str) -> str:
-    """500 kg"""
-    return f"{number(value, language)}\u00a0{unit(code, language)}"
+def quantity(value: Decimal | int, code: str, language: str) -> str:
+    """500 kg, 1 piece, 20 pieces"""
+    whole = int(value) if value == int(value) else 2
+    return f"{number(value, language)}\u00a0{unit(code, language, whole)}"
 
 
 def is_country(code: str) -> bool:

@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, cast
 
 import brotli
@@ -43,6 +44,7 @@ class PageCache:
         self._breaker = Breaker()
         self._server = redis.Redis.from_url(url, **TIMEOUTS)
         self._cookie = settings.SESSION_COOKIE_NAME + "="
+        self._release = release()
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
@@ -50,7 +52,7 @@ class PageCache:
         if self._breaker.is_open or not self._may_be_kept(environ):
             return self.app(environ, start_response)
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        key = key_of(environ, coding)
+        key = key_of(environ, coding, self._release)
         try:
             found = cast("list[bytes | None]", self._server.mget((EPOCH, key)))
             epoch, kept = found[0] or self._begin_epoch(), found[1]
@@ -119,6 +121,30 @@ class PageCache:
             self._breaker.trip()
 
 
+def release() -> str:
+    """What the pages are made by: new code, templates or words make other pages."""
+    root: Path = settings.BASE_DIR
+    newest = max(
+        (
+            path.stat().st_mtime_ns
+            for top in (
+                "privacy",
+                "members",
+                "listings",
+                "tradedir",
+                "templates",
+                "locale",
+            )
+            for path in (root / top).rglob("*")
+            if path.suffix in {".py", ".html", ".mo"}
+        ),
+        default=0,
+    )
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    files = manifest.stat().st_mtime_ns if manifest.exists() else 0
+    return f"{newest}-{files}"
+
+
 def best_coding(accepted: str) -> str:
     """The shortest coding that the client takes; "" where it takes none."""
     if "br" in accepted and "br;q=0" not in accepted:
@@ -126,7 +152,7 @@ def best_coding(accepted: str) -> str:
     return "gzip" if "gzip" in accepted and "gzip;q=0" not in accepted else ""
 
 
-def key_of(environ: Environ, coding: str) -> bytes:
+def key_of(environ: Environ, coding: str, release: str) -> bytes:
     address = "\0".join(
         (
             environ.get("HTTP_HOST", ""),
@@ -135,6 +161,7 @@ def key_of(environ: Environ, coding: str) -> bytes:
             environ.get("wsgi.url_scheme", ""),
             environ.get("HTTP_X_FORWARDED_PROTO", ""),
             coding,
+            release,
         )
     )
     digest = hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16)

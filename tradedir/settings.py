@@ -277,6 +277,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
+    "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }
 
 LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

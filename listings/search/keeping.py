@@ -1,0 +1,44 @@
+"""Keeping the search table in good order. Results are true without it, only slower or staler."""
+
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from listings.models import SearchDoc
+from listings.search import counts, index, spelling
+from members import public_pages
+
+AGES = (90, 180, 365)
+BATCH = 2_000
+
+
+def learn_words() -> int:
+    """Count stems and words anew. Returns how many words are known."""
+    return spelling.learn()
+
+
+def tidy() -> None:
+    """Expired rows go, rows that aged past 90, 180 or 365 days get their new rank."""
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    SearchDoc.objects.filter(until__lt=today).delete()
+    aged = [
+        today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
+    ]
+    _enter_again(aged)
+    with transaction.atomic():
+        counts.add_together()
+    public_pages.changed()
+
+
+def _enter_again(confirmed: list[date]) -> None:
+    kinds = (
+        (index.enter_items, (SearchDoc.Kind.ITEM,)),
+        (index.enter_offers, (SearchDoc.Kind.SELL, SearchDoc.Kind.BUY)),
+        (index.enter_companies, (SearchDoc.Kind.COMPANY,)),
+    )
+    for enter, which in kinds:
+        rows = SearchDoc.objects.filter(kind__in=which, confirmed__in=confirmed)
+        enter(rows.values_list("listing", flat=True).iterator(BATCH))
