@@ -13,7 +13,9 @@ from typing import Any
 
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from listings import formats
 from listings.taxonomy import Node, StatedAttribute, tree
@@ -22,6 +24,8 @@ from members.photos import photo_url
 
 MARK = (987_654_321, "slug-goes-here")
 FACTS = 4
+LONGEST_FACT = 40
+SOON_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,10 @@ class Card:
     title: str
     address: str
     photo: str = ""
+    stem: str = ""
     icon: str = "box"
     facts: str = ""
+    stated: tuple[tuple[str, str], ...] = ()
     price: str = ""
     per: str = ""
     moq: str = ""
@@ -42,10 +48,11 @@ class Card:
     place: str = ""
     checks: int = 0
     confirmed: str = ""
-    is_old: bool = False
     side: str = ""
     closes: date | None = None
     closes_month: str = ""
+    left: str = ""
+    is_soon: bool = False
     language: str = ""
     type: str = ""
     initials: str = ""
@@ -142,8 +149,9 @@ def _item(row: Row, language: str) -> Card:
         language="" if row["language"] == language else row["language"],
         address=address("item", row["id"], row["slug"], language),
         photo=photo_url(row["stem"], 240) if row["stem"] else "",
+        stem=row["stem"] or "",
         icon=icon_of(node),
-        facts=facts(row, node, language),
+        stated=facts(row, node, language),
         price=price(row, language),
         per=f"/ {formats.unit(row['unit'], language)}" if row["price"] else "",
         moq=least(row["moq"], row["unit"], language),
@@ -191,21 +199,23 @@ def confirmed(on: date | None, language: str) -> str:
     return _("confirmed %s") % formats.day(on, language) if on else ""
 
 
-def facts(row: Row, node: Node | None, language: str) -> str:
-    """The attributes that matter most in this category, in one line."""
-    said: list[str] = []
+def facts(row: Row, node: Node | None, language: str) -> tuple[tuple[str, str], ...]:
+    """(name, value) of the attributes that matter most in this category."""
+    said: list[tuple[str, str]] = []
     attributes = json.loads(row["attributes"])
     for attribute in node.attributes if node else ():
         value = attributes.get(attribute.key)
         if value is not None and len(said) < FACTS:
-            said.append(stated(attribute, value, language))
+            shown = stated(attribute, value, language)
+            name = "" if attribute.type == "yesno" else attribute.label(language)
+            said += [(name, shown)] if shown else []
     if not said:
         said = [
-            str(value)
-            for _name, value in json.loads(row["specifications"])[:FACTS]
-            if len(str(value)) < 40
+            (str(name), str(value))
+            for name, value in json.loads(row["specifications"])[:FACTS]
+            if len(str(value)) < LONGEST_FACT
         ]
-    return " · ".join(filter(None, said))
+    return tuple(said)
 
 
 def stated(attribute: StatedAttribute, value: Any, language: str) -> str:
@@ -218,11 +228,7 @@ def stated(attribute: StatedAttribute, value: Any, language: str) -> str:
             if isinstance(value, int | float)
             else str(value)
         )
-        return (
-            f"{shown}\u00a0{attribute.unit}"
-            if attribute.unit
-            else f"{attribute.label(language)}: {shown}"
-        )
+        return f"{shown}\u00a0{attribute.unit}" if attribute.unit else shown
     values = value if isinstance(value, list) else [value]
     return ", ".join(attribute.option(str(one), language) for one in values)
 
@@ -238,6 +244,7 @@ def _offer(row: Row, language: str) -> Card:
         amount = f"{formats.number(low, language)} – {amount}"
     shown = row["target_price"] is not None and not row["hides_price"]
     place = formats.country(row["country"], language)
+    days = (row["closes_on"] - timezone.localdate()).days
     return Card(
         id=row["id"],
         title=row["title"],
@@ -264,13 +271,30 @@ def _offer(row: Row, language: str) -> Card:
         checks=row["checks"],
         closes=row["closes_on"],
         closes_month=formats.month(row["closes_on"], language),
+        left=days_left(days, language),
+        is_soon=0 <= days <= SOON_DAYS,
     )
 
 
 def _someone(row: Row, language: str) -> str:
     """Who offers without showing the name: a business type, and whether it was checked."""
-    kind = BusinessType(row["business_type"]).label
-    return _("Verified: %s") % kind if row["checks"] else str(kind)
+    kind = business_type(row["business_type"], language)
+    return _("Verified: %s") % kind if row["checks"] else kind
+
+
+@lru_cache(maxsize=200)
+def business_type(value: str, language: str) -> str:
+    return str(BusinessType(value).label)
+
+
+@lru_cache(maxsize=1_000)
+def days_left(days: int, language: str) -> str:
+    """How long an offer is still open."""
+    if days < 0:
+        return _("closed")
+    if days == 0:
+        return _("closes today")
+    return ngettext("%d day left", "%d days left", days) % days
 
 
 def _company(row: Row, language: str) -> Card:
@@ -282,9 +306,10 @@ def _company(row: Row, language: str) -> Card:
         title=row["trading_name"],
         address=address("company", row["id"], row["slug"], language),
         photo=photo_url(row["stem"], 240) if row["stem"] else "",
+        stem=row["stem"] or "",
         icon=icon_of(node),
         facts=row["summary"] or "",
-        type=str(BusinessType(row["business_type"]).label),
+        type=business_type(row["business_type"], language),
         place=f"{row['city']}, {place}" if row["city"] else place,
         checks=row["checks"],
         confirmed=confirmed(row["confirmed_on"], language),

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import formats
+from listings import formats, markup
 from listings.search import Found, Query
 from listings.taxonomy import tree
 from members.models import BusinessType, Check
@@ -64,7 +65,7 @@ class Value:
 class Facet:
     name: str
     title: str
-    values: list[Value]
+    values: SafeString
     is_open: bool
 
 
@@ -96,11 +97,17 @@ def facets_of(found: Found, language: str) -> list[Facet]:
         ]
         if values:
             is_open = name in {"country", "type"} or any(v.chosen for v in values)
-            facets.append(Facet(name, str(TITLES[name]), values, is_open))
+            ticks = markup.values(name, values)
+            facets.append(Facet(name, str(TITLES[name]), ticks, is_open))
     return facets
 
 
-def categories_of(found: Found, language: str) -> list[Value]:
+def asking(params: str, view: str) -> str:
+    """The link that asks this and keeps how results are shown."""
+    return "?" + "&".join(filter(None, (params, view)))
+
+
+def categories_of(found: Found, language: str, view: str) -> list[Value]:
     """Categories to go down to: on a category's page its children, else a narrower search."""
     label = label_of("category", language)
     query = found.query
@@ -115,16 +122,19 @@ def categories_of(found: Found, language: str) -> list[Value]:
                 label(choice.value),
                 formats.number(choice.count, language),
                 choice.chosen,
-                "?" + query.params(categories=chosen),
+                asking(query.params(categories=chosen), view),
             )
         )
     return shown
 
 
-def chips_of(query: Query, language: str) -> list[tuple[str, str]]:
-    """(label, query string without it) of everything chosen."""
+def chips_of(query: Query, language: str, view: str) -> list[tuple[str, str]]:
+    """(label, link without it) of everything chosen."""
     return [
-        (chip_label(field, value, language), "?" + query.without(field, value).params())
+        (
+            chip_label(field, value, language),
+            asking(query.without(field, value).params(), view),
+        )
         for field, _name, value in query.chosen
     ]
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from listings import formats, hs, terms
+from listings import formats, hs, rates, terms
 from listings.cards import stated
-from listings.models import ExchangeRate, Item
+from listings.models import Item
 from listings.taxonomy import Node
 from members.models import Company
 
@@ -98,13 +98,13 @@ def about(price: Decimal, currency: str, language: str) -> str:
     """The price in US dollars at the reference rate, with the rate's date."""
     if currency == "USD":
         return ""
-    rate = ExchangeRate.objects.filter(currency=currency).first()
-    if rate is None:
+    found = rates.in_usd(currency)
+    if found is None:
         return ""
-    dollars = formats.money(price * rate.in_usd, "USD", language)
+    rate, on = found
     return _("about %(price)s at the rate of %(day)s") % {
-        "price": dollars,
-        "day": formats.day(rate.on, language),
+        "price": formats.money(price * rate, "USD", language),
+        "day": formats.day(on, language),
     }
 
 

@@ -4,21 +4,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from listings import facet_words, formats, structured
+from listings import facet_words, formats, rows, structured
 from listings.cards import cards_of
 from listings.search import SORTS, Found, Query, find, suggest, without_filters
-
-ROWS = {
-    "items": "listings/_row.html",
-    "sell": "listings/_offer_row.html",
-    "buy": "listings/_offer_row.html",
-    "suppliers": "listings/_company_row.html",
-}
 
 
 def tab_name(tab: str) -> str:
@@ -44,9 +36,10 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "cards": cards,
         "total": formats.number(found.total, language),
         "amount": amount(found, language),
-        "amount_short": ("~" if found.is_about else "")
-        + formats.number(found.total, language),
-        "facets": facet_words.facets_of(found, language),
+        "facets": [
+            (facet, rows.facet_values(facet))
+            for facet in facet_words.facets_of(found, language)
+        ],
         "chips": facet_words.chips_of(query, language),
         "below": facet_words.categories_of(found, language),
         "order": facet_words.order_sentence(query),
@@ -64,9 +57,7 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "keeps_tab": query.tab != "items"
         and request.path.endswith(("search/", "offers/")),
         "keeps_category": "categories" not in query.fixed,
-        "row_template": ROWS[query.tab],
-        "words": row_words(query),
-        "icons": static("icons.svg"),
+        "rows": rows.rows(query.tab, cards, row_words(query)),
         "help": zero_help(query, language) if not cards else None,
         "canonical": canonical(request, query),
         "structured": structured.as_script(
@@ -84,6 +75,7 @@ def row_words(query: Query) -> dict[str, str]:
     """What every row says alike, looked up once for the page."""
     asked = query.params()
     return {
+        "icons": rows.icons(),
         "checked": _("Checked"),
         "compare": _("Compare"),
         "why": _("Why is this here?"),

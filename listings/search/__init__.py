@@ -3,7 +3,7 @@
 from listings.search.counts import kept_counts, kept_facets
 from listings.search.explaining import Explanation, explain
 from listings.search.facets import Choice
-from listings.search.finding import Found, count_of, find, without_filters
+from listings.search.finding import Found, count_of, find, newest, without_filters
 from listings.search.nearness import similar
 from listings.search.query import SORTS, TABS, Query
 from listings.search.suggesting import Suggestion, suggest
@@ -21,6 +21,7 @@ __all__ = [
     "find",
     "kept_counts",
     "kept_facets",
+    "newest",
     "similar",
     "suggest",
     "without_filters",

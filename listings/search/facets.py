@@ -1,7 +1,6 @@
 """Counts beside a list: as if the facet itself were not chosen, so that more can be added."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -39,6 +38,7 @@ class Counted:
     total: int
     is_about: bool
     facets: dict[str, list[Choice]]
+    by_kind: dict[int, int] = field(default_factory=dict)
 
 
 def kept(query: Query) -> Counted | None:
@@ -80,6 +80,11 @@ def counted(
             f"SELECT '{facet}', one, count(*) FROM base d"
             f" CROSS JOIN LATERAL unnest(d.{column}) AS one {others} GROUP BY 2"
         )
+    if tsquery is not None:
+        parts.append(_of_every_kind(narrowed, sampled))
+        words = [*narrowed.every_kind()[1], tsquery]
+    else:
+        words = []
     sql = f"""
         WITH base AS MATERIALIZED (
             SELECT d.country, d.type, d.checks, d.certs, d.ships_to,
@@ -88,17 +93,19 @@ def counted(
         ) {" UNION ALL ".join(parts)}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *arguments])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    times = SAMPLES if sampled else 1
-    found: dict[str, dict[str, int]] = {}
-    total = 0
+        cursor.execute(sql, [*given, *arguments, *words])
+        return _added_up(query, cursor.fetchall(), sampled)
+
+
+def _added_up(query: Query, rows: list[tuple[str, str, int]], sampled: bool) -> Counted:
+    """(facet, value, listings) put in order; a sample counts for sixteen times as many."""
+    found: dict[str, dict[str, int]] = {"total": {}, "kind": {}}
     for facet, value, n in rows:
-        if facet == "total":
-            total = n * times
-        elif value:
-            found.setdefault(facet, {})[value] = n * times
-    return Counted(total, sampled, _as_choices(query, found))
+        if value or facet == "total":
+            found.setdefault(facet, {})[value] = n * (SAMPLES if sampled else 1)
+    by_kind = {int(kind): n for kind, n in found.pop("kind").items()}
+    total = found.pop("total").get("", 0)
+    return Counted(total, sampled, _as_choices(query, found), by_kind)
 
 
 COUNTED_UP_TO = 1_000
@@ -117,6 +124,17 @@ def total_of(narrowed: Conditions, tsquery: str | None) -> int:
             [*arguments, COUNTED_UP_TO],
         )
         return int(cursor.fetchone()[0])
+
+
+def _of_every_kind(narrowed: Conditions, sampled: bool) -> str:
+    """The same words and filters in every kind of listing: the counts on the tabs."""
+    where, _arguments = narrowed.every_kind()
+    sample = " AND d.sample = 0" if sampled else ""
+    return (
+        "SELECT 'kind', kind::text, count(*) FROM (SELECT d.kind FROM"
+        f" listings_searchdoc d WHERE {where} AND d.tsv @@ %s::tsquery{sample}"
+        " LIMIT 40000) AS found GROUP BY 2"
+    )
 
 
 def _others(narrowed: Conditions, facet: str) -> str:
@@ -138,8 +156,8 @@ def _as_choices(
     """By falling count; what is chosen stays, so that it can be taken back."""
     choices: dict[str, list[Choice]] = {}
     by_id = tree().by_id
-    for facet, field in CHOSEN.items():
-        chosen = getattr(query, field)
+    for facet, attribute in CHOSEN.items():
+        chosen = getattr(query, attribute)
         counts = found.get(facet, {})
         if facet == "category":
             counts = {

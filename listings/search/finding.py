@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from listings.search import facets, narrowing, scoring
+from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
@@ -43,14 +44,15 @@ class Found:
     facets: dict[str, list[facets.Choice]]
     corrections: dict[str, str] = field(default_factory=dict)
     relaxed: tuple[str, ...] = ()
+    # How many other tabs have for the same words and filters; empty without words.
+    tabs: dict[str, int] = field(default_factory=dict)
     reasons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def find(query: Query, *, per_page: int = 24) -> Found:
     """The page of the question; past the end it is the last one. Two to five statements."""
     if query.text:
-        with transaction.atomic():
-            return _by_words(query, per_page)
+        return _by_words(query, per_page)
     return _by_rank(query, per_page)
 
 
@@ -138,7 +140,8 @@ def _by_words(query: Query, per_page: int) -> Found:
         per_page=per_page,
         facets=counted.facets,
         corrections=asked.corrections,
-        relaxed=missing + asked.unknown,
+        relaxed=missing,
+        tabs={tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()},
     )
 
 
@@ -180,6 +183,12 @@ def _scored(
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [(int(pk), float(score), float(cover)) for pk, score, cover in rows]
+
+
+def newest(tab: str, count: int, *, sort: str = "newest") -> list[int]:
+    """The first ids of a tab's list in an order. One statement."""
+    query = Query(tab=tab, sort=sort)
+    return _ids(narrowing.conditions(query), sort, count * 2, 1, count)
 
 
 def count_of(query: Query) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from listings.models import Item, Offer, SearchDoc
-from listings.search import reading
+from listings.search import reading, spelling
 from listings.search.normal import words
 from listings.search.reading import Text
 from members import public_pages
@@ -78,7 +78,7 @@ def enter_companies(ids: Iterable[int]) -> int:
 
 
 def rebuild() -> int:
-    """Enter everything that is listed, in batches; what is there is written anew."""
+    """Enter everything that is listed, in batches, and count its words anew."""
     entered = 0
     for rows, read in (
         (Company.objects.published(), reading.companies),
@@ -87,6 +87,7 @@ def rebuild() -> int:
     ):
         ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
         entered += _enter(rows, ids, read)
+    spelling.learn()
     return entered
 
 

@@ -20,6 +20,14 @@ class Conditions:
     always: list[str] = field(default_factory=list)
     arguments: list[Any] = field(default_factory=list)
     by_facet: dict[str, tuple[str, list[Any]]] = field(default_factory=dict)
+    categories: list[int] = field(default_factory=list)
+
+    def every_kind(self) -> tuple[str, list[Any]]:
+        """The same for items, offers and companies alike: all but the first, the kind."""
+        facets = self.by_facet
+        if "category" in facets:
+            facets = facets | {"category": ("d.cats && %s::int[]", [self.categories])}
+        return Conditions(self.always[1:], self.arguments[1:], facets).all()
 
     def all(self) -> tuple[str, list[Any]]:
         parts, arguments = list(self.always), list(self.arguments)
@@ -36,6 +44,7 @@ def conditions(query: Query) -> Conditions:
     )
     if query.categories:
         found.by_facet["category"] = _in_categories(query)
+        found.categories = [tree().by_slug[slug].id for slug in query.categories]
     simple = (
         ("country", "d.country = ANY(%s)", query.countries),
         ("type", "d.type = ANY(%s)", query.types),

@@ -90,10 +90,11 @@ def plan(text: str, *, exact: bool = False) -> Plan:
         for synonym in others.get(word, ()):
             _add(alternatives, known.get(synonym), SYNONYM_WEIGHT)
         if not alternatives:
+            # A word of a listing entered since words were last counted.
+            alternatives[lexeme] = 1.0
             unknown.append(word)
-            continue
         seen.add(lexeme)
-        most = max(listings, *(known_listings(known, lex) for lex in alternatives))
+        most = max(1, listings, *(known_listings(known, lex) for lex in alternatives))
         concepts.append(
             Concept(used, idf(total, most), most, tuple(alternatives.items()))
         )

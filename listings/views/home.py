@@ -1,7 +1,5 @@
 """The start page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from listings import formats, structured
 from listings.cards import company_cards, item_cards, offer_cards
-from listings.search import Query, find, kept_counts
+from listings.search import kept_counts, newest
 from listings.taxonomy import tree
 
 EXAMPLES = ("hydraulic pump", "cotton t-shirt", "LED panel 60x60", "8413", "不锈钢")
@@ -43,9 +41,3 @@ def home(request: HttpRequest) -> HttpResponse:
             "structured": structured.as_script(structured.website(reverse("search"))),
         },
     )
-
-
-def newest(tab: str, count: int, sort: str = "newest") -> list[int]:
-    """The ids of the newest listings of a tab."""
-    asked: dict[str, Any] = {"tab": tab, "sort": sort}
-    return find(Query(**asked), per_page=count).ids

@@ -44,18 +44,20 @@ def search(request: HttpRequest) -> HttpResponse:
             tab_name(tab),
             "?" + shown["query"].params(tab=tab, sort="best"),
             tab == query.tab,
-            shown["amount_short"]
-            if tab == query.tab
-            else tab_count(query, tab, language),
+            tab_count(shown["found"], tab, language),
         )
         for tab in TABS
     ]
     return render(request, "listings/search.html", shown | {"tabs": tabs})
 
 
-def tab_count(query: Query, tab: str, language: str) -> str:
-    """How many another tab has for the same words; kept counts where there are none."""
-    return formats.number(count_of(replace(query, tab=tab, sort="best")), language)
+def tab_count(found: Found, tab: str, language: str) -> str:
+    """How many another tab has: for the same words, or all of them where there are none."""
+    if tab == found.query.tab:
+        return ("~" if found.is_about else "") + formats.number(found.total, language)
+    if found.tabs:
+        return formats.number(found.tabs[tab], language)
+    return formats.number(count_of(replace(found.query, tab=tab)), language)
 
 
 @require_safe
@@ -191,21 +193,19 @@ def children(node: Node, found: Found, language: str) -> list[tuple[str, str, st
 
 @require_safe
 def offers(request: HttpRequest) -> HttpResponse:
-    tab = "buy" if request.GET.get("tab") == "buy" else "sell"
-    query = Query.asked(request.GET, tab=tab)
+    side = "buy" if request.GET.get("tab") == "buy" else "sell"
+    shown = listing(request, Query.asked(request.GET, tab=side))
     language = str(request.LANGUAGE_CODE)
     tabs = [
         (
-            tab_name(side),
-            f"?tab={side}",
-            side == tab,
-            tab_count(Query(tab=side), side, language),
+            tab_name(tab),
+            f"?tab={tab}",
+            tab == side,
+            tab_count(shown["found"], tab, language),
         )
-        for side in ("sell", "buy")
+        for tab in ("sell", "buy")
     ]
-    return render(
-        request, "listings/offers.html", listing(request, query) | {"tabs": tabs}
-    )
+    return render(request, "listings/offers.html", shown | {"tabs": tabs})
 
 
 @require_safe

@@ -1,27 +1,26 @@
 """Parts of pages that are the same for everybody who reads a language: rendered once."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django import template
-from django.template.base import NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
-_kept: dict[tuple[str, str | None], SafeString] = {}
+_kept: dict[tuple[str, str | None, str], SafeString] = {}
 
 
 class Kept(template.Node):
     """Its content may use the language and what never changes while a process lives."""
 
-    def __init__(self, name: str, nodes: NodeList) -> None:
+    def __init__(self, name: str, by: FilterExpression | None, nodes: NodeList) -> None:
         self.name = name
+        self.by = by
         self.nodes = nodes
 
     def render(self, context: Context) -> SafeString:
-        key = (self.name, get_language())
+        by = str(self.by.resolve(context)) if self.by else ""
+        key = (self.name, get_language(), by)
         if key not in _kept:
             _kept[key] = self.nodes.render(context)
         return _kept[key]
@@ -33,12 +32,14 @@ class Kept(template.Node):
 
 @register.tag
 def kept(parser: Parser, token: Token) -> Kept:
-    """`{% kept "footer" %} … {% endkept %}`: the name is unique in all templates."""
-    words: Iterable[Any] = token.split_contents()
-    _tag, name = words
+    """`{% kept "footer" %} … {% endkept %}`: the name is unique in all templates.
+
+    A second word is a variable of few values that the content depends on too.
+    """
+    _tag, name, *by = token.split_contents()
     nodes = parser.parse(("endkept",))
     parser.delete_first_token()
-    return Kept(name.strip('"'), nodes)
+    return Kept(name.strip('"'), parser.compile_filter(by[0]) if by else None, nodes)
 
 
 @register.inclusion_tag("_icon.html")
