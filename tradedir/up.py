@@ -19,7 +19,7 @@ from tradedir.progress import say, step
 from tradedir.runner import DidNotStart, Runner, StopAsked
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED_ON_DISK = 300_000_000
+NEEDED_ON_DISK = 500_000_000
 STARTING = 60.0  # seconds that the web server has
 # What a command beside the running directory needs to reach the same servers.
 SHARED = {

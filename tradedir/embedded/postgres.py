@@ -30,6 +30,9 @@ OPTIONS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
+    # A small machine's disk; what is written is kept twice no longer than need be.
+    "max_wal_size": "256MB",
+    "wal_compression": "on",
     # Compiling a query takes longer than any of ours runs.
     "jit": "off",
     "shared_preload_libraries": "pg_stat_statements",
