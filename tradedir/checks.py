@@ -8,8 +8,9 @@ from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import ProgrammingError, connections
 
+from members.models import Member
 from privacy import sealing
 
 OLDEST_POSTGRESQL = 150_000
@@ -45,6 +46,31 @@ def settings_are_safe(
                 Error(f"{name} needs a password off loopback.", id="tradedir.E004")
             )
     return found
+
+
+@register(Tags.database)
+def demo_stays_in_its_world(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """No printed sign-in opens a directory of real companies."""
+    if settings.DEMO_WORLD or not databases:
+        return []
+    try:
+        has_demo = Member.objects.filter(source=Member.Source.DEMO).exists()
+    except ProgrammingError:  # before the first migration there is nobody
+        return []
+    if not has_demo:
+        return []
+    return [
+        Error(
+            "There are demo members, whose passwords were printed, and DEMO_WORLD is not"
+            " set.",
+            hint="Delete them, or set DEMO_WORLD=true where this is a demo world.",
+            id="tradedir.E001",
+        )
+    ]
 
 
 @register(Tags.database)

@@ -66,9 +66,8 @@ def move_sequence(model: type[models.Model]) -> None:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'),"
-            f" (SELECT coalesce(max(id), 1) FROM {connection.ops.quote_name(table)}))",
-            [table],
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
+            [table, max(1, next_id(model) - 1)],
         )
 
 

@@ -8,7 +8,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings.models import ExchangeRate, Item, ItemPhoto, Offer, SuppliedCategory
+from listings.models import (
+    ExchangeRate,
+    Item,
+    ItemPhoto,
+    Offer,
+    SearchDoc,
+    SuppliedCategory,
+)
 from listings.search import index
 from members.models import (
     Certificate,
@@ -96,6 +103,8 @@ def remove() -> None:
         subject__in=list(subjects.values_list("subject", flat=True))
     ).delete()
     Member.objects.filter(source=Member.Source.DEMO).delete()
+    # At one go, before the triggers of each row would look for its search row.
+    SearchDoc.objects.filter(company_id__in=demo.values("pk")).delete()
     while ids := list(demo.values_list("pk", flat=True)[:50]):
         Company.objects.filter(pk__in=ids).delete()
 
