@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import formats, markup
+from listings import formats
 from listings.search import Found, Query
 from listings.taxonomy import tree
 from members.models import BusinessType, Check
@@ -65,7 +64,7 @@ class Value:
 class Facet:
     name: str
     title: str
-    values: SafeString
+    values: list[Value]
     is_open: bool
 
 
@@ -97,8 +96,7 @@ def facets_of(found: Found, language: str) -> list[Facet]:
         ]
         if values:
             is_open = name in {"country", "type"} or any(v.chosen for v in values)
-            ticks = markup.values(name, values)
-            facets.append(Facet(name, str(TITLES[name]), ticks, is_open))
+            facets.append(Facet(name, str(TITLES[name]), values, is_open))
     return facets
 
 

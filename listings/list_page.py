@@ -10,7 +10,11 @@ from django.utils.translation import ngettext
 
 from listings import facet_words, formats, rows, structured
 from listings.cards import cards_of
+from listings.facet_words import asking
 from listings.search import SORTS, Found, Query, find, suggest, without_filters
+
+GRID = "view=grid"
+HAVE_GRID = {"items", "suppliers"}
 
 
 def tab_name(tab: str) -> str:
@@ -27,8 +31,11 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     language = str(request.LANGUAGE_CODE)
     found = find(query)
     query = found.query
-    grid = request.GET.get("view") == "grid"
+    is_grid = request.GET.get("view") == "grid" and query.tab in HAVE_GRID
+    view = GRID if is_grid else ""
     asked = query.params()
+    is_explained = bool(query.text) or query.tab == "items"
+    around = rows.around(asked, is_grid=is_grid, is_explained=is_explained)
     cards = cards_of(query.tab, found.ids, language)
     return {
         "found": found,
@@ -40,24 +47,25 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
             (facet, rows.facet_values(facet))
             for facet in facet_words.facets_of(found, language)
         ],
-        "chips": facet_words.chips_of(query, language),
-        "below": facet_words.categories_of(found, language),
+        "chips": facet_words.chips_of(query, language, view),
+        "below": facet_words.categories_of(found, language, view),
         "order": facet_words.order_sentence(query),
         "sorts": [
             (sort, facet_words.SORT_NAMES[sort], sort == query.sort)
             for sort in SORTS[query.tab]
         ],
-        "pages": pages(found),
-        "is_grid": grid,
-        "as_rows": f"?{asked}",
-        "as_grid": f"?{asked}&view=grid" if asked else "?view=grid",
-        "exact": query.params(exact=True),
-        "clear": f"?{cleared(query).params()}",
+        "pages": pages(found, view),
+        "is_grid": is_grid,
+        "has_grid": query.tab in HAVE_GRID,
+        "as_rows": asking(query.params(page=query.page), ""),
+        "as_grid": asking(query.params(page=query.page), GRID),
+        "exact": asking(query.params(exact=True), view),
+        "clear": asking(cleared(query).params(), view),
         "kept_params": [pair for pair in parse_qsl(asked) if pair[0] != "sort"],
         "keeps_tab": query.tab != "items"
         and request.path.endswith(("search/", "offers/")),
         "keeps_category": "categories" not in query.fixed,
-        "rows": rows.rows(query.tab, cards, row_words(query)),
+        "rows": rows.rows(query.tab, cards, around),
         "help": zero_help(query, language) if not cards else None,
         "canonical": canonical(request, query),
         "structured": structured.as_script(
@@ -69,20 +77,6 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
 def cleared(query: Query) -> Query:
     """The same question without any filter."""
     return Query(text=query.text, tab=query.tab, fixed=query.fixed)
-
-
-def row_words(query: Query) -> dict[str, str]:
-    """What every row says alike, looked up once for the page."""
-    asked = query.params()
-    return {
-        "icons": rows.icons(),
-        "checked": _("Checked"),
-        "compare": _("Compare"),
-        "why": _("Why is this here?"),
-        "why_address": reverse("why") + f"?{asked}" + ("&" if asked else ""),
-        "sell": _("For sale"),
-        "buy": _("Wanted"),
-    }
 
 
 def amount(found: Found, language: str) -> str:
@@ -97,7 +91,7 @@ def canonical(request: HttpRequest, query: Query) -> str:
     return request.path + (f"?page={query.page}" if query.page > 1 else "")
 
 
-def pages(found: Found) -> list[tuple[str, str, bool]]:
+def pages(found: Found, view: str) -> list[tuple[str, str, bool]]:
     """(label, query string, current) of the pages worth a link; "" stands for a gap."""
     last, now = found.last_page, found.page
     if last == 1:
@@ -108,9 +102,8 @@ def pages(found: Found) -> list[tuple[str, str, bool]]:
     for number in near:
         if number > before + 1:
             shown.append(("", "", False))
-        shown.append(
-            (str(number), "?" + found.query.params(page=number), number == now)
-        )
+        address = asking(found.query.params(page=number), view)
+        shown.append((str(number), address, number == now))
         before = number
     return shown
 

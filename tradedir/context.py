@@ -5,6 +5,16 @@ from django.http import HttpRequest
 
 from tradedir.middleware import PREFIXES
 
+# Of an address: its first part, and the way of the main menu it belongs to.
+SECTIONS = {
+    "categories": "categories",
+    "c": "categories",
+    "items": "categories",
+    "offers": "offers",
+    "companies": "companies",
+    "countries": "countries",
+    "me": "me",
+}
 LANGUAGES = [(code, name) for code, name in settings.LANGUAGES]
 
 
@@ -18,6 +28,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "language": language,
         "is_rtl": language == "ar",
         "path": request.path,
+        "asked": request.META.get("QUERY_STRING", ""),
+        "section": SECTIONS.get(bare[1:].partition("/")[0], ""),
         "languages": [
             (code, name, PREFIXES.get(code, "/")[:-1] + bare, code == language)
             for code, name in LANGUAGES

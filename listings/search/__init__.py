@@ -1,6 +1,6 @@
 """Search: a question in, listings with their reasons out. This is its whole face."""
 
-from listings.search.counts import kept_counts, kept_facets
+from listings.search.counts import kept_counts, kept_facets, totals
 from listings.search.explaining import Explanation, explain
 from listings.search.facets import Choice
 from listings.search.finding import Found, count_of, find, newest, without_filters
@@ -24,5 +24,6 @@ __all__ = [
     "newest",
     "similar",
     "suggest",
+    "totals",
     "without_filters",
 ]

@@ -12,6 +12,7 @@ KINDS = {
     "buy": SearchDoc.Kind.BUY,
     "suppliers": SearchDoc.Kind.COMPANY,
 }
+COMPANY = SearchDoc.Kind.COMPANY
 WHOLE = 0
 
 
@@ -52,6 +53,22 @@ def kept_counts(tab: str, facet: str = "total") -> dict[int, dict[str, int]]:
     for category, value, n in rows:
         counts.setdefault(category, {})[value] = n
     return counts
+
+
+def totals() -> dict[str, int]:
+    """tab → listings, of the whole directory; "countries" that suppliers are from."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, facet, value, sum(n)::int FROM listings_facetcount"
+            " WHERE category = %s AND facet IN ('total', 'country')"
+            " GROUP BY 1, 2, 3 HAVING sum(n) > 0",
+            [WHOLE],
+        )
+        rows = cursor.fetchall()
+    found = {kind: n for kind, facet, _value, n in rows if facet == "total"}
+    homes = {v for kind, facet, v, _n in rows if facet == "country" and kind == COMPANY}
+    known = {tab: found.get(kind, 0) for tab, kind in KINDS.items()}
+    return known | {"countries": len(homes)}
 
 
 def add_together() -> None:

@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from listings import formats, structured
 from listings.cards import company_cards, item_cards, offer_cards
-from listings.search import kept_counts, newest
+from listings.search import kept_counts, newest, totals
 from listings.taxonomy import tree
 
 EXAMPLES = ("hydraulic pump", "cotton t-shirt", "LED panel 60x60", "8413", "不锈钢")
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "industries": industries,
             "examples": EXAMPLES,
-            "total": formats.number(counts.get(0, 0), language),
+            "figures": figures(language),
             "items": item_cards(newest("items", 12), language),
             "wanted": offer_cards(newest("buy", 6), language),
             "suppliers": company_cards(
@@ -41,3 +42,20 @@ def home(request: HttpRequest) -> HttpResponse:
             "structured": structured.as_script(structured.website(reverse("search"))),
         },
     )
+
+
+def figures(language: str) -> list[tuple[str, str, str]]:
+    """(what, how many, address) of all there is to find."""
+    found = totals()
+    offers = reverse("offers")
+    lines = (
+        (_("Items"), "items", reverse("categories")),
+        (_("Offers to sell"), "sell", offers),
+        (_("Wanted by buyers"), "buy", f"{offers}?tab=buy"),
+        (_("Suppliers"), "suppliers", reverse("companies")),
+        (_("Countries of suppliers"), "countries", reverse("countries")),
+    )
+    return [
+        (name, formats.number(found[key], language), address)
+        for name, key, address in lines
+    ]

@@ -1,15 +1,17 @@
 /* What script adds; everything works without it. Suggestions while typing, larger photos,
-   and facets that answer as they are ticked. */
+   and lists that answer in place when a filter, an order or a page is chosen. */
 "use strict";
-document.documentElement.classList.add("scripted");
+const root = document.documentElement;
+root.classList.add("scripted");
 
-// Suggestions: an ARIA combobox over the search input.
+// Suggestions: an ARIA combobox over each search input.
 let serial = 0;
 for (const input of document.querySelectorAll("[data-suggest]")) {
   const list = document.createElement("div");
   list.className = "suggestions";
   list.id = `suggestions-${++serial}`;
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
   list.hidden = true;
   input.closest("form").append(list);
   input.setAttribute("role", "combobox");
@@ -21,6 +23,7 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
   let waiting;
 
   const close = () => {
+    clearTimeout(waiting);
     list.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
@@ -37,7 +40,7 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
     if (option.dataset.href) location.assign(option.dataset.href);
     else {
       input.value = option.dataset.text;
-      input.form.submit();
+      input.form.requestSubmit();
     }
   };
   const show = (suggestions) => {
@@ -50,6 +53,7 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
         option.dataset.text = text;
         if (href) option.dataset.href = href;
         const name = document.createElement("span");
+        name.dir = "auto";
         name.textContent = text;
         const small = document.createElement("small");
         small.textContent = note;
@@ -62,15 +66,16 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
       }),
     );
     chosen = -1;
+    input.removeAttribute("aria-activedescendant");
     list.hidden = !suggestions.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
   };
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    const text = input.value.trim();
-    if (!text) return close();
+    asked = input.value.trim();
+    if (!asked) return close();
+    const text = asked;
     waiting = setTimeout(async () => {
-      asked = text;
       try {
         const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`);
         const found = answer.ok ? await answer.json() : { suggestions: [] };
@@ -83,7 +88,7 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
   input.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     if (event.key === "ArrowDown") choose(chosen + 1);
-    else if (event.key === "ArrowUp") choose(chosen - 1);
+    else if (event.key === "ArrowUp") choose(chosen < 0 ? -1 : chosen - 1);
     else if (event.key === "Escape") close();
     else if (event.key === "Enter" && chosen >= 0) take(list.children[chosen]);
     else return;
@@ -92,18 +97,62 @@ for (const input of document.querySelectorAll("[data-suggest]")) {
   input.addEventListener("blur", close);
 }
 
-// A ticked facet or another order asks at once; the form is the same without script.
+// A ticked filter or another order asks at once; the form is the same without script.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-at-once]");
   if (form && event.target.type !== "number") form.requestSubmit();
 });
+// What was left empty is not part of the address.
+document.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
 
-// On a wide screen the facets stand open beside the list.
-const facets = document.querySelectorAll("details.facets");
+// On a wide screen the filters stand open beside the list.
 const wide = matchMedia("(min-width: 60rem)");
-const open = () => facets.forEach((one) => { one.open = wide.matches; });
+const open = () => {
+  for (const one of document.querySelectorAll("details.facets")) one.open = wide.matches;
+};
 wide.addEventListener("change", open);
 open();
+
+// Lists change in place: what was open stays open, the focus stays where it was or goes to
+// the results, and the number of results is said.
+let before;
+const titled = (box) => [...box.querySelectorAll("details.facet")].map((one) => {
+  const list = one.querySelector("ul");
+  return [one.querySelector("summary").textContent, one, list];
+});
+const field = (element) =>
+  element?.name ? `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]` : "";
+document.addEventListener("htmx:beforeSwap", () => {
+  const box = document.querySelector("details.facets");
+  if (!box) return;
+  const now = document.activeElement;
+  before = {
+    open: box.open,
+    facets: new Map(titled(box).map(([name, one, list]) => [name, [one.open, list?.scrollTop]])),
+    focus: now?.tagName === "SELECT" ? `select[name="${now.name}"]` : field(now),
+  };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const box = document.querySelector("details.facets");
+  if (!before || !box) return;
+  box.open = before.open;
+  for (const [name, one, list] of titled(box)) {
+    const [wasOpen, scrolled] = before.facets.get(name) ?? [one.open, 0];
+    one.open = wasOpen || one.open;
+    if (list) list.scrollTop = scrolled;
+  }
+  const heading = document.querySelector("[data-heading]");
+  const same = before.focus && document.querySelector(`#results ${before.focus}`);
+  (same ?? heading)?.focus({ preventScroll: true });
+  document.querySelector("[data-said]").textContent = heading?.textContent ?? "";
+  before = undefined;
+});
+// An answer that is no list, or none at all: ask again as if there were no script.
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+}
 
 // Photos open large.
 document.addEventListener("click", (event) => {
@@ -115,10 +164,4 @@ document.addEventListener("click", (event) => {
   image.src = link.href;
   image.alt = link.querySelector("img").alt;
   dialog.showModal();
-});
-
-// After results changed in place: say so, and start reading at the top of them.
-document.addEventListener("htmx:afterSettle", () => {
-  const heading = document.querySelector("#results [data-heading]");
-  if (heading && !document.activeElement.closest("#results form")) heading.focus({ preventScroll: false });
 });
