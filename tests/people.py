@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from listings import taxonomy
 from listings.models import Category, Item, Offer
 from listings.search import index
 from members.models import Company, CompanyText, Industry, Member, Membership
@@ -63,7 +64,7 @@ def a_category(slug: str = "hydraulic-pumps", name: str = "") -> Category:
 
 
 def _category(slug: str, name: str, parent: Category | None) -> Category:
-    category, _ = Category.objects.get_or_create(
+    category, made = Category.objects.get_or_create(
         slug=slug,
         defaults={
             "names": {"en": name},
@@ -74,6 +75,8 @@ def _category(slug: str, name: str, parent: Category | None) -> Category:
             "unit": "C62",
         },
     )
+    if made:
+        taxonomy.forget()
     return category
 
 
