@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-
 from bench.measure import children
 from bench.world import ROOT, World, exists, free_port, run_sql
 
