@@ -7,11 +7,11 @@ from random import Random
 
 from django.utils.text import slugify
 
+from listings.copying import Json
 from listings.models import Item
 from tradedir.demo import goods as kinds
 from tradedir.demo import telling
 from tradedir.demo.companies import MARKETS, Maker
-from tradedir.demo.copying import Json
 from tradedir.demo.goods import Goods
 from tradedir.demo.shelf import Leaf
 
@@ -147,7 +147,9 @@ def _price(
     """Mode, price, upper price, currency, tiers and MOQ."""
     mode = rng.choices(Item.PriceMode.values, (34, 14, 42, 10))[0]
     price = kinds.unit_price(rng, goods, rates.get(maker.currency, 1.0))
-    high, quantities, prices = None, [], []
+    high: float | None = None
+    quantities: list[int] = []
+    prices: list[float] = []
     if mode == Item.PriceMode.ON_REQUEST:
         return (mode, None, None, "", [], [], moq if rng.random() < 0.9 else None)
     if mode == Item.PriceMode.RANGE:

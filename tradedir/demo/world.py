@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from listings.copying import copy_rows, move_sequence, next_id
 from listings.models import (
     ExchangeRate,
     Item,
@@ -32,7 +33,6 @@ from tradedir.demo import companies, shelf, sign_ins
 from tradedir.demo import items as goods
 from tradedir.demo import offers as wishes
 from tradedir.demo.companies import Maker
-from tradedir.demo.copying import copy_rows, move_sequence, next_id
 from tradedir.demo.photos import studio
 
 Tell = Callable[[str], None]

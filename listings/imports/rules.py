@@ -1,0 +1,94 @@
+"""What an import makes of columns, words and values: a file of rules, checked."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEFAULT = Path(__file__).resolve().parent / "products.toml"
+COLUMNS = ("id", "title", "description", "brand", "attributes", "price")
+
+
+class WrongRules(Exception):
+    """The rules cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class CategoryRule:
+    """A pattern over title and attributes, and the leaf it leads to."""
+
+    pattern: re.Pattern[str]
+    leaf: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`columns`: ours by theirs; `attributes`: the keys that a name may mean, by name."""
+
+    columns: dict[str, str]
+    categories: list[CategoryRule]
+    otherwise: str
+    industries: list[str]
+    attributes: dict[str, list[str]]
+    units: dict[str, str]
+    price_per: int
+    origins: dict[str, str]
+    hs_from: str
+    origin_from: str
+    country: str
+    business_type: str
+    industry: str
+
+
+def read(path: Path = DEFAULT) -> Rules:
+    """The rules of a file. Raises WrongRules."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongRules(f"{path}: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongRules(f"{path}: {error}.") from None
+    try:
+        return _rules(table)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WrongRules(
+            f"{path}: {error!r} is missing or not what it should be."
+        ) from None
+
+
+def _rules(table: dict[str, Any]) -> Rules:
+    given = {name: table["columns"].get(name, name) for name in COLUMNS}
+    categories = [_category_rule(entry) for entry in table.get("categories", [])]
+    company = table["company"]
+    return Rules(
+        columns=given,
+        categories=categories,
+        otherwise=table.get("otherwise", ""),
+        industries=list(table.get("industries", [])),
+        attributes={
+            plain(name): list(keys)
+            for name, keys in table.get("attributes", {}).items()
+        },
+        units={plain(name): unit for name, unit in table.get("units", {}).items()},
+        price_per=int(table.get("price_per", 1)),
+        origins=dict(table.get("origins", {})),
+        hs_from=plain(table.get("hs_from", "")),
+        origin_from=plain(table.get("origin_from", "")),
+        country=company["country"],
+        business_type=company["business_type"],
+        industry=company["industry"],
+    )
+
+
+def _category_rule(entry: dict[str, str]) -> CategoryRule:
+    try:
+        pattern = re.compile(entry["words"], re.IGNORECASE)
+    except re.error as error:
+        raise WrongRules(f"The pattern {entry['words']!r} is wrong: {error}.") from None
+    return CategoryRule(pattern, entry["leaf"])
+
+
+def plain(name: str) -> str:
+    """A name to compare by: lower case, one blank between words."""
+    return " ".join(name.lower().split())
