@@ -26,6 +26,10 @@ def lines(ids: Sequence[int], language: str) -> list[Line]:
     found = Item.objects.in_bulk(ids)
     items = [found[pk] for pk in ids if pk in found]
     terms = [
+        Line(
+            "MOQ",
+            [formats.quantity(i.moq, i.unit, language) if i.moq else "" for i in items],
+        ),
         Line(_("Lead time"), [days(item) for item in items]),
         Line("Incoterms", [", ".join(item.incoterms) for item in items]),
         Line(_("HS code"), [item.hs_code for item in items]),

@@ -24,8 +24,8 @@ EAGER = 4
 ITEM = (
     '<li class="row" data-listing-id="{id}">{picture}<div class="row__what">'
     '<h3 class="row__title"><a href="{address}"{lang}>{title}</a></h3>{stated}</div>'
-    '<p class="row__price"><span><b>{price}</b> <small>{per}</small></span>'
-    '<small>{moq}</small></p><p class="row__by"><a href="{company_address}">{company}</a>'
+    '<p class="row__price"><b>{price}</b><small>{per}</small><small>{moq}</small></p>'
+    '<p class="row__by"><a href="{company_address}">{company}</a>'
     "<span>{place}</span>{checked}<span>{confirmed}</span>"
     '<span class="row__tools"><label><input type="checkbox" name="items" value="{id}"'
     ' form="compare">{compare}</label><a href="{why_address}{id}" rel="nofollow">{why}</a>'

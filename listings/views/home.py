@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from listings import formats, structured
@@ -48,12 +49,15 @@ def figures(language: str) -> list[tuple[str, str, str]]:
     """(what, how many, address) of all there is to find."""
     found = totals()
     offers = reverse("offers")
+    homes = found["countries"]
+    suppliers = (
+        ngettext("Suppliers in %d country", "Suppliers in %d countries", homes) % homes
+    )
     lines = (
         (_("Items"), "items", reverse("categories")),
         (_("Offers to sell"), "sell", offers),
         (_("Wanted by buyers"), "buy", f"{offers}?tab=buy"),
-        (_("Suppliers"), "suppliers", reverse("companies")),
-        (_("Countries of suppliers"), "countries", reverse("countries")),
+        (suppliers, "suppliers", reverse("companies")),
     )
     return [
         (name, formats.number(found[key], language), address)

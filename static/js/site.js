@@ -145,7 +145,7 @@ document.addEventListener("htmx:afterSettle", () => {
   }
   const heading = document.querySelector("[data-heading]");
   const same = before.focus && document.querySelector(`#results ${before.focus}`);
-  (same ?? heading)?.focus({ preventScroll: true });
+  (same || heading)?.focus({ preventScroll: true });
   document.querySelector("[data-said]").textContent = heading?.textContent ?? "";
   before = undefined;
 });
