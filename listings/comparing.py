@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -51,30 +52,27 @@ def days(item: Item) -> str:
 
 
 def _attributes(items: list[Item], language: str) -> list[Line]:
-    known: dict[str, StatedAttribute] = {}
-    for item in items:
+    """What is called alike is one line, in whichever category it is stated."""
+    typed: dict[str, list[str]] = {}
+    for place, item in enumerate(items):
         node = tree().by_id.get(item.category_id)
         for attribute in node.attributes if node else ():
-            known.setdefault(attribute.key, attribute)
-    typed = [
-        Line(
-            attribute.label(language),
-            [
-                stated(attribute, item.attributes[key], language)
-                if key in item.attributes
-                else ""
-                for item in items
-            ],
-        )
-        for key, attribute in known.items()
-    ]
+            if attribute.key in item.attributes:
+                line = typed.setdefault(attribute.label(language), [""] * len(items))
+                line[place] = _value(
+                    attribute, item.attributes[attribute.key], language
+                )
     free: dict[str, list[str]] = {}
     for place, item in enumerate(items):
         for name, value in item.specifications[:60]:
             free.setdefault(str(name), [""] * len(items))[place] = str(value)
-    shared = [
-        Line(name, values)
-        for name, values in free.items()
-        if sum(map(bool, values)) > 1
-    ]
-    return typed + shared
+    shared = {
+        name: values for name, values in free.items() if sum(map(bool, values)) > 1
+    }
+    return [Line(name, values) for name, values in (typed | shared).items()]
+
+
+def _value(attribute: StatedAttribute, value: Any, language: str) -> str:
+    if attribute.type == "yesno":
+        return formats.yes_or_no(bool(value))
+    return stated(attribute, value, language)
