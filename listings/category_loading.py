@@ -38,6 +38,8 @@ def load(written: Written) -> Loaded:
     _enter_attributes(written, loaded)
     _enter_categories(written, loaded)
     _join(written)
+    # Read anew here at once, and again when everybody can see it.
+    taxonomy.forget()
     transaction.on_commit(taxonomy.forget)
     return loaded
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.text import slugify
@@ -153,9 +153,9 @@ class Maker:
             return None
         try:
             price = (Decimal(text.strip()) / self._rules.price_per).quantize(CENT)
-        except InvalidOperation:
+        except ArithmeticError:
             price = Decimal(0)
-        if not 0 < price < 10**10:
+        if not price.is_finite() or not 0 < price < 10**10:
             self._note(product, self._rules.columns["price"], text, "price")
             return None
         return price
