@@ -26,6 +26,7 @@ MARK = (987_654_321, "slug-goes-here")
 FACTS = 4
 LONGEST_FACT = 40
 SOON_DAYS = 7
+OLD_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Card:
     place: str = ""
     checks: int = 0
     confirmed: str = ""
+    is_old: bool = False
     side: str = ""
     closes: date | None = None
     closes_month: str = ""
@@ -143,6 +145,7 @@ def address(name: str, pk: int, slug: str, language: str) -> str:
 
 def _item(row: Row, language: str) -> Card:
     node = tree().by_id.get(row["category_id"])
+    old = is_old(row["confirmed_on"])
     return Card(
         id=row["id"],
         title=row["title"],
@@ -161,7 +164,8 @@ def _item(row: Row, language: str) -> Card:
         ),
         place=formats.country(row["country"], language),
         checks=row["checks"],
-        confirmed=confirmed(row["confirmed_on"], language),
+        confirmed=confirmed(row["confirmed_on"], language, old),
+        is_old=old,
     )
 
 
@@ -195,8 +199,15 @@ def least(moq: Decimal | None, unit: str, language: str) -> str:
 
 
 @lru_cache(maxsize=4_000)
-def confirmed(on: date | None, language: str) -> str:
-    return _("confirmed %s") % formats.day(on, language) if on else ""
+def confirmed(on: date | None, language: str, is_old: bool) -> str:
+    if on is None:
+        return ""
+    form = _("not confirmed since %s") if is_old else _("confirmed %s")
+    return form % formats.day(on, language)
+
+
+def is_old(on: date | None) -> bool:
+    return on is not None and (timezone.localdate() - on).days > OLD_DAYS
 
 
 def facts(row: Row, node: Node | None, language: str) -> tuple[tuple[str, str], ...]:
@@ -301,6 +312,7 @@ def _company(row: Row, language: str) -> Card:
     node = tree().by_slug.get(row["industry"])
     place = formats.country(row["country"], language)
     since = _("since %s") % row["founded_year"] if row["founded_year"] else ""
+    old = is_old(row["confirmed_on"])
     return Card(
         id=row["id"],
         title=row["trading_name"],
@@ -312,7 +324,8 @@ def _company(row: Row, language: str) -> Card:
         type=business_type(row["business_type"], language),
         place=f"{row['city']}, {place}" if row["city"] else place,
         checks=row["checks"],
-        confirmed=confirmed(row["confirmed_on"], language),
+        confirmed=confirmed(row["confirmed_on"], language, old),
+        is_old=old,
         per=since,
         initials=initials(row["trading_name"]),
     )

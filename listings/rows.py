@@ -26,7 +26,7 @@ ITEM = (
     '<h3 class="row__title"><a href="{address}"{lang}>{title}</a></h3>{stated}</div>'
     '<p class="row__price"><b>{price}</b><small>{per}</small><small>{moq}</small></p>'
     '<p class="row__by"><a href="{company_address}">{company}</a>'
-    "<span>{place}</span>{checked}<span>{confirmed}</span>"
+    "<span>{place}</span>{checked}{confirmed}"
     '<span class="row__tools"><label><input type="checkbox" name="items" value="{id}"'
     ' form="compare">{compare}</label><a href="{why_address}{id}" rel="nofollow">{why}</a>'
     "</span></p></li>"
@@ -46,7 +46,7 @@ COMPANY = (
     '<h3 class="row__title"><a href="{address}">{title}</a></h3>'
     '<p class="row__facts">{facts}</p></div>'
     '<p class="row__price"><span>{type}</span><small>{per}</small></p>'
-    '<p class="row__by"><span>{place}</span>{checked}<span>{confirmed}</span>'
+    '<p class="row__by"><span>{place}</span>{checked}{confirmed}'
     '<span class="row__tools">{explained}</span></p></li>'
 )
 PHOTO = (
@@ -100,8 +100,9 @@ def rows(tab: str, cards: Sequence[Card], page: Around) -> SafeString:
 def _item(card: Card, place: int, page: Around) -> str:
     return ITEM.format(
         **_escaped(card, "title", "address", "price", "per", "moq", "company"),
-        **_escaped(card, "company_address", "place", "confirmed"),
+        **_escaped(card, "company_address", "place"),
         id=card.id,
+        confirmed=_fact(card.confirmed, is_warning=card.is_old),
         lang=_lang(card),
         picture=_photo(card, place, page),
         stated=_stated(card.stated),
@@ -116,7 +117,6 @@ def _offer(card: Card, place: int, page: Around) -> str:
     company = escape(card.company)
     if card.company_address:
         company = f'<a href="{escape(card.company_address)}">{company}</a>'
-    left = f"<span>{escape(card.left)}</span>"
     return OFFER.format(
         **_escaped(card, "title", "address", "price", "per", "moq", "facts", "place"),
         id=card.id,
@@ -125,7 +125,7 @@ def _offer(card: Card, place: int, page: Around) -> str:
         day=card.closes.day if card.closes else "",
         year=card.closes.year if card.closes else "",
         who=f"<span>{company}</span>",
-        left=left if not card.is_soon else left.replace("<span", '<span class="soon"'),
+        left=_fact(card.left, is_warning=card.is_soon),
         explained=_explained(card, page),
     )
 
@@ -137,11 +137,16 @@ def _company(card: Card, place: int, page: Around) -> str:
     return COMPANY.format(
         **_escaped(card, "title", "address", "facts", "type", "per", "place"),
         id=card.id,
-        confirmed=escape(card.confirmed),
+        confirmed=_fact(card.confirmed, is_warning=card.is_old),
         picture=logo,
         checked=page.checked if card.checks else "",
         explained=_explained(card, page),
     )
+
+
+def _fact(said: str, *, is_warning: bool) -> str:
+    mark = ' class="warning"' if is_warning else ""
+    return f"<span{mark}>{escape(said)}</span>" if said else ""
 
 
 def _escaped(card: Card, *names: str) -> dict[str, str]:

@@ -81,6 +81,12 @@ def test_a_row_names_the_attributes_that_matter(client):
     assert "<span>Body <bdi>Cast iron</bdi></span>" in row
 
 
+def test_a_listing_nobody_confirmed_for_long_says_so(client):
+    an_item(confirmed_on=timezone.localdate() - timedelta(days=181))
+    [row] = rows(client.get("/search/").text)
+    assert '<span class="warning">not confirmed since' in row
+
+
 def test_nothing_typed_is_markup(client):
     nasty = "<script>\"&'</script>"
     company = a_company(f"Evil {nasty}")
