@@ -10,7 +10,7 @@ from PIL import Image
 
 from listings import taxonomy
 from listings.models import Item, ItemPhoto, Offer, SearchDoc
-from members.models import Company, CompanyContact, Member
+from members.models import Company, CompanyContact, Industry, Member
 from members.photos import WIDTHS
 from privacy import sealing
 from tests.people import a_company
@@ -139,11 +139,22 @@ def test_production_does_not_start_with_a_demo_member(world, settings):
 
 def test_every_shape_can_be_drawn(tmp_path):
     (tmp_path / "demo").mkdir()
-    for industry in drawing.BY_INDUSTRY:
+    for industry in [*Industry.values, "not-one-of-them"]:
         drawing.draw(str(tmp_path), f"demo/{industry}-1", "nothing-known", "", industry)
         for width in WIDTHS:
             with Image.open(tmp_path / f"demo/{industry}-1-{width}.webp") as picture:
                 assert picture.size == (width, width * 3 // 4)
+
+
+def test_goods_look_like_what_they_are():
+    shape = drawing.shape_of
+    assert (
+        shape("hydraulic-pumps", "pumps-compressors", "components").__name__ == "pump"
+    )
+    assert shape("womens-pumps-heels", "casual", "footwear-leather").__name__ == "shoe"
+    for industry, words in drawing._shapes().items():
+        assert industry in Industry.values
+        assert set(words) - {"otherwise"} <= set(drawing.ALL_SHAPES)
 
 
 def test_pictures_are_drawn_once_and_kept(world, settings):

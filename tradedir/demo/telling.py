@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from tradedir.demo.goods import Goods, lowered, telling
+from tradedir.demo.shelf import Leaf
 
 FILE = Path(__file__).resolve().parent / "wording.toml"
 
@@ -16,10 +17,13 @@ def wording() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def nature(industry: str) -> str:
-    """What kind of goods an industry makes, as far as talking about them goes."""
-    found: str = wording()["natures"].get(industry, "part")
-    return found
+def nature(leaf: Leaf) -> str:
+    """What kind of goods these are, as far as talking about them goes."""
+    known: dict[str, str] = wording()["natures"]
+    for slug in (leaf.slug, leaf.family, leaf.industry):
+        if slug in known:
+            return known[slug]
+    return "part"
 
 
 def title(goods: Goods, language: str, model: str) -> str:
@@ -55,9 +59,9 @@ def texts(
         more = rng.sample(said["more"], k=rng.choice((2, 3)))
         gap = "" if language == "zh-hans" else " "
         return first[:250], gap.join([first, *more])
-    said = wording()[nature(goods.leaf.industry)]
+    said = wording()[nature(goods.leaf)]
     opening = rng.choice(said["opening"]).format(**slots)
-    use = rng.sample(said["use"], k=2)
+    use = [line.format(**slots) for line in rng.sample(said["use"], k=2)]
     quality = rng.sample(said["quality"], k=rng.choice((1, 2)))
     terms = rng.sample(said["terms"], k=rng.choice((1, 2)))
     summary = f"{opening} {use[0]}"
@@ -68,7 +72,7 @@ def texts(
 
 def specifications(rng: Random, goods: Goods) -> list[list[str]]:
     """What a supplier states beyond the category's attributes."""
-    known = wording()["specifications"][nature(goods.leaf.industry)]
+    known = wording()["specifications"][nature(goods.leaf)]
     some = [pair for pair in known if rng.random() < 0.7]
     return [[name, rng.choice(values)] for name, values in some]
 
