@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from listings.models import Item, Offer, SearchDoc
-from listings.search import reading, spelling
+from listings.search import counts, reading, spelling
 from listings.search.normal import words
 from listings.search.reading import Text
 from members import public_pages
@@ -87,6 +87,8 @@ def rebuild() -> int:
     ):
         ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
         entered += _enter(rows, ids, read)
+    with transaction.atomic():
+        counts.add_together()
     spelling.learn()
     return entered
 
