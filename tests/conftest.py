@@ -17,11 +17,20 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 COMMITTING = {"live_server", "transactional_db"}
 
 
-def pytest_collection_modifyitems(items):
-    """A test that commits leaves the rows behind that the migrations made."""
-    for item in items:
-        if COMMITTING & set(getattr(item, "fixturenames", ())):
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After a test that commits the database is empty: put the migrations' rows back."""
+    result = yield
+    if commits(item) and nextitem is not None:
+        templates.restore(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    return result
+
+
+def commits(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        COMMITTING & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -21,7 +22,7 @@ def ready(url: str) -> str:
     """The name of a database migrated as the code stands now, made if need be."""
     name = f"test_{urlsplit(url).path.strip('/')}_template"
     wanted = fingerprint()
-    with connected(url) as database, database.cursor() as cursor:
+    with connected(named(url, "postgres")) as database, database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
@@ -34,15 +35,16 @@ def ready(url: str) -> str:
         cursor.execute(drop.format(Identifier(name)))
         create = SQL("CREATE DATABASE {} TEMPLATE template0")
         cursor.execute(create.format(Identifier(name)))
-        migrate(urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
+        migrate(named(url, name))
+        keep_rows(named(url, name))
         comment = SQL("COMMENT ON DATABASE {} IS {}")
         cursor.execute(comment.format(Identifier(name), Literal(wanted)))
     return name
 
 
 def fingerprint() -> str:
-    """What the tables depend on: every migration, and what it may import of ours."""
-    digest = hashlib.sha256()
+    """What the template depends on: every migration, and this file."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for pattern in ("requirements.txt", "*/migrations/*.py"):
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
@@ -58,10 +60,44 @@ def migrate(url: str) -> None:
     )
 
 
+def keep_rows(url: str) -> None:
+    """Copy what the migrations wrote into a schema that no test touches."""
+    with connected(url) as database, database.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA kept")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename <> 'django_migrations'"
+        )
+        for table in [Identifier(name) for (name,) in cursor.fetchall()]:
+            cursor.execute(SQL("SELECT FROM {} LIMIT 1").format(table))
+            if cursor.rowcount:
+                copy = SQL("CREATE TABLE kept.{} AS TABLE public.{}")
+                cursor.execute(copy.format(table, table))
+
+
+def restore(url: str, name: str) -> None:
+    """Bring a database that a test emptied back to what the migrations left."""
+    with connected(named(url, name)) as database, database.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'kept'")
+        tables = [Identifier(name) for (name,) in cursor.fetchall()]
+        # In one transaction, at whose end foreign keys are checked.
+        statements = [SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(tables))] + [
+            SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM kept.{}").format(
+                table, table
+            )
+            for table in tables
+        ]
+        cursor.execute(SQL("; ").join(statements))
+
+
+def named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
 @contextmanager
 def connected(url: str) -> Iterator[connection]:
-    """A connection beside the tests' own; closing it gives the advisory lock back."""
-    database = psycopg2.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")))
+    """A connection beside the tests' own; closing it gives an advisory lock back."""
+    database = psycopg2.connect(url)
     database.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     try:
         yield database
