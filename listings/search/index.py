@@ -4,6 +4,7 @@ They leave it by triggers of the database, whoever changes their state.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -77,20 +78,43 @@ def enter_companies(ids: Iterable[int]) -> int:
     return _enter(Company.objects.published(), ids, reading.companies)
 
 
+WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")
+
+
 def rebuild() -> int:
     """Enter everything that is listed, in batches, and count its words anew."""
     entered = 0
-    for rows, read in (
-        (Company.objects.published(), reading.companies),
-        (Item.objects.listed(), reading.items),
-        (Offer.objects.listed(), reading.offers),
-    ):
-        ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
-        entered += _enter(rows, ids, read)
+    with _words_entered_late():
+        for rows, read in (
+            (Company.objects.published(), reading.companies),
+            (Item.objects.listed(), reading.items),
+            (Offer.objects.listed(), reading.offers),
+        ):
+            ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
+            entered += _enter(rows, ids, read)
     with transaction.atomic():
         counts.add_together()
     spelling.learn()
     return entered
+
+
+@contextmanager
+def _words_entered_late() -> Iterator[None]:
+    """Let the indexes of words take many rows at once: a fifth of the cost of one by one.
+
+    Between rebuilds they take each row at once, so that no search waits for the rest.
+    """
+    with connection.cursor() as cursor:
+        for name in WORD_INDEXES:
+            cursor.execute(
+                f"ALTER INDEX {name} SET (fastupdate = on, gin_pending_list_limit = 65536)"
+            )
+        try:
+            yield
+        finally:
+            for name in WORD_INDEXES:
+                cursor.execute(f"ALTER INDEX {name} SET (fastupdate = off)")
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
 
 
 def _enter(rows: QuerySet[Any], ids: Iterable[int], read: Any) -> int:

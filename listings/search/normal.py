@@ -9,6 +9,7 @@ whole and in parts (`TN-2110`: tn2110, tn, 2110); a number with its unit likewis
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST_WORD = 60
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af\uf900-\ufaff"
@@ -102,7 +103,13 @@ def pairs(run: str) -> list[str]:
     return [run] if len(run) == 1 else [run[n : n + 2] for n in range(len(run) - 1)]
 
 
-def _words_of(chunk: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def _words_of(chunk: str) -> tuple[str, ...]:
+    """The same few words make up most texts: each is taken apart once."""
+    return tuple(_taken_apart(chunk))
+
+
+def _taken_apart(chunk: str) -> Iterator[str]:
     if CHUNK_IS_CJK.match(chunk):
         yield from pairs(chunk)
         return

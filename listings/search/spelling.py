@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
 from listings.models import KnownWord, SpelledWord
 
@@ -82,6 +83,7 @@ SELECT word, ndoc FROM ts_stat($$
     UNION ALL SELECT to_tsvector('simple', names->>'en') FROM listings_category
 $$) WHERE ndoc >= %s AND word ~ '^[a-z]{3,40}$'
 """
+BATCH = 5_000
 RARE = 3  # a word in fewer listings may be a slip itself, where there are many listings
 
 
@@ -103,17 +105,18 @@ def learn() -> int:
         cursor.execute(WORDS_IN_USE, [RARE if total > 5_000 else 1])
         known = cursor.fetchall()
     KnownWord.objects.all().delete()
-    KnownWord.objects.bulk_create(
-        (KnownWord(word=word, listings=listings) for word, listings in known),
-        batch_size=5_000,
-    )
     SpelledWord.objects.all().delete()
-    SpelledWord.objects.bulk_create(
-        (
-            SpelledWord(without=key, word=word, listings=listings)
-            for word, listings in known
-            for key in without_letters(word)
-        ),
-        batch_size=5_000,
-    )
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor.cursor,
+            "INSERT INTO listings_knownword (word, listings) VALUES %s",
+            known,
+            page_size=BATCH,
+        )
+        execute_values(
+            cursor.cursor,
+            "INSERT INTO listings_spelledword (without, word, listings) VALUES %s",
+            ((key, word, n) for word, n in known for key in without_letters(word)),
+            page_size=BATCH,
+        )
     return len(known)
