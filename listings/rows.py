@@ -49,6 +49,20 @@ COMPANY = (
     '<p class="row__by"><span>{place}</span>{checked}{confirmed}'
     '<span class="row__tools">{explained}</span></p></li>'
 )
+GOOD = (
+    '<li class="good">{picture}<a href="{address}"{lang}>{title}</a>'
+    "<span><b>{price}</b> <small>{per}</small></span>"
+    '<small class="fine">{about}</small></li>'
+)
+GOOD_PHOTO = (
+    '<img class="good__photo" src="{small}" alt="" width="240" height="180"'
+    ' loading="lazy" decoding="async">'
+)
+OFFER_LINE = (
+    '<li class="offer-line"><div class="leaf"><span class="leaf__month">{closes_month}'
+    '</span><span class="leaf__day">{day}</span></div><div>'
+    '<a href="{address}"{lang}>{title}</a><p class="fine">{about}</p></div></li>'
+)
 PHOTO = (
     '<img class="row__photo" src="{small}" srcset="{small} 240w, {large} 640w"'
     ' sizes="{sizes}" alt="" width="240" height="180"{when} decoding="async">'
@@ -188,6 +202,46 @@ def _explained(card: Card, page: Around) -> str:
     if not page.is_explained:
         return ""
     return f'<a href="{page.why_address}{card.id}" rel="nofollow">{page.why}</a>'
+
+
+def goods(cards: Iterable[Card], *, with_place: bool) -> SafeString:
+    """Items as pictures with a price under each."""
+    icons = static("icons.svg")
+    return SafeString("".join(_good(card, icons, with_place) for card in cards))
+
+
+def _good(card: Card, icons: str, with_place: bool) -> str:
+    picture = (
+        GOOD_PHOTO.format(small=escape(card.photo))
+        if card.photo
+        else '<span class="good__photo"><svg class="icon" aria-hidden="true">'
+        f'<use href="{icons}#{escape(card.icon)}"/></svg></span>'
+    )
+    return GOOD.format(
+        **_escaped(card, "address", "title", "price", "per"),
+        lang=_lang(card),
+        picture=picture,
+        about=_joined(card.moq, card.place if with_place else ""),
+    )
+
+
+def offer_lines(cards: Iterable[Card], *, with_company: bool) -> SafeString:
+    """Offers in short, each beside the day it closes."""
+    return SafeString("".join(_offer_line(card, with_company) for card in cards))
+
+
+def _offer_line(card: Card, with_company: bool) -> str:
+    who = f"{card.company}, {card.place}" if with_company else ""
+    return OFFER_LINE.format(
+        **_escaped(card, "address", "title", "closes_month"),
+        lang=_lang(card),
+        day=card.closes.day if card.closes else "",
+        about=_joined(card.moq, card.facts, who),
+    )
+
+
+def _joined(*parts: str) -> str:
+    return escape(" · ".join(filter(None, parts)))
 
 
 def facet_values(facet: Facet) -> SafeString:

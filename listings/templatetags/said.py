@@ -1,11 +1,14 @@
-"""Days in templates, written as everywhere else on the site."""
+"""Days, items and offers in templates, written as everywhere else on the site."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from listings import formats
+from listings import formats, rows
+from listings.cards import Card
 
 register = template.Library()
 
@@ -14,3 +17,27 @@ register = template.Library()
 def day(on: date | None) -> str:
     """3 Nov 2026, in the language being read."""
     return formats.day(on, get_language() or "en") if on else ""
+
+
+@register.filter
+def goods(cards: Iterable[Card]) -> SafeString:
+    """Items of many suppliers, for a `ul.goods`."""
+    return rows.goods(cards, with_place=True)
+
+
+@register.filter
+def own_goods(cards: Iterable[Card]) -> SafeString:
+    """A supplier's items on its own page, for a `ul.goods`."""
+    return rows.goods(cards, with_place=False)
+
+
+@register.filter
+def offer_lines(cards: Iterable[Card]) -> SafeString:
+    """Offers of many companies, for a `ul.offers-short`."""
+    return rows.offer_lines(cards, with_company=True)
+
+
+@register.filter
+def own_offer_lines(cards: Iterable[Card]) -> SafeString:
+    """A company's offers on its own page, for a `ul.offers-short`."""
+    return rows.offer_lines(cards, with_company=False)
