@@ -1,6 +1,9 @@
-"""Everything that is checked, in one run, with servers of its own: `bin/test`.
+"""Checks everything in one run: format, types, rules, settings, all tests.
 
-Give DATABASE_URL and REDIS_URL to use servers you have. Other arguments go to pytest.
+    bin/test [--no-browser] [what pytest takes]
+
+--no-browser leaves the browser tests out. Servers are started for the run; give
+DATABASE_URL and REDIS_URL to use your own.
 """
 
 import os
@@ -108,6 +111,9 @@ class Everything:
 
 
 def main() -> int:
+    if {"-h", "--help"} & set(sys.argv):
+        say((__doc__ or "").strip())
+        return 0
     os.chdir(ROOT)
     (VAR / "log").mkdir(parents=True, exist_ok=True)
     everything = Everything(os.environ, sys.argv[1:])
