@@ -1,6 +1,7 @@
 """What somebody may be about to type: categories, suppliers, words of titles."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -37,8 +38,8 @@ def _categories(typed: str, language: str) -> list[Node]:
     """Categories whose name, or a word of it, begins so; whole names first."""
     whole, part = [], []
     for node in tree().by_id.values():
-        name = fold(node.name(language))
-        others = [fold(word) for word in node.synonyms.get(language, ())]
+        name = _folded(node.name(language))
+        others = [_folded(word) for word in node.synonyms.get(language, ())]
         if name.startswith(typed):
             whole.append(node)
         elif any(word.startswith(typed) for word in name.split()) or any(
@@ -46,6 +47,11 @@ def _categories(typed: str, language: str) -> list[Node]:
         ):
             part.append(node)
     return whole + part
+
+
+@lru_cache(maxsize=20_000)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def _from_database(typed: str) -> list[Suggestion]:
@@ -67,6 +73,7 @@ def _from_database(typed: str) -> list[Suggestion]:
         if kind == "word"
         else Suggestion("company", name, (pk, slug))
         for kind, name, pk, slug in rows
+        if (kind, name) != ("word", last)
     ]
 
 
