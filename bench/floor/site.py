@@ -1,5 +1,6 @@
 """The floor: a bare Django site over the same rows, one query and one template a page.
 
+It shows in each row and on each page about what ours shows there.
 What a page would cost if it did nothing else: no facets, no counts, no languages, no
 sessions, no security headers. Ours is measured against it.
 """
@@ -45,7 +46,10 @@ settings.configure(
 django.setup()
 
 CARDS = """
-SELECT i.id, i.slug, i.title, i.price, i.currency, i.unit, i.moq, i.confirmed_on,
+SELECT i.id, i.slug, i.title, i.summary, i.price, i.currency, i.unit, i.moq,
+       i.confirmed_on,
+       (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
+        ORDER BY p.position LIMIT 1) AS stem,
        c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 WHERE i.published_at IS NOT NULL AND i.paused_at IS NULL AND i.archived_at IS NULL
@@ -89,11 +93,18 @@ def company(request, pk):
 
 def item(request, pk):
     query = CARDS.replace(
-        "i.confirmed_on,", "i.confirmed_on, i.description, i.attributes, i.incoterms,"
+        "i.confirmed_on,",
+        "i.confirmed_on, i.description, i.attributes, i.incoterms, i.incoterm_place,"
+        " i.port, i.payment_terms, i.ships_to, i.lead_time_days, i.sample,"
+        " i.availability, i.tier_quantities, i.tier_prices, i.brand, i.model,"
+        " i.hs_code, i.origin, i.packaging, i.gross_weight_kg,",
     )
     [found] = rows(query + " AND i.id = %s", [pk])
     facts = found["attributes"]
     found["attributes"] = json.loads(facts) if isinstance(facts, str) else facts
+    found["tiers"] = list(
+        zip(found["tier_quantities"], found["tier_prices"], strict=True)
+    )
     return page("item.html", item=found)
 
 
