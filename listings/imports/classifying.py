@@ -31,9 +31,7 @@ class Classifier:
 
     def __init__(self, tree: Tree, rules: Rules) -> None:
         self._tree = tree
-        self._rules = []
-        for rule in rules.categories:
-            self._rules.append((rule.pattern, _leaf(tree, rule.leaf)))
+        self._rules = [(rule, _leaf(tree, rule.leaf)) for rule in rules.categories]
         self.otherwise = _leaf(tree, rules.otherwise) if rules.otherwise else None
         self._home = set(rules.industries)
         # A phrase is found by its last word, its head.
@@ -47,11 +45,10 @@ class Classifier:
                 if words and len(words[-1]) > 1:
                     self._phrases[words[-1]].append((words, node))
 
-    def leaf(self, title: str, attributes: str) -> Node | None:
+    def leaf(self, title: str, stated: str) -> Node | None:
         """The leaf, or None where nothing leads to one."""
-        line = f"{title} | {attributes}"
-        for pattern, node in self._rules:
-            if pattern.search(line):
+        for rule, node in self._rules:
+            if rule.fits(title, stated):
                 return node
         return self._by_words(stems(title))
 

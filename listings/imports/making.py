@@ -14,7 +14,7 @@ from listings.imports.rules import Rules, plain
 from listings.imports.values import Reader
 from listings.taxonomy import Tree
 
-TITLE, SUMMARY, DESCRIPTION, BRAND, SKU, VALUE = 120, 250, 5_000, 80, 64, 1_000
+TITLE, SUMMARY, DESCRIPTION, BRAND, SKU, VALUE = 120, 250, 5_000, 80, 64, 4_000
 CENT = Decimal("0.0001")
 
 

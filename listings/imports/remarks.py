@@ -22,7 +22,7 @@ SENTENCES = {
     "description_cut": "The description is longer than 5,000 letters and was cut.",
     "price": "The price is not a number above zero; the item has its price on request.",
     "attribute": "This is not a name and a value with a colon between.",
-    "attribute_cut": "The value of the attribute is longer than 1,000 letters and was cut.",
+    "attribute_cut": "The value of the attribute is longer than 4,000 letters and was cut.",
 }
 
 

@@ -16,10 +16,16 @@ class WrongRules(Exception):
 
 @dataclass(frozen=True)
 class CategoryRule:
-    """A pattern over title and attributes, and the leaf it leads to."""
+    """What leads to a leaf: words of the title, or of what is stated; and what forbids it."""
 
-    pattern: re.Pattern[str]
+    words: re.Pattern[str]
+    stated: re.Pattern[str] | None
+    without: re.Pattern[str] | None
     leaf: str
+
+    def fits(self, title: str, stated: str) -> bool:
+        found = self.words.search(title) or (self.stated and self.stated.search(stated))
+        return bool(found) and not (self.without and self.without.search(title))
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,20 @@ def _rules(table: dict[str, Any]) -> Rules:
 
 
 def _category_rule(entry: dict[str, str]) -> CategoryRule:
+    stated, without = entry.get("stated"), entry.get("without")
+    return CategoryRule(
+        words=_pattern(entry["words"]),
+        stated=_pattern(stated) if stated else None,
+        without=_pattern(without) if without else None,
+        leaf=entry["leaf"],
+    )
+
+
+def _pattern(text: str) -> re.Pattern[str]:
     try:
-        pattern = re.compile(entry["words"], re.IGNORECASE)
+        return re.compile(text, re.IGNORECASE)
     except re.error as error:
-        raise WrongRules(f"The pattern {entry['words']!r} is wrong: {error}.") from None
-    return CategoryRule(pattern, entry["leaf"])
+        raise WrongRules(f"The pattern {text!r} is wrong: {error}.") from None
 
 
 def plain(name: str) -> str:

@@ -171,7 +171,7 @@ def test_a_row_that_cannot_be_used_is_skipped_with_its_reason(
         ("1,Gear\0 pump,,Acme,,\n", "title", "nul"),
         (f"1,Gear pump {'long ' * 40},,Acme,,\n", "title", "title_cut"),
         (f"1,Gear pump,{'word ' * 1200},Acme,,\n", "description", "description_cut"),
-        (f"1,Gear pump,,Acme,colour: {'x' * 1200},\n", "attrs", "attribute_cut"),
+        (f"1,Gear pump,,Acme,colour: {'x' * 4200},\n", "attrs", "attribute_cut"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_reported_and_the_rest_is_kept(

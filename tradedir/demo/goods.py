@@ -1,6 +1,7 @@
 """One piece of goods: what it is, in attribute values, and what it costs."""
 
 import math
+import re
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -34,8 +35,14 @@ def goods(rng: Random, leaf: Leaf) -> Goods:
     return Goods(leaf, noun, values, size)
 
 
-def _named(attribute: Stated, noun: str) -> str | None:
-    """The choice that the noun names already: a wooden hanger is of wood."""
+def _named(attribute: Stated, noun: str) -> str | float | None:
+    """What the noun says already: a wooden hanger is of wood, a 4-bay NAS has four."""
+    if attribute.type == "number":
+        word = "inch" if attribute.unit == "in" else attribute.unit
+        found = re.search(rf"(\d+(?:\.\d+)?)[ -]?{re.escape(word)}\b", noun)
+        if not word or not found:
+            return None
+        return float(found[1]) if "." in found[1] else int(found[1])
     if attribute.type != "single":
         return None
     for code, names in attribute.options:
@@ -105,6 +112,10 @@ def telling(goods: Goods, language: str = "en", most: int = 3) -> list[str]:
         if value is None or attribute.type not in ("single", "number"):
             continue
         if attribute.type == "number" and not attribute.unit:
+            continue
+        if attribute.type == "number" and f"{value} " in f"{goods.noun} ".replace(
+            "-", " "
+        ):
             continue
         words = shown(value, attribute, language)
         if attribute.type == "single" and language != "zh-hans":
