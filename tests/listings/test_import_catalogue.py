@@ -9,6 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from listings import taxonomy
+from listings.imports import rules as catalogue_rules
+from listings.imports.classifying import Classifier
 from listings.models import Attribute, CategoryAttribute, Item, SearchDoc
 from members.models import Company
 from tests.people import a_category
@@ -198,11 +200,11 @@ def test_the_same_id_twice_in_a_file_counts_once(take, report):
     assert report() == [(3, "id", "repeated")]
 
 
-def test_a_file_without_the_columns_is_refused(take):
+def test_a_file_without_the_columns_is_refused(take, rules):
     with pytest.raises(CommandError, match="no column brand"):
         take("id,title\n1,Gear pump\n")
     with pytest.raises(CommandError, match=r"missing\.csv"):
-        call_command("import_catalogue", "missing.csv")
+        call_command("import_catalogue", "missing.csv", rules=rules)
 
 
 @pytest.mark.parametrize(
@@ -219,3 +221,21 @@ def test_wrong_rules_are_refused(take, rules, old, new):
     with pytest.raises(CommandError):
         take(HEAD + PUMP)
     assert not Item.objects.exists()
+
+
+def test_the_rules_of_the_product_fit_its_tree(db):
+    call_command("load_categories", verbosity=0)
+    default = catalogue_rules.read()
+    classifier = Classifier(taxonomy.tree(), default)
+    for title, slug in (
+        ("Xerox 006R90321 toner cartridge Original Black 6 pc(s)", "toner-cartridges"),
+        ("HP 15 Original Black 1 pc(s)", "ink-cartridges"),
+        ("C2G 2m Cat5e Patch Cable networking cable Beige", "network-cables"),
+        ("Intel Core E6400 processor 2.13 GHz Box 2 MB L2", "processors-cpus"),
+        ("Case Logic TBC302P camera case Pink", "camera-lenses-accessories"),
+        ("HP LaserJet P2055d 1200 x 1200 DPI A4", "laser-printers"),
+    ):
+        node = classifier.leaf(title, "")
+        assert node
+        assert node.slug == slug, title
+    taxonomy.forget()
