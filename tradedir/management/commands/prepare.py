@@ -1,6 +1,8 @@
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -34,13 +36,31 @@ class Command(BaseCommand):
             )
         with step("Categories"):
             call_command("load_categories", verbosity=0)
-        if options["demo"] and not Company.objects.exists():
+        if options["demo"] and is_demo_due():
             with step("Demo world"):
-                call_command("demo", verbosity=0)
+                make_demo()
+        self.check(databases=["default"])
         # Pages that were kept show what another version of the code made of them.
         public_pages.changed()
         # The clock's first beat comes later than somebody asks whether all is well.
         heartbeat.delay()
+
+
+def is_demo_due() -> bool:
+    """Is the directory empty, or was making a demo world broken off here?"""
+    return begun().exists() or not Company.objects.exists()
+
+
+def make_demo() -> None:
+    again = begun().exists()
+    begun().touch()
+    call_command("demo", verbosity=0, again=again)
+    begun().unlink()
+
+
+def begun() -> Path:
+    """There while a demo world is being made."""
+    return Path(settings.VAR_DIR) / "demo-begun"
 
 
 def migrated() -> str:
