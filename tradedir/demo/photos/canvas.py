@@ -1,6 +1,7 @@
 """A sheet to draw product pictures on: soft ground, shaded bodies, three files at the end."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,8 @@ from members.photos import WIDTHS
 WIDTH, HEIGHT = 1280, 960
 # Outlines are drawn larger and made smaller, so that edges are smooth.
 FINE = 2
+# Shadows are drawn this much smaller, with room to fade out: everything there is soft.
+SOFTNESS, MARGIN = 8, 9
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -34,6 +37,15 @@ def lit(colour: Colour, much: float) -> Colour:
     part = min(1.0, (much - 1) * 1.6)
     red, green, blue = (int(c + (255 - c) * part) for c in colour)
     return red, green, blue
+
+
+@cache
+def _ground(colour: Colour) -> Image.Image:
+    """The ground alone, lighter at the top."""
+    low = Image.new("RGB", (1, 6))
+    for y, light in enumerate((1.22, 1.2, 1.16, 1.08, 1.04, 1.0)):
+        low.putpixel((0, y), lit(colour, light))
+    return low.resize((1, HEIGHT), Image.Resampling.BICUBIC).resize((WIDTH, HEIGHT))
 
 
 class Canvas:
@@ -157,20 +169,21 @@ class Canvas:
         save(self.picture(), folder, stem)
 
     def _floor(self) -> Image.Image:
-        """Ground and shadows, small at first: everything there is soft."""
-        low = Image.new("RGB", (1, 6))
-        for y in range(6):
-            low.putpixel(
-                (0, y), lit(self._ground, (1.22, 1.2, 1.16, 1.08, 1.04, 1.0)[y])
+        sheet = _ground(self._ground).copy()
+        dark = lit(self._ground, 0.25)
+        for box, much in self._shadows:
+            left, top, right, bottom = (int(side / SOFTNESS) for side in box)
+            size = (right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
+            shade = Image.new("L", size, 0)
+            ImageDraw.Draw(shade).ellipse(
+                (MARGIN, MARGIN, size[0] - MARGIN, size[1] - MARGIN), much
             )
-        small = low.resize((160, 120), Image.Resampling.BICUBIC)
-        shade = Image.new("L", (160, 120), 0)
-        pen = ImageDraw.Draw(shade)
-        for box, dark in self._shadows:
-            pen.ellipse([side / 8 for side in box], dark)
-        shade = shade.filter(ImageFilter.GaussianBlur(3))
-        small.paste(lit(self._ground, 0.25), (0, 0, 160, 120), shade)
-        return small.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+            shade = shade.filter(ImageFilter.GaussianBlur(3)).resize(
+                (size[0] * SOFTNESS, size[1] * SOFTNESS), Image.Resampling.BILINEAR
+            )
+            place = ((left - MARGIN) * SOFTNESS, (top - MARGIN) * SOFTNESS)
+            sheet.paste(dark, place, shade)
+        return sheet
 
     def _mask(self, box: Box) -> tuple[int, int, Image.Image, ImageDraw.ImageDraw]:
         left, top = int(box[0]), int(box[1])

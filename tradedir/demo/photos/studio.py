@@ -17,7 +17,7 @@ from tradedir.demo.shelf import Leaf
 
 WIDTH, HEIGHT = 1280, 960
 # Pictures of each leaf's own; families share more.
-OF_LEAF, OF_FAMILY = 2, 2
+OF_LEAF, OF_FAMILY = 2, 1
 PROCESSES = 2
 BANNERS = 24
 SOME = 24
