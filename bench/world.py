@@ -16,6 +16,7 @@ from bench.floor import indexes
 from bench.measure import children
 from tradedir.embedded import servers
 from tradedir.embedded.home import any_free_port, home
+from tradedir.programs import SPARING
 from tradedir.runner import Runner
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +64,7 @@ class World:
             "VAR_DIR": str(folder),
             "DEMO_WORLD": "true",
             "LOG_LEVEL": "INFO",
+            **SPARING,
         }
         world = cls(folder, url, addresses["REDIS_CACHE_URL"], environment, runner)
         if not exists(addresses["DATABASE_URL"], name):
@@ -106,10 +108,9 @@ class World:
     def web_command(self, application: str, port: int) -> list[str]:
         """The web server of bin/run, with two workers."""
         return [
-            sys.executable,
-            *("-m", "gunicorn", "--worker-class", "gthread", "--no-control-socket"),
-            *("--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"),
-            *("--keep-alive", "30", "--log-level", "warning", application),
+            *(sys.executable, "-m", "granian", application, "--interface=wsgi"),
+            *("--host=127.0.0.1", f"--port={port}", "--no-ws", "--workers=2"),
+            *("--blocking-threads=8", "--log-level=warning"),
         ]
 
     def database_pids(self) -> list[int]:

@@ -11,6 +11,8 @@ from tradedir.processes import Program
 # More than the processors need, so that slow uploads do not hold up pages
 # (docs/decisions/0002-web-server.md).
 THREADS = 24
+# Many threads would each keep a store of freed memory of their own.
+SPARING = {"MALLOC_ARENA_MAX": "2"}
 CELERY = [sys.executable, "-m", "celery", "--app=tradedir", "--quiet"]
 # In this order they are stopped; the servers they need come after them.
 WEB_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 20, 30
@@ -41,7 +43,7 @@ def web(
             *("--respawn-failed-workers", "--workers-kill-timeout=10"),
             "--log-level=warning",
         ],
-        environment=environment,
+        environment={**environment, **SPARING},
         log=logs / "web.log",
         is_ready=answers,
         patience=15.0,
