@@ -131,7 +131,8 @@ def telling(goods: Goods, language: str = "en", most: int = 3) -> list[str]:
 def lowered(words: str) -> str:
     """Amid a sentence, unless it is a name, a grade or an abbreviation."""
     first = words.split(maxsplit=1)[0] if words.split() else ""
-    plain = first.isalpha() and first[1:].islower() and len(first) > 2
+    letters = first.replace("-", "")
+    plain = letters.isalpha() and letters[1:].islower() and len(letters) > 2
     has_code = any(word[:1].isupper() or word.isdigit() for word in words.split()[1:])
     return words[0].lower() + words[1:] if plain and not has_code else words
 
