@@ -103,11 +103,10 @@ def items(rows: QuerySet[Item]) -> Iterator[Text]:
                     item.gtin,
                     item.hs_code,
                     stated(item, node),
-                    about(node),
                 ]
             ),
             description=f"{item.summary} {item.description}",
-            company=supplier.name,
+            company=f"{supplier.name} {about(node)}",
         )
 
 
@@ -138,10 +137,10 @@ def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
             until=offer.closes_on,
             completeness=0.5,
             title=offer.title,
-            tags=f"{offer.hs_code} {about(node)}",
+            tags=offer.hs_code,
             description=offer.specification,
             # Whose offer it is may be nobody's business.
-            company=supplier.name if offer.shows_identity else "",
+            company=f"{supplier.name if offer.shows_identity else ''} {about(node)}",
         )
 
 
@@ -215,12 +214,16 @@ def path(node: Node | None) -> tuple[int | None, int | None, int | None, list[in
 
 
 def about(node: Node | None) -> str:
-    """A category in words: its names with those above it, and its synonyms."""
+    """A leaf in words: its names in all languages, and what else buyers call it.
+
+    It makes a listing found that does not say the word itself, and weighs little: half the
+    listings of a category would else match a word of its name equally well.
+    """
     if node is None:
         return ""
-    said = [name for step in node.trail()[1:] for name in step.names.values()]
-    for language_synonyms in node.synonyms.values():
-        said += language_synonyms
+    said = list(node.names.values())
+    for words in node.synonyms.values():
+        said += words
     return " ".join(said)
 
 

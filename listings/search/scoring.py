@@ -10,10 +10,10 @@ from typing import Any
 from listings.search.plan import Concept, Plan
 
 K1 = 0.8
-FIELDS = "abcd"  # title, tags, description, company
-WEIGHT = {"a": 3.0, "b": 1.5, "c": 0.5, "d": 1.0}
+FIELDS = "abcd"  # title, tags, description, category and company
+WEIGHT = {"a": 3.0, "b": 1.5, "c": 0.5, "d": 0.1}
 LENGTH = {"a": 0.3, "b": 0.3, "c": 0.6, "d": 0.6}
-USUAL_WORDS = {"a": 9.0, "b": 25.0, "c": 60.0, "d": 3.0}
+USUAL_WORDS = {"a": 9.0, "b": 25.0, "c": 60.0, "d": 20.0}
 ONLY = {"a": "{0,0,0,1}", "b": "{0,0,1,0}", "c": "{0,1,0,0}", "d": "{1,0,0,0}"}
 ROUGHLY = "{0.33,0.17,0.5,1}"
 WHOLE_TITLE = 0.1

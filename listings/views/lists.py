@@ -90,9 +90,9 @@ def why(request: HttpRequest) -> HttpResponse:
 def field_name(name: str) -> str:
     return {
         "title": _("title"),
-        "tags": _("brand, category and attributes"),
+        "tags": _("brand and attributes"),
         "description": _("description"),
-        "company": _("supplier"),
+        "company": _("category and supplier"),
     }[name]
 
 
