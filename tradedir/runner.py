@@ -89,13 +89,15 @@ class Runner:
             self._rest()
 
     def run(self, program: Program) -> int:
-        """Run a program to its end. Returns its exit code."""
+        """Run a program to its end, and with it what it began. Returns its exit code."""
         process = spawn(program)
+        self._write_record(Kept(program, process))
         try:
             while (code := process.poll()) is None:
                 self._rest()
         finally:
             self._end(process, program)
+            self._write_record()
         return code
 
     def watch(self) -> None:
@@ -144,8 +146,8 @@ class Runner:
         kill_group(process.pid)
         process.wait()
 
-    def _write_record(self) -> None:
-        running = [(kept.program, kept.process.pid) for kept in self.kept]
+    def _write_record(self, *besides: Kept) -> None:
+        running = [(kept.program, kept.process.pid) for kept in (*self.kept, *besides)]
         write_record(self.record, running)
 
     def _rest(self) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tradedir.processes import Program, born, spawn, stop_recorded, write_record
 from tradedir.runner import DidNotStart, Runner, StopAsked
 
+WHEN_ON_RECORD = "until test -s processes.json; do sleep 0.01; done; "
 DEAF = "trap '' TERM; touch ready; while :; do sleep 0.05; done"
 
 
@@ -101,8 +102,9 @@ def test_asking_twice_makes_it_hurry(runner, program, tmp_path):
 
 def test_what_it_began_ends_with_it(runner, program, tmp_path):
     runner.launch(program("sleep 60 & echo $! > child; wait"))
-    wait_until((tmp_path / "child").exists)
-    wait_until((tmp_path / "child").read_text)
+    wait_until(
+        lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text()
+    )
     child = int((tmp_path / "child").read_text())
     runner.stop()
     wait_until(lambda: born(child) is None)
@@ -154,6 +156,28 @@ def test_what_a_killed_runner_left_is_stopped(program, tmp_path):
     assert stop_recorded(tmp_path / "record") == ["Sleeper"]
     assert left.wait(timeout=5) == -signal.SIGTERM
     assert stop_recorded(tmp_path / "record") == []
+
+
+def test_what_a_program_began_is_stopped_though_it_ended_itself(program, tmp_path):
+    left = spawn(program("sleep 60 & echo $! > child; exec sleep 60"))
+    write_record(tmp_path / "record", [(program(), left.pid)])
+    wait_until(
+        lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text()
+    )
+    child = int((tmp_path / "child").read_text())
+    left.kill()
+    left.wait()
+    stop_recorded(tmp_path / "record")
+    wait_until(lambda: born(child) is None)
+
+
+def test_a_program_that_is_run_to_its_end_is_on_record_meanwhile(
+    runner, program, tmp_path
+):
+    assert runner.run(program(WHEN_ON_RECORD + "cp processes.json seen")) == 0
+    [seen] = json.loads((tmp_path / "seen").read_text())["processes"]
+    assert seen["name"] == "Sleeper"
+    assert json.loads(runner.record.read_text())["processes"] == []
 
 
 @pytest.mark.parametrize("what", ["born", "machine"])
