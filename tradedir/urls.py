@@ -1,11 +1,12 @@
 """Every address. The language is in the address: English has no prefix."""
 
-from allauth.account.views import login, logout
+from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from listings.urls import for_machines, in_languages
+from members.views import SignIn
 from tradedir import views
 
 urlpatterns = [
@@ -18,7 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *for_machines,
     *i18n_patterns(
-        path("accounts/login/", login, name="account_login"),
+        path("accounts/login/", SignIn.as_view(), name="account_login"),
         path("accounts/logout/", logout, name="account_logout"),
         path("", include("members.urls")),
         *in_languages,
@@ -29,4 +30,5 @@ urlpatterns = [
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
+handler429 = views.too_many
 handler500 = views.server_error
