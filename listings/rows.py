@@ -92,8 +92,9 @@ def around(asked: str, *, is_grid: bool, is_explained: bool) -> Around:
     """For the rows of the question whose query string is `asked`."""
     icons = static("icons.svg")
     shield = f'<svg class="icon" aria-hidden="true"><use href="{icons}#shield"/></svg>'
+    checked = escape(_("Checked"))
     return Around(
-        checked=f"<span>{shield}{escape(_('Checked'))}</span>",
+        checked=f"<span>{shield}{checked}</span>",
         compare=escape(_("Compare")),
         why=escape(_("Why is this here?")),
         why_address=escape(f"{reverse('why')}?{asked}{'&' if asked else ''}listing="),

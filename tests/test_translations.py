@@ -1,5 +1,6 @@
 """Every string of the source is there in every language, with its placeholders."""
 
+import ast
 import re
 
 import pytest
@@ -29,6 +30,22 @@ def test_nothing_is_kept_that_the_source_no_longer_says(source, language):
 @pytest.mark.parametrize("language", translations.OURS)
 def test_placeholders_survive(language):
     assert [m.id for m in translations.kept(language) if not _is_whole(m)] == []
+
+
+def test_no_text_hides_in_an_f_string():
+    """There it would be shown in English for ever: what reads the source does not see it."""
+    hidden = []
+    for top in translations.SOURCES:
+        for path in (translations.ROOT / top).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.JoinedStr):
+                    hidden += [
+                        f"{path.name}:{node.lineno}"
+                        for call in ast.walk(node)
+                        if isinstance(call, ast.Call)
+                        and getattr(call.func, "id", "") in translations.KEYWORDS
+                    ]
+    assert hidden == []
 
 
 def _is_whole(message):

@@ -170,7 +170,8 @@ def identity(company: Company, language: str) -> str:
     checked = Check.objects.standing().filter(company=company).exists()
     kind = BusinessType(company.business_type).label
     place = formats.country(company.country, language)
-    return f"{_('Verified')} · {kind} · {place}" if checked else f"{kind} · {place}"
+    shown = [_("Verified"), str(kind), place] if checked else [str(kind), place]
+    return " · ".join(shown)
 
 
 def similar_to_offer(offer: Offer) -> list[int]:
