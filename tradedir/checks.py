@@ -8,7 +8,7 @@ from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import ProgrammingError, connections
+from django.db import OperationalError, ProgrammingError, connections
 
 from members.models import Member
 from privacy import sealing
@@ -71,6 +71,19 @@ def demo_stays_in_its_world(
             id="tradedir.E001",
         )
     ]
+
+
+def refuse_a_demo_world() -> None:
+    """Stop a web server of production that would open a demo world's printed sign-ins.
+
+    Where the database is away the server starts, and asks at its next start.
+    """
+    try:
+        found = demo_stays_in_its_world(None, ["default"])
+    except OperationalError:
+        return
+    if found:
+        raise ImproperlyConfigured(f"{found[0].msg} {found[0].hint}")
 
 
 @register(Tags.database)

@@ -10,7 +10,11 @@ django_application = get_wsgi_application()
 
 # Django has to be set up before anything that reads its settings is imported.
 from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
 
+from tradedir.checks import refuse_a_demo_world  # noqa: E402
 from tradedir.page_cache import PageCache  # noqa: E402
 
+refuse_a_demo_world()
+connections.close_all()  # this thread answers no requests
 application = PageCache(django_application, settings.REDIS_CACHE_URL)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
@@ -134,6 +135,8 @@ def test_production_does_not_start_with_a_demo_member(world, settings):
     settings.DEMO_WORLD = False
     [found] = checks.demo_stays_in_its_world(None, ["default"])
     assert found.id == "tradedir.E001"
+    with pytest.raises(ImproperlyConfigured, match="DEMO_WORLD"):
+        checks.refuse_a_demo_world()
     assert checks.demo_stays_in_its_world(None, None) == []
 
 
