@@ -17,7 +17,7 @@ WITH this AS (
 SELECT d.listing FROM this CROSS JOIN LATERAL (
     SELECT * FROM listings_searchdoc d
     WHERE d.kind = 1 AND d.leaf = this.leaf AND d.listing <> %s AND d.until >= %s
-    ORDER BY d.rank DESC, d.listing DESC LIMIT 60
+    ORDER BY d.rank DESC, d.listing DESC LIMIT 30
 ) AS d
 ORDER BY ts_rank(d.tsv, this.words) + 0.2 * (d.company_id <> this.company_id)::int DESC,
          d.listing DESC
@@ -26,7 +26,7 @@ LIMIT %s
 
 
 def similar(listing: int, count: int) -> list[int]:
-    """Ids of the nearest items. One statement over at most sixty rows."""
+    """Ids of the nearest items. One statement over at most thirty rows."""
     with connection.cursor() as cursor:
         cursor.execute(NEAR, [listing, listing, timezone.localdate(), count])
         return [int(pk) for (pk,) in cursor]
