@@ -116,7 +116,7 @@ application = get_wsgi_application()
 def fill(source: str, rows: int) -> None:
     """Copy titles, descriptions and prices of `rows` items from our database."""
     call_command("migrate", verbosity=0)
-    category = get_model("catalogue", "Category").objects.add_root(name="Goods")
+    category = get_model("catalogue", "Category").add_root(name="Goods")
     kind = get_model("catalogue", "ProductClass").objects.create(name="Goods")
     partner = get_model("partner", "Partner").objects.create(name="Supplier")
     product_model = get_model("catalogue", "Product")
