@@ -38,7 +38,9 @@ PEERS = (
         "oscar",
         ("django-oscar[sorl-thumbnail]", "psycopg2-binary", "gunicorn"),
         "bench.peers.oscar_site.site",
-        "/catalogue/category/goods_1/?page={page}",
+        # Its lists come from a search server (Solr, Elasticsearch); without one they are
+        # empty, so only its product page is asked for.
+        "",
         "/catalogue/item_{number}/",
         "",
     ),
@@ -113,9 +115,9 @@ def _fill(peer: Peer, python: Path, world: World, name: str, rows: int) -> None:
 def paths(peer: Peer, question: dict[str, object], rows: int) -> str | None:
     """The peer's address for one of our questions; None where it has no such page."""
     match question:
-        case {"leaf": _, "deep": float(share)}:
+        case {"leaf": _, "deep": float(share)} if peer.browse:
             return peer.browse.format(page=int(min(rows, 10_000) * share / 24))
-        case {"leaf": _, "page": page}:
+        case {"leaf": _, "page": page} if peer.browse:
             return peer.browse.format(page=page)
         case {"item": (int(pk), _slug)}:
             return peer.detail.format(number=2 + pk % (rows - 2))
