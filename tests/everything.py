@@ -97,8 +97,7 @@ class Everything:
         stop_recorded(self.runner.record)
         if not servers.lacking(self.environment):
             return
-        place = home(VAR)
-        shutil.rmtree(place.data)
+        shutil.rmtree(home(VAR).data)
         with step("PostgreSQL and Valkey"):
             self.environment |= servers.start(
                 self.runner,
@@ -108,6 +107,11 @@ class Everything:
                 password=kept_secrets.make_key(),
                 for_tests=True,
             )
+
+    def stop(self) -> None:
+        """Stop the servers, and take away what they held."""
+        self.runner.stop()
+        shutil.rmtree(home(VAR).data)
 
 
 def main() -> int:
@@ -124,7 +128,7 @@ def main() -> int:
         except StopAsked:
             return 130
         finally:
-            everything.runner.stop()
+            everything.stop()
 
 
 if __name__ == "__main__":
