@@ -1,5 +1,9 @@
 """manage.py prepare: database and files as the code expects them."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -37,6 +41,25 @@ def test_demo_members_stop_what_is_no_demo_world(settings):
     a_member(source=Member.Source.DEMO)
     with pytest.raises(SystemCheckError, match="passwords were printed"):
         call_command("prepare", verbosity=0)
+
+
+@pytest.mark.parametrize("setting", ["DATABASE_URL", "REDIS_URL"])
+def test_a_server_that_does_not_answer_is_named(setting):
+    nowhere = {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }[setting]
+    done = subprocess.run(
+        [sys.executable, "manage.py", "prepare"],
+        env=os.environ
+        | {setting: nowhere, "DJANGO_SETTINGS_MODULE": "tradedir.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"{setting} leads nowhere" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_twice_is_as_good_as_once(capsys):

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from kombu.exceptions import OperationalError as BrokerError
 
 from members import public_pages
 from members.models import Company
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        see_that_servers_answer()
         with step("Database") as taken:
             taken.note = migrated()
         with step("Translations, static files") as taken:
@@ -42,8 +44,20 @@ class Command(BaseCommand):
         self.check(databases=["default"])
         # Pages that were kept show what another version of the code made of them.
         public_pages.changed()
-        # The clock's first beat comes later than somebody asks whether all is well.
+
+
+def see_that_servers_answer() -> None:
+    """Raises CommandError, with the setting to look at, where one does not."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CommandError(f"DATABASE_URL leads nowhere: {error}") from None
+    try:
+        # Besides, the clock's first beat comes later than somebody asks whether all is
+        # well: this one waits for the worker.
         heartbeat.delay()
+    except BrokerError as error:
+        raise CommandError(f"REDIS_URL leads nowhere: {error}") from None
 
 
 def is_demo_due() -> bool:
