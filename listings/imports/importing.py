@@ -58,6 +58,11 @@ class Importer:
         for some in _batches(reading.rows(path, needed=needed)):
             self._enter_batch([self._maker.product(row) for row in some])
 
+    def finish(self) -> None:
+        """What is worth doing once, after the last file."""
+        if self._writes and (self.account.added or self.account.changed):
+            index.settle()
+
     def _enter_batch(self, products: list[Product]) -> None:
         good: dict[tuple[str, str], Product] = {}
         for product in products:

@@ -12,7 +12,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
-from listings.models import Item, Offer, SearchDoc
+from listings.models import (
+    FacetCount,
+    Item,
+    KnownWord,
+    Lexeme,
+    Offer,
+    SearchDoc,
+    SpelledWord,
+)
 from listings.search import counts, reading, spelling
 from listings.search.normal import words
 from listings.search.reading import Text
@@ -79,6 +87,10 @@ def enter_companies(ids: Iterable[int]) -> int:
 
 
 WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")
+TABLES = tuple(
+    model._meta.db_table
+    for model in (SearchDoc, FacetCount, Lexeme, KnownWord, SpelledWord)
+)
 
 
 def rebuild() -> int:
@@ -92,10 +104,21 @@ def rebuild() -> int:
         ):
             ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
             entered += _enter(rows, ids, read)
-    with transaction.atomic():
-        counts.add_together()
-    spelling.learn()
+    settle()
     return entered
+
+
+@transaction.atomic
+def settle() -> None:
+    """After many rows at once: words counted anew, counts added up, the planner told.
+
+    Without it what was entered is found all the same, but misspelt words are not
+    corrected and the first searches are slow, until the clock comes by.
+    """
+    spelling.learn()
+    counts.add_together()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
 
 
 @contextmanager

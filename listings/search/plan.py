@@ -2,10 +2,12 @@
 
 One statement asks the database for the stem and the document frequency of every word and
 of every pair of neighbours written together; a second is asked only for misspelt words.
+Frequencies are learned by the clock; a word that was not yet there then is counted now.
 """
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -18,14 +20,22 @@ IDF_POWER = 0.75
 COMPOUND_WEIGHT = SYNONYM_WEIGHT = 0.6
 
 LOOK_UP = """
-SELECT asked.word, stem.lexeme, coalesce(known.listings, 0)
+SELECT asked.word, stem.lexeme, coalesce(
+    known.listings,
+    CASE WHEN stem.lexeme <> '' AND asked.word = ANY(%s) THEN (
+        SELECT count(*) FROM listings_searchdoc d
+        WHERE d.tsv @@ ('''' || stem.lexeme || '''')::tsquery
+    ) END,
+    0)
 FROM unnest(%s::text[]) AS asked(word)
 CROSS JOIN LATERAL (
     SELECT coalesce((ts_lexize('english_stem', asked.word))[1], '') AS lexeme
 ) AS stem
 LEFT JOIN listings_lexeme AS known USING (lexeme)
+UNION ALL SELECT '', '', coalesce(
+    (SELECT listings FROM listings_lexeme WHERE lexeme = ''),
+    (SELECT count(*) FROM listings_searchdoc))
 """
-HOW_MANY = "SELECT listings FROM listings_lexeme WHERE lexeme = ''"
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ def plan(text: str, *, exact: bool = False) -> Plan:
         *joined.values(),
         *(word for alt in others.values() for word in alt),
     ]
-    known, total = _look_up(every)
+    known, total = _look_up(every, typed=asked)
     fixed: dict[str, str] = {}
     if not exact:
         fixed = _corrections(asked, known, joined)
@@ -90,7 +100,7 @@ def plan(text: str, *, exact: bool = False) -> Plan:
         for synonym in others.get(word, ()):
             _add(alternatives, known.get(synonym), SYNONYM_WEIGHT)
         if not alternatives:
-            # A word of a listing entered since words were last counted.
+            # Nothing has it: it finds nothing, and says so by its weight.
             alternatives[lexeme] = 1.0
             unknown.append(word)
         seen.add(lexeme)
@@ -152,13 +162,15 @@ def _corrections(
     return spelling.corrected(doubtful) if doubtful else {}
 
 
-def _look_up(asked: list[str]) -> tuple[dict[str, tuple[str, int]], int]:
-    """Stem and document frequency of each word, and how many listings there are."""
+def _look_up(
+    words: list[str], *, typed: Sequence[str] = ()
+) -> tuple[dict[str, tuple[str, int]], int]:
+    """Stem and document frequency of each word, and how many listings there are.
+
+    What was typed is counted where it was not learned; what is only guessed at is not.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{LOOK_UP} UNION ALL SELECT '', '', coalesce(({HOW_MANY}), 1)",
-            [list(dict.fromkeys(asked))],
-        )
+        cursor.execute(LOOK_UP, [list(typed), list(dict.fromkeys(words))])
         rows = cursor.fetchall()
     total = next(n for word, _lexeme, n in rows if not word)
     return {word: (lexeme, n) for word, lexeme, n in rows if word}, max(1, total)

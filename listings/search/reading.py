@@ -105,7 +105,7 @@ def items(rows: QuerySet[Item]) -> Iterator[Text]:
                     stated(item, node),
                 ]
             ),
-            description=f"{item.summary} {item.description}",
+            description=told(item.summary, item.description),
             company=f"{supplier.name} {about(node)}",
         )
 
@@ -211,6 +211,13 @@ def path(node: Node | None) -> tuple[int | None, int | None, int | None, list[in
     ids = [step.id for step in node.trail()] if node else []
     padded = [*ids, None, None, None]
     return padded[0], padded[1], padded[2], ids
+
+
+def told(summary: str, description: str) -> str:
+    """Summary and description; a summary that is the description's beginning, once."""
+    if description.startswith(summary.rstrip(" .…")):
+        return description
+    return f"{summary} {description}"
 
 
 def about(node: Node | None) -> str:

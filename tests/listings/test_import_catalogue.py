@@ -12,6 +12,7 @@ from listings import taxonomy
 from listings.imports import rules as catalogue_rules
 from listings.imports.classifying import Classifier
 from listings.models import Attribute, CategoryAttribute, Item, SearchDoc
+from listings.search import Query, find
 from members.models import Company
 from tests.people import a_category
 
@@ -108,6 +109,13 @@ def test_a_row_becomes_an_item_of_the_brands_company(take):
     assert ["Colour", "red"] in item.specifications
     assert item in Item.objects.listed()
     assert SearchDoc.objects.filter(listing=item.pk, kind=SearchDoc.Kind.ITEM).exists()
+
+
+def test_what_came_in_is_found_though_misspelt(take):
+    take(HEAD + PUMP)
+    found = find(Query(text="gaer pomp"))
+    assert found.ids == [Item.objects.get().pk]
+    assert found.corrections == {"gaer": "gear", "pomp": "pump"}
 
 
 def test_the_second_time_is_no_change_and_an_edit_is_one(take):

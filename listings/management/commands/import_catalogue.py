@@ -50,6 +50,7 @@ class Command(BaseCommand):
                 for path in options["files"]:
                     report.file = str(path)
                     importer.enter(path)
+                importer.finish()
             except (rules.WrongRules, reading.Unreadable) as reason:
                 raise CommandError(str(reason)) from None
         self._tell(importer.account, time.monotonic() - begun, dry=options["dry_run"])

@@ -73,8 +73,17 @@ def test_a_slip_is_corrected_and_said(pumps):
 
 
 def test_a_word_that_no_count_knows_yet_is_found_at_once(pumps):
-    fresh = an_item(title="Zyxometer")
-    assert ask("q=zyxometer&exact=1").ids == [fresh.pk]
+    fresh = an_item(title="Orbitel")
+    found = ask("q=orbitel")
+    assert (found.ids, found.corrections) == ([fresh.pk], {})
+
+
+def test_a_rare_word_outweighs_a_common_one_though_none_was_ever_counted():
+    common = [an_item(title="Brother toner").pk for _ in range(5)]
+    rare = an_item(title="Drum for a Zyxo machine, black, one in a box")
+    found = ask("q=brother+zyxo")
+    assert found.ids[0] == rare.pk
+    assert set(found.ids[1:]) == set(common)
 
 
 def test_where_nothing_has_all_words_some_will_do(pumps):
