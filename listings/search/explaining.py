@@ -30,6 +30,7 @@ class Explanation:
     text_score: float
     covered: float
     whole_title: bool
+    whole_category: bool
     rank: float
     score: float
     corrections: dict[str, str]
@@ -45,7 +46,7 @@ def explain(query: Query, listing: int) -> Explanation | None:
     row = _row(asked, KINDS[query.tab], listing)
     if row is None:
         return None
-    rank, text_score, covered, title, *frequencies = map(float, row)
+    rank, text_score, covered, title, category, *frequencies = map(float, row)
     parts = []
     place = 0
     for concept in asked.concepts:
@@ -58,24 +59,33 @@ def explain(query: Query, listing: int) -> Explanation | None:
         parts.append(
             WordPart(concept.word, concept.idf / asked.weight, tuple(sorted(fields)))
         )
-    whole = title > 0.999
-    score = text_score * covered + scoring.WHOLE_TITLE * whole + scoring.PRIOR * rank
+    whole_title, whole_category = title > 0.999, category > 0.999
     return Explanation(
-        tuple(parts), text_score, covered, whole, rank, score, asked.corrections
+        words=tuple(parts),
+        text_score=text_score,
+        covered=covered,
+        whole_title=whole_title,
+        whole_category=whole_category,
+        rank=rank,
+        score=text_score * covered
+        + scoring.WHOLE_TITLE * whole_title
+        + scoring.WHOLE_CATEGORY * whole_category
+        + scoring.PRIOR * rank,
+        corrections=asked.corrections,
     )
 
 
 def _row(asked: Plan, kind: int, listing: int) -> tuple[Any, ...] | None:
-    frequencies, total, cover, title = scoring.exact(asked)
+    exact = scoring.exact(asked)
     alternatives = sum(len(concept.alternatives) for concept in asked.concepts)
     each = "".join(f", r{n}.{f}" for n in range(alternatives) for f in scoring.FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT c.rank, {total if alternatives else 0},"
-            f" {cover or 0}, {title or 0} {each}"
-            f" FROM listings_searchdoc c {frequencies.text}"
+            f"SELECT c.rank, {exact.match}, {exact.covered},"
+            f" {exact.in_title}, {exact.in_category} {each}"
+            f" FROM listings_searchdoc c {exact.frequencies.text}"
             " WHERE c.kind = %s AND c.listing = %s",
-            [*frequencies.arguments, kind, listing],
+            [*exact.frequencies.arguments, kind, listing],
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row

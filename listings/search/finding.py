@@ -150,7 +150,7 @@ def _scored(
 ) -> list[tuple[int, float, float]]:
     """(listing, score, covered share) of the best candidates, best first."""
     where, arguments = narrowed.all()
-    frequencies, total, cover, title = scoring.exact(asked)
+    exact = scoring.exact(asked)
     if asked.expected() > COMMON * asked.total:
         first = scoring.Sql("d.rank DESC, d.listing DESC", [])
         most = WALKED
@@ -159,8 +159,7 @@ def _scored(
         text = f"{rough.text} DESC, d.rank DESC, d.listing DESC"
         first, most = scoring.Sql(text, rough.arguments), CANDIDATES
     order = (
-        f"s * v + {scoring.WHOLE_TITLE} * (t > 0.999)::int + {scoring.PRIOR} * rank"
-        " DESC, listing DESC"
+        f"s * v + whole + {scoring.PRIOR} * rank DESC, listing DESC"
         if sort == "best"
         else ORDERS[sort].replace("d.", "")
     )
@@ -172,14 +171,14 @@ def _scored(
             ORDER BY {first.text} LIMIT {most}
         )
         SELECT listing, s * v AS score, v FROM (
-            SELECT c.*, {total} AS s, {cover} AS v, {title} AS t
-            FROM c {frequencies.text}
+            SELECT c.*, {exact.match} AS s, {exact.covered} AS v, {exact.whole} AS whole
+            FROM c {exact.frequencies.text}
         ) AS scored
         ORDER BY {order}
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            sql, [tsquery, *arguments, *first.arguments, *frequencies.arguments]
+            sql, [tsquery, *arguments, *first.arguments, *exact.frequencies.arguments]
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [(int(pk), float(score), float(cover)) for pk, score, cover in rows]

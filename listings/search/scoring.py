@@ -16,7 +16,7 @@ LENGTH = {"a": 0.3, "b": 0.3, "c": 0.6, "d": 0.6}
 USUAL_WORDS = {"a": 9.0, "b": 25.0, "c": 60.0, "d": 20.0}
 ONLY = {"a": "{0,0,0,1}", "b": "{0,0,1,0}", "c": "{0,1,0,0}", "d": "{1,0,0,0}"}
 ROUGHLY = "{0.33,0.17,0.5,1}"
-WHOLE_TITLE = 0.1
+WHOLE_TITLE = WHOLE_CATEGORY = 0.1
 PRIOR = 0.05
 FREQUENCY = 1.6449340668
 
@@ -65,17 +65,46 @@ def rough(plan: Plan) -> Sql:
             calls.append(f"{weight} * ts_rank('{ROUGHLY}', d.tsv, %s::tsquery)")
             arguments.append(literal(lexeme))
         parts.append(f"{concept.idf / plan.weight:.5f} * {_best(calls)}")
-    return Sql(" + ".join(parts) or "0", arguments)
+    return Sql(_sum(parts), arguments)
 
 
-def exact(plan: Plan) -> tuple[Sql, str, str, str]:
-    """(lateral frequencies, sum of BM25F parts, covered share, share in the title)"""
+@dataclass(frozen=True)
+class Exact:
+    """The exact score of candidates `c`: term frequencies, and what is made of them."""
+
+    frequencies: Sql  # laterals r0, r1, …: one of each lexeme, a column of each field
+    match: str  # BM25F
+    covered: str  # share of the question found anywhere, …
+    in_title: str  # … in the title,
+    in_category: str  # … in the names of category and supplier
+
+    @property
+    def whole(self) -> str:
+        """What is added where one field answers the whole question.
+
+        Of many titles that hold "laptop" those of laptops come before those of locks for
+        them: their category is called so.
+        """
+        return (
+            f"{WHOLE_TITLE} * ({self.in_title} > 0.999)::int"
+            f" + {WHOLE_CATEGORY} * ({self.in_category} > 0.999)::int"
+        )
+
+
+def exact(plan: Plan) -> Exact:
+    """Field-weighted BM25 with what explains it."""
     laterals: list[str] = []
     arguments: list[Any] = []
-    sums, covers, titles = [], [], []
+    matches: list[str] = []
+    covers: list[str] = []
+    titles: list[str] = []
+    categories: list[str] = []
     for concept in plan.concepts:
         share = f"{concept.idf / plan.weight:.5f}"
-        part, cover, title = [], [], []
+        match: list[str] = []
+        cover: list[str] = []
+        title: list[str] = []
+        category: list[str] = []
         for lexeme, weight in concept.alternatives:
             name = f"r{len(laterals)}"
             calls = ", ".join(
@@ -86,18 +115,24 @@ def exact(plan: Plan) -> tuple[Sql, str, str, str]:
             laterals.append(f"CROSS JOIN LATERAL (SELECT {calls} OFFSET 0) {name}")
             arguments += [literal(lexeme)] * len(FIELDS)
             frequency = "(" + " + ".join(_field(name, f) for f in FIELDS) + ")"
-            part.append(f"{weight} * (1 - {K1} / ({frequency} + {K1}))")
+            match.append(f"{weight} * (1 - {K1} / ({frequency} + {K1}))")
             found = " + ".join(f"{name}.{f}" for f in FIELDS)
             cover.append(f"{weight} * ({found} > 0)::int")
             title.append(f"{weight} * ({name}.a > 0)::int")
-        sums.append(f"{share} * {_best(part)}")
-        covers.append(f"{share} * {_best(cover)}")
-        titles.append(f"{share} * {_best(title)}")
-    return (
+            category.append(f"{weight} * ({name}.d > 0)::int")
+        for parts, calls_of in (
+            (matches, match),
+            (covers, cover),
+            (titles, title),
+            (categories, category),
+        ):
+            parts.append(f"{share} * {_best(calls_of)}")
+    return Exact(
         Sql(" ".join(laterals), arguments),
-        f"{1 + K1} * ({' + '.join(sums)})",
-        " + ".join(covers),
-        " + ".join(titles),
+        f"{1 + K1} * ({_sum(matches)})",
+        _sum(covers),
+        _sum(titles),
+        _sum(categories),
     )
 
 
@@ -111,3 +146,7 @@ def _field(name: str, f: str) -> str:
 
 def _best(calls: list[str]) -> str:
     return calls[0] if len(calls) == 1 else f"greatest({', '.join(calls)})"
+
+
+def _sum(parts: list[str]) -> str:
+    return " + ".join(parts) or "0"

@@ -61,6 +61,7 @@ def formula(request: HttpRequest) -> HttpResponse:
         "length": scoring.LENGTH,
         "k1": scoring.K1,
         "whole_title": scoring.WHOLE_TITLE,
+        "whole_category": scoring.WHOLE_CATEGORY,
         "prior": scoring.PRIOR,
     }
     return render(request, "pages/formula.html", shown)

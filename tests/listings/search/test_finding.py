@@ -55,6 +55,13 @@ def test_title_outweighs_description(pumps):
     assert ask("q=gear").ids == [pumps["gear"].pk, pumps["steel"].pk]
 
 
+def test_goods_of_the_category_come_before_what_is_for_them():
+    laptops = a_category("notebook-computers", name="Laptops")
+    lock = an_item(title="Laptop lock", description="A lock for a laptop")
+    laptop = an_item(title="Aspire 5 laptop 15 inch silver", category=laptops)
+    assert ask("q=laptop").ids == [laptop.pk, lock.pk]
+
+
 @pytest.mark.parametrize("typed", ["TN-2110", "tn2110", "TN 2110", "tn 2110"])
 def test_a_part_number_is_found_as_typed(pumps, typed):
     assert ask(f"q={typed}").ids == [pumps["gear"].pk]
@@ -223,7 +230,12 @@ def test_the_score_is_shown_in_its_parts(pumps):
     found = explain(Query.asked(QueryDict("q=gear+pump")), pumps["gear"].pk)
     assert [part.word for part in found.words] == ["gear", "pump"]
     assert "title" in found.words[0].fields
-    assert found.whole_title
+    assert (found.whole_title, found.whole_category) == (True, False)
+    assert found.score == pytest.approx(
+        found.text_score * found.covered + 0.1 + found.prior
+    )
+    found = explain(Query.asked(QueryDict("q=hydraulic+pump")), pumps["gear"].pk)
+    assert (found.whole_title, found.whole_category) == (False, True)
     assert found.score == pytest.approx(
         found.text_score * found.covered + 0.1 + found.prior
     )
