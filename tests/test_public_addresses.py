@@ -42,30 +42,27 @@ FOREIGN = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def seen(django_db_setup, django_db_blocker):
-    """A small directory for the whole file, and all its public addresses."""
-    with django_db_blocker.unblock():
-        company = a_company("Bad Input & Sons")
-        item = an_item(company)
-        offer = an_offer(company)
-        found = addresses.public(
-            {
-                "item": {"pk": item.pk, "slug": item.slug},
-                "offer": {"pk": offer.pk, "slug": offer.slug},
-                "company": {"pk": company.pk, "slug": company.slug},
-                "picture": {"path": "demo/none-640.webp"},
-            },
-            {
-                "slug": item.category.slug,
-                "code": "pt",
-                "kind": "items",
-                "number": 0,
-                "pk": item.pk,
-            },
-        )
-        yield found
-        company.delete()
+@pytest.fixture
+def seen(db):
+    """A small directory, and all its public addresses."""
+    company = a_company("Bad Input & Sons")
+    item = an_item(company)
+    offer = an_offer(company)
+    return addresses.public(
+        {
+            "item": {"pk": item.pk, "slug": item.slug},
+            "offer": {"pk": offer.pk, "slug": offer.slug},
+            "company": {"pk": company.pk, "slug": company.slug},
+            "picture": {"path": "demo/none-640.webp"},
+        },
+        {
+            "slug": item.category.slug,
+            "code": "pt",
+            "kind": "items",
+            "number": 0,
+            "pk": item.pk,
+        },
+    )
 
 
 def parameter():
