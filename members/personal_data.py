@@ -9,6 +9,7 @@ from members.models import (
     CompanyText,
     Member,
     Membership,
+    OutgoingMail,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
 
@@ -49,6 +50,20 @@ ACCOUNT = Holding(
     "running the account",
     Visibility.INTERNAL,
     Retention.ACCOUNT,
+    "the course of things",
+)
+
+LETTER = Holding(
+    "address and text of a mail that waits to leave, sealed",
+    Visibility.PRIVATE,
+    Retention.UNTIL_SENT,
+    "what the mail is about",
+    personal=True,
+)
+POST = Holding(
+    "sending each mail once",
+    Visibility.INTERNAL,
+    Retention.MAIL,
     "the course of things",
 )
 
@@ -125,5 +140,14 @@ declare(
         **alike(KEY, "id", "company"),
         **alike(PAGE, "method", "checked_on", "expires_on"),
         **alike(COURSE, "revoked_at"),
+    },
+)
+declare(
+    OutgoingMail,
+    {
+        **alike(LETTER, "letter"),
+        **alike(POST, "id", "key", "stream", "template", "language", "created_at"),
+        **alike(POST, "due_at", "claimed_until", "tries", "sent_at", "given_up_at"),
+        **alike(POST, "trouble"),
     },
 )

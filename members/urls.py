@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from members import views
+from members.views import own_page
 
-urlpatterns = [path("me/", views.me, name="me")]
+urlpatterns = [path("me/", own_page.me, name="me")]

@@ -24,6 +24,8 @@ class Retention(Enum):
     COMPANY = "as long as the company's page"
     LISTING = "as long as the listing"
     SESSION = "14 days"
+    UNTIL_SENT = "until the mail has left"
+    MAIL = "13 months"
     CATALOGUE = "as long as the directory"
 
 

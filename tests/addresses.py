@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # What a page needs to exist; one value for each name of a parameter.
-PRIVATE = ("/admin/", "/accounts/", "/me/", "/desk/", "/u/")
+PRIVATE = ("/admin/", "/demo/", "/accounts/", "/me/", "/desk/", "/u/")
 
 
 def names() -> Iterator[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as configured
 from django.db import connection
 
-from tests import templates
+from tests import mail, templates
 from tradedir import static_files, translations
 
 # The browser's driver runs a loop of its own, beside which the database is used.
@@ -59,3 +59,9 @@ def _own_files(tmp_path, settings):
     """Every test has its own uploads."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.PRIVATE_ROOT = str(tmp_path / "private")
+
+
+@pytest.fixture
+def letters(db):
+    """`letters()`: the mails written so far that have not left."""
+    return mail.letters

@@ -27,6 +27,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_url": settings.SITE_URL,
         "language": language,
         "is_rtl": language == "ar",
+        "shows_mail": settings.DEMO_WORLD and settings.KEEPS_MAIL,
         "path": request.path,
         "asked": request.META.get("QUERY_STRING", ""),
         "section": SECTIONS.get(bare[1:].partition("/")[0], ""),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
@@ -211,6 +212,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     )
 }
 
+FORM_RENDERER = "tradedir.form_rendering.Renderer"
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
@@ -243,11 +246,23 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Without a mail server mail is kept in files; the demo world shows them.
+KEEPS_MAIL = not env.str("EMAIL_URL", default="")
+KEPT_MAIL_ROOT = str(VAR_DIR / "mail")
+if KEEPS_MAIL:
+    EMAIL_BACKEND = "tradedir.kept_mail.Backend"
+else:
+    # Names like EMAIL_HOST, from smtp+tls://user:password@host:587.
+    vars().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 EMAIL_TIMEOUT = 10
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Keys that seal private fields, by number: "1:base64,2:base64"; the highest seals.
 SEALING_KEYS = env.str("SEALING_KEYS", default="")
+
+# How a worker is told that something waits: a function that takes a task's name.
+WAKE = "tradedir.waking.by_celery"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -267,6 +282,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0.2,
     "interval_max": 0.5,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
 }
 CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -276,6 +293,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tradedir.tasks.heartbeat",
         "schedule": 30.0,
         "options": {"expires": 30.0},
+    },
+    "deliver-mail": {
+        "task": "members.tasks.deliver_mail",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
     },
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},

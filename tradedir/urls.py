@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from listings.urls import for_machines, in_languages
-from members.views import SignIn
+from members.views.signing_in import SignIn
 from tradedir import views
+from tradedir.demo import mail_pages
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path(".well-known/change-password", views.change_password, name="change-password"),
     path("media/<path:path>", views.picture, name="picture"),
+    path("demo/mail/", mail_pages.mails, name="demo-mails"),
+    path("demo/mail/<str:name>/", mail_pages.mail, name="demo-mail"),
     path("admin/", admin.site.urls),
     *for_machines,
     *i18n_patterns(

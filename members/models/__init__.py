@@ -9,6 +9,7 @@ from members.models.company import (
 from members.models.industry import BusinessType, Industry
 from members.models.member import Member
 from members.models.membership import Membership
+from members.models.outgoing_mail import OutgoingMail
 
 __all__ = [
     "BusinessType",
@@ -21,4 +22,5 @@ __all__ = [
     "Industry",
     "Member",
     "Membership",
+    "OutgoingMail",
 ]

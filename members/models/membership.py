@@ -30,3 +30,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} of {self.company}"
+
+    def reaches(self, least: str) -> bool:
+        """Is this role the given one, or above it?"""
+        return RANKS.index(self.role) >= RANKS.index(least)
+
+
+# From the lowest to the highest: each may do what those before it may.
+RANKS: list[str] = [
+    Membership.Role.VIEWER,
+    Membership.Role.SALES,
+    Membership.Role.EDITOR,
+    Membership.Role.ADMIN,
+    Membership.Role.OWNER,
+]

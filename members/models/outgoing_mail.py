@@ -1,0 +1,64 @@
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def waiting(self) -> Self:
+        """Mails to hand over now: neither gone nor given up, due, and in nobody's hands."""
+        now = timezone.now()
+        return self.filter(sent_at=None, given_up_at=None, due_at__lte=now).exclude(
+            claimed_until__gt=now
+        )
+
+
+class OutgoingMail(models.Model):
+    """One mail to one address: written with what causes it, handed over by a worker.
+
+    Address and text are sealed, and gone as soon as the mail is.
+    """
+
+    class Stream(models.TextChoices):
+        SERVICE = "service", "Service"
+        NOTICE = "notice", "Notice"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # What causes the mail: the same cause twice is one mail.
+    key = models.CharField(max_length=150, unique=True)
+    stream = models.CharField(max_length=10, choices=Stream.choices)
+    template = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)
+    letter = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    # What the mail server said, without its words: they may hold the address.
+    trouble = models.CharField(max_length=40, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(given_up_at=None),
+                name="mail_sent_or_given_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter__isnull=True) | Q(sent_at=None, given_up_at=None),
+                name="mail_that_is_gone_holds_no_letter",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["stream", "due_at"],
+                condition=Q(sent_at=None, given_up_at=None),
+                name="mail_waiting",
+            ),
+            models.Index(fields=["created_at"], name="mail_by_age"),
+        ]

@@ -1,0 +1,209 @@
+"""The outbox: mail is written in the transaction that causes it, and sent by a worker.
+
+No page waits for a mail server. A crash between handing over and noting it sends a mail
+again with the same Message-ID, which receivers drop; a mail is never lost.
+"""
+
+import json
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from members.models import OutgoingMail
+from privacy import sealing
+from privacy.waking import wake
+
+Stream = OutgoingMail.Stream
+# One key seals all letters; each is bound to its own mail by the name of its place.
+LETTERS = UUID("6f7574b0-0000-4000-8000-6c6574746572")
+TABLE = "members_outgoingmail"
+LEASE = timedelta(minutes=2)
+# Ten seconds (EMAIL_TIMEOUT) for each of a batch are less than the lease.
+BATCH = 10
+REFUSALS = 3  # a mail server that says no this often means it
+PATIENCE = timedelta(hours=24)
+
+log = structlog.get_logger("members.outbox")
+
+
+class Letter(NamedTuple):
+    """What a mail says, and to which address."""
+
+    to: str
+    subject: str
+    body: str
+
+
+def post(
+    *,
+    key: str,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    language: str,
+    stream: OutgoingMail.Stream = Stream.SERVICE,
+) -> None:
+    """Write a mail; it leaves when the transaction is committed.
+
+    `key` names its cause: the same key twice is one mail. `template` is a text under
+    templates/mail/, its first line the subject.
+    """
+    letter = Letter(to, *written(template, context, language))
+    mail = OutgoingMail(
+        id=uuid4(), key=key, stream=stream, template=template, language=language
+    )
+    mail.letter = sealing.seal(
+        json.dumps(letter), subject=LETTERS, table=TABLE, column=place(mail.pk)
+    )
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    transaction.on_commit(send_soon)
+
+
+def written(
+    template: str, context: Mapping[str, Any], language: str
+) -> tuple[str, str]:
+    """Subject and text of a mail in a language."""
+    known = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    with translation.override(language):
+        text = render_to_string(f"mail/{template}.txt", known | dict(context))
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def send_soon() -> None:
+    """Ask a worker to look; without one the clock asks again in a few seconds."""
+    wake("members.tasks.deliver_mail")
+
+
+def deliver_waiting(*, limit: int = 1_000) -> int:
+    """Send what waits, service mail first, oldest first. Returns how many left.
+
+    Several workers at once are fine: each mail is claimed by one.
+    """
+    sent = 0
+    connection = get_connection()
+    try:
+        while sent < limit and (claimed := claim(BATCH)):
+            if trouble := out_of_reach(connection):
+                for mail in claimed:
+                    give_up_or_wait(mail, trouble, is_final=False)
+                break
+            done = sum(hand_over(mail, connection) for mail in claimed)
+            sent += done
+            if not done:
+                break
+    finally:
+        connection.close()
+    return sent
+
+
+def out_of_reach(connection: BaseEmailBackend) -> str:
+    """Why the mail server does not answer; empty when it does. What is open stays open."""
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        return type(error).__name__
+    return ""
+
+
+def claim(amount: int) -> list[OutgoingMail]:
+    """Take waiting mails for two minutes; what a killed worker held waits again then."""
+    with transaction.atomic():
+        waiting = (
+            OutgoingMail.objects.waiting()
+            .select_for_update(skip_locked=True)
+            .order_by("-stream", "due_at")[:amount]
+        )
+        keys = [mail.pk for mail in waiting]
+        OutgoingMail.objects.filter(pk__in=keys).update(
+            claimed_until=timezone.now() + LEASE, tries=F("tries") + 1
+        )
+    return list(OutgoingMail.objects.filter(pk__in=keys).order_by("due_at"))
+
+
+def hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
+    """Give one claimed mail to the mail server, and note what came of it."""
+    try:
+        connection.send_messages([message(mail)])
+    except smtplib.SMTPRecipientsRefused as refused:
+        code = max(code for code, _ in refused.recipients.values())
+        give_up_or_wait(mail, f"recipient {code}", is_final=code >= 500)
+    except smtplib.SMTPResponseException as answer:
+        give_up_or_wait(
+            mail, f"answer {answer.smtp_code}", is_final=answer.smtp_code >= 500
+        )
+    except (smtplib.SMTPException, OSError) as error:
+        # The connection is of no use to the next mail either; it is opened anew.
+        connection.close()
+        give_up_or_wait(mail, type(error).__name__, is_final=False)
+    else:
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            sent_at=timezone.now(), letter=None, claimed_until=None, trouble=""
+        )
+        return True
+    return False
+
+
+def message(mail: OutgoingMail) -> EmailMessage:
+    """The mail as it leaves. Its Message-ID is made from its row: a repeat is the same letter."""
+    letter = opened(mail)
+    host = urlsplit(settings.SITE_URL).hostname
+    return EmailMessage(
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.to],
+        headers={
+            "Message-ID": f"<{mail.pk}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "Content-Language": mail.language,
+        },
+    )
+
+
+def opened(mail: OutgoingMail) -> Letter:
+    """The letter of a mail that has not left yet."""
+    if mail.letter is None:
+        raise sealing.Unreadable("This mail has left; its letter is gone.")
+    sealed = bytes(mail.letter)
+    return Letter(
+        *json.loads(
+            sealing.unseal(sealed, subject=LETTERS, table=TABLE, column=place(mail.pk))
+        )
+    )
+
+
+def give_up_or_wait(mail: OutgoingMail, trouble: str, *, is_final: bool) -> None:
+    """After a refusal: wait longer each time, for a day; stop where the server means no."""
+    now = timezone.now()
+    too_late = mail.created_at < now - PATIENCE
+    if too_late or (is_final and mail.tries >= REFUSALS):
+        log.error("mail-given-up", mail=str(mail.pk), trouble=trouble)
+        changes: dict[str, Any] = {"given_up_at": now, "letter": None}
+    else:
+        log.warning("mail-waits", mail=str(mail.pk), trouble=trouble, tries=mail.tries)
+        changes = {"due_at": next_try(now, mail.tries)}
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        claimed_until=None, trouble=trouble[:40], **changes
+    )
+
+
+def next_try(now: datetime, tries: int) -> datetime:
+    """Half a minute after the first refusal, then twice as long each time, at most an hour."""
+    return now + timedelta(seconds=min(15 * 2.0**tries, 3600))
+
+
+def place(key: UUID) -> str:
+    return f"letter:{key}"

@@ -1,0 +1,63 @@
+"""The ways through a member's own pages: what stands beside each of them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Company
+
+
+class Way(NamedTuple):
+    """A page of the member's own: its url name, and what it is called."""
+
+    name: str
+    label: Promise
+
+
+class Link(NamedTuple):
+    """A way as it stands on a page."""
+
+    address: str
+    label: Promise
+    is_here: bool
+
+
+OF_THE_MEMBER = (
+    Way("me", _("My page")),
+    Way("my-account", _("Account")),
+    Way("mfa_index", _("Two-step sign-in")),
+    Way("usersessions_list", _("Where you are signed in")),
+    Way("my-privacy", _("Privacy")),
+)
+OF_A_COMPANY = (
+    Way("my-company", _("Overview")),
+    Way("my-company-profile", _("Profile")),
+    Way("my-company-pictures", _("Pictures")),
+    Way("my-company-certificates", _("Certificates")),
+    Way("my-company-visibility", _("Who sees what")),
+    Way("my-company-checks", _("Checks")),
+    Way("my-company-team", _("Team")),
+    Way("my-company-history", _("Changes")),
+)
+
+
+def ways(here: str, company: Company | None) -> dict[str, list[Link]]:
+    """The member's pages, and those of the company that the page `here` is about."""
+    return {
+        "company_ways": list(links(OF_A_COMPANY, here, [company.pk]))
+        if company
+        else [],
+        "member_ways": list(links(OF_THE_MEMBER, here, [])),
+    }
+
+
+def links(ways: tuple[Way, ...], here: str, args: list[int]) -> Iterator[Link]:
+    for way in ways:
+        try:
+            address = reverse(way.name, args=args)
+        except NoReverseMatch:
+            continue
+        yield Link(address, way.label, way.name == here)

@@ -1,0 +1,164 @@
+"""The outbox: written with what causes it, sent once, never lost."""
+
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import transaction
+from django.utils import timezone
+
+from members import outbox
+from members.models import OutgoingMail
+from privacy import sealing
+from tradedir import waking
+from tradedir.embedded.home import any_free_port
+
+pytestmark = pytest.mark.django_db
+
+
+class Mailbox:
+    """An SMTP server of a test: keeps what comes, or answers as it is told."""
+
+    def __init__(self):
+        self.mails = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.answer.startswith("250"):
+            self.mails.append(envelope)
+        return self.answer
+
+
+@pytest.fixture
+def mailbox(settings):
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=any_free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    yield box
+    controller.stop()
+
+
+def write(key="a", to="ana@example.org"):
+    outbox.post(
+        key=key,
+        to=to,
+        template="test",
+        context={"name": "Ana & José"},
+        language="en",
+    )
+
+
+def make_due():
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.fixture(autouse=True)
+def _a_template(tmp_path, settings):
+    folder = tmp_path / "templates" / "mail"
+    folder.mkdir(parents=True)
+    (folder / "test.txt").write_text("Hello {{ name|safe }}\n\nFrom {{ site_url }}\n")
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path / "templates"]}]
+
+
+def test_a_mail_arrives_with_subject_text_and_a_lasting_id(mailbox):
+    write()
+    [row] = OutgoingMail.objects.all()
+    assert outbox.deliver_waiting() == 1
+    [envelope] = mailbox.mails
+    assert envelope.rcpt_tos == ["ana@example.org"]
+    text = envelope.content.decode()
+    assert f"Message-ID: <{row.pk}@testserver>" in text
+    assert "From http://testserver" in text
+    assert "Auto-Submitted: auto-generated" in text
+
+
+def test_the_same_cause_twice_is_one_mail(mailbox):
+    write()
+    write()
+    assert outbox.deliver_waiting() == 1
+    assert outbox.deliver_waiting() == 0
+    assert len(mailbox.mails) == 1
+
+
+def test_what_is_rolled_back_is_never_sent(mailbox):
+    with transaction.atomic():
+        write()
+        transaction.set_rollback(True)
+    assert outbox.deliver_waiting() == 0
+
+
+def test_the_row_shows_neither_address_nor_text(mailbox):
+    write()
+    row = OutgoingMail.objects.values().get()
+    assert b"ana@" not in bytes(row["letter"])
+    assert "ana@" not in str({**row, "letter": None})
+    outbox.deliver_waiting()
+    assert OutgoingMail.objects.get().letter is None
+
+
+def test_a_letter_opens_in_its_own_row_only():
+    write("a")
+    write("b", "ben@example.org")
+    first, second = OutgoingMail.objects.order_by("key")
+    first.letter = second.letter
+    with pytest.raises(sealing.Unreadable):
+        outbox.opened(first)
+
+
+def test_a_server_that_is_busy_delays_and_nothing_else(mailbox):
+    mailbox.answer = "451 later"
+    write()
+    assert outbox.deliver_waiting() == 0
+    row = OutgoingMail.objects.get()
+    assert (row.sent_at, row.given_up_at, row.trouble) == (None, None, "answer 451")
+    assert row.due_at > timezone.now()
+    mailbox.answer = "250 OK"
+    make_due()
+    assert outbox.deliver_waiting() == 1
+
+
+def test_a_server_that_says_no_three_times_is_believed(mailbox):
+    mailbox.answer = "550 no such mailbox here"
+    write()
+    for _ in range(4):
+        make_due()
+        outbox.deliver_waiting()
+    row = OutgoingMail.objects.get()
+    assert (row.tries, row.letter) == (3, None)
+    assert row.given_up_at
+
+
+def test_without_a_server_mail_waits(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    write()
+    write("b")
+    assert outbox.deliver_waiting() == 0
+    assert OutgoingMail.objects.filter(sent_at=None, given_up_at=None).count() == 2
+
+
+def test_what_a_killed_worker_held_waits_again(mailbox):
+    write()
+    assert len(outbox.claim(10)) == 1
+    assert outbox.claim(10) == []
+    OutgoingMail.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert outbox.deliver_waiting() == 1
+
+
+def test_a_broker_that_is_away_is_not_waited_for(settings, monkeypatch):
+    monkeypatch.setattr(waking.Broker, "away_until", 0.0)
+    monkeypatch.setattr(waking.app.conf, "broker_url", "redis://127.0.0.1:9/0")
+    with waking.app.connection_for_write("redis://127.0.0.1:9/0") as away:
+        monkeypatch.setattr(waking.app, "send_task", sends_through(away))
+        waking.by_celery("members.tasks.deliver_mail")
+    assert waking.Broker.away_until > 0
+
+
+def sends_through(connection):
+    def send(*args, **options):
+        connection.ensure_connection(max_retries=1, interval_start=0)
+
+    return send

@@ -1,0 +1,95 @@
+"""Who may open which address: every address × every role.
+
+An address that is not in the table fails the run. The table says who comes in; everybody
+else is led to the sign-in page, told that their role is too low (403), or finds nothing (404).
+"""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.people import a_company, a_member
+
+pytestmark = pytest.mark.django_db
+
+TEAM = ["viewer", "sales", "editor", "admin", "owner"]
+STAFF = ["moderator", "verifier", "support", "privacy officer", "marketing"]
+EVERYBODY = ["visitor", "member", *TEAM, "of another company", *STAFF, "superuser"]
+# Of others' libraries, or of no person: their own tests hold them.
+LEFT_TO_OTHERS = {"admin"}
+PUBLIC = (
+    "healthz readyz robots security-txt change-password picture home categories category "
+    "item offer offers company companies country countries country-category compare why "
+    "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
+    "sitemap-categories sitemap-pages account_login demo-mails demo-mail"
+).split()
+# Of members, whoever they are; a visitor is led to the sign-in page.
+MEMBERS = "me".split()
+# Of a company's team, from this role on; the address has company_id.
+COMPANY: dict[str, str] = {}
+# Acts on the session itself: open to all, without effect for a visitor.
+OWN_SESSION = {"account_logout"}
+
+
+def named(patterns=None, inside=""):
+    """Every url name, with the namespaces it is in."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{inside}{entry.namespace}:" if entry.namespace else inside
+            yield from named(entry.url_patterns, space)
+        elif isinstance(entry, URLPattern):
+            yield f"{inside}{entry.name}"
+
+
+def test_every_address_is_in_the_table():
+    known = {*PUBLIC, *MEMBERS, *COMPANY, *OWN_SESSION}
+    ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
+    assert ours - known == set(), "Say in this table who may open these."
+    assert known - ours == set(), "These no longer exist."
+
+
+@pytest.fixture
+def people():
+    """A client's user per role, and the company of the addresses."""
+    company = a_company()
+    found = {role: a_member(company, role=role) for role in TEAM}
+    found |= {"member": a_member(), "of another company": a_member(a_company())}
+    for role in STAFF:
+        found[role] = a_member(is_staff=True)
+        found[role].groups.add(Group.objects.get(name=role))
+    found["superuser"] = a_member(is_staff=True, is_superuser=True)
+    return company, found
+
+
+def answers(client, address, found):
+    """What each role gets: "in", "sign in", 403 or 404."""
+    for role in EVERYBODY:
+        client.logout()
+        if role != "visitor":
+            client.force_login(found[role])
+        yield role, outcome(client.get(address))
+
+
+def outcome(response):
+    if response.status_code == 302 and "/accounts/login/" in response["Location"]:
+        return "sign in"
+    return response.status_code if response.status_code in {403, 404} else "in"
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_members_page_is_for_members(client, people, name):
+    for role, got in answers(client, reverse(name), people[1]):
+        assert got == ("sign in" if role == "visitor" else "in"), role
+
+
+@pytest.mark.parametrize("name", COMPANY)
+def test_a_companys_page_is_for_its_team(client, people, name):
+    company, found = people
+    for role, got in answers(client, reverse(name, args=[company.pk]), found):
+        if role == "visitor":
+            assert got == "sign in"
+        elif role in TEAM:
+            least = TEAM.index(COMPANY[name])
+            assert got == ("in" if TEAM.index(role) >= least else 403), role
+        else:
+            assert got == 404, role
