@@ -4,21 +4,24 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-# What a page needs to exist; one value for each name of a parameter.
+# What is behind a sign-in, a link of one's own, or on this machine only.
 PRIVATE = ("/admin/", "/demo/", "/accounts/", "/me/", "/desk/", "/u/")
 
 
 def names() -> Iterator[tuple[str, list[str]]]:
-    """(name, names of its parameters) of every address that has a name."""
-    yield from _walk(get_resolver().url_patterns)
+    """(name, names of its parameters) of every public address that has a name."""
+    yield from _walk(get_resolver().url_patterns, "/")
 
 
-def _walk(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, list[str]]]:
+def _walk(
+    patterns: list[URLPattern | URLResolver], inside: str
+) -> Iterator[tuple[str, list[str]]]:
     for pattern in patterns:
+        route = f"{inside}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
             if not pattern.namespace:
-                yield from _walk(pattern.url_patterns)
-        elif pattern.name:
+                yield from _walk(pattern.url_patterns, route)
+        elif pattern.name and not route.startswith(PRIVATE):
             yield pattern.name, list(pattern.pattern.converters)
 
 
@@ -32,7 +35,5 @@ def public(
         lacking = [p for p, value in given.items() if value is None]
         if lacking:
             raise KeyError(f"Give {name} a value for {lacking} in tests/addresses.py")
-        address = reverse(name, kwargs=given)
-        if not address.startswith(PRIVATE):
-            found.append(address)
+        found.append(reverse(name, kwargs=given))
     return sorted(set(found))
