@@ -4,6 +4,7 @@ An exception's message may quote what somebody typed (a unique constraint does),
 exception only its kind and the places in our code are written.
 """
 
+import logging
 import traceback
 from types import TracebackType
 from typing import Any
@@ -44,6 +45,21 @@ def only_the_form_of_foreign_events(
     return event
 
 
+class ReadyLine(str):
+    """A message that is a line of JSON already: what every request writes is made once."""
+
+    __slots__ = ()
+
+
+class JsonLines(structlog.stdlib.ProcessorFormatter):
+    """An event as a line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.msg, ReadyLine):
+            return record.msg
+        return super().format(record)
+
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -69,7 +85,7 @@ def configured(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "json": {
-                "()": structlog.stdlib.ProcessorFormatter,
+                "()": JsonLines,
                 "foreign_pre_chain": [
                     only_the_form_of_foreign_events,
                     structlog.stdlib.add_logger_name,

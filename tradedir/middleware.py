@@ -1,8 +1,11 @@
 """What happens around every page."""
 
+import json
+import logging
+import secrets
 import time
-import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from urllib.parse import unquote_to_bytes
 
 import structlog
@@ -12,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from tradedir import views
+from tradedir.logs import ReadyLine
 from tradedir.page_cache import PUBLIC
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -19,7 +23,7 @@ PREFIXES = {code: f"/{code}/" for code, _ in settings.LANGUAGES if code != "en"}
 LONGEST_QUERY = 8_000
 LONGEST_PATH = 1_000
 
-log = structlog.get_logger("tradedir.request")
+log = logging.getLogger("tradedir.request")
 
 
 class RequestLog:
@@ -30,18 +34,24 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         begun = time.perf_counter()
+        number = f"{secrets.randbits(64):016x}"
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:16])
+        structlog.contextvars.bind_contextvars(request_id=number)
         response = self.get_response(request)
         match = request.resolver_match
-        log.info(
-            "request",
-            method=request.method if request.method in METHODS else "other",
-            page=(match.view_name or "unnamed") if match else "none",
-            status=response.status_code,
-            language=getattr(request, "LANGUAGE_CODE", "en"),
-            ms=round((time.perf_counter() - begun) * 1000, 1),
-        )
+        line = {
+            "event": "request",
+            "method": request.method if request.method in METHODS else "other",
+            "page": (match.view_name or "unnamed") if match else "none",
+            "status": response.status_code,
+            "language": getattr(request, "LANGUAGE_CODE", "en"),
+            "ms": round((time.perf_counter() - begun) * 1000, 1),
+            "logger": log.name,
+            "request_id": number,
+            "level": "info",
+            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        }
+        log.info(ReadyLine(json.dumps(line)))
         return response
 
 
@@ -139,6 +149,8 @@ class DatabaseAway:
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
-            log.error("database-away", kind=type(error).__name__)
+            structlog.get_logger("tradedir.database").error(
+                "database-away", kind=type(error).__name__
+            )
             return views.unavailable(request)
         return None

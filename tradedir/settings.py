@@ -110,7 +110,7 @@ DATABASES = {
         "DATABASE_URL", default="postgres://tradedir@127.0.0.1:5432/tradedir"
     )
     | {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tradedir.database",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

@@ -1,5 +1,6 @@
 """The door for web servers: Django, with the pages it has made in front of it."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -18,3 +19,7 @@ from tradedir.page_cache import PageCache  # noqa: E402
 refuse_a_demo_world()
 connections.close_all()  # this thread answers no requests
 application = PageCache(django_application, settings.REDIS_CACHE_URL)
+
+# What is here now stays: the collector of garbage need not look at it again and again.
+gc.collect()
+gc.freeze()

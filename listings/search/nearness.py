@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 NEAR = """
-WITH this AS (
+WITH this AS MATERIALIZED (
     SELECT leaf, family, price, company_id,
            (SELECT string_agg(quote_literal(lexeme), '|') FROM (
                 SELECT lexeme FROM unnest(tsv) WHERE 'A' = ANY(weights)

@@ -12,8 +12,8 @@ from kombu.exceptions import OperationalError as BrokerError
 from members import public_pages
 from members.models import Company
 from tradedir import static_files, translations
+from tradedir.celery import app as queue
 from tradedir.progress import step
-from tradedir.tasks import heartbeat
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ def see_that_servers_answer() -> None:
     try:
         # Besides, the clock's first beat comes later than somebody asks whether all is
         # well: this one waits for the worker.
-        heartbeat.delay()
+        queue.send_task("tradedir.tasks.heartbeat")
     except BrokerError as error:
         raise CommandError(f"REDIS_URL leads nowhere: {error}") from None
 

@@ -1,0 +1,44 @@
+"""A kept connection: used again while it stands, made anew when the server ended it."""
+
+import time
+
+import psycopg2
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def begin_request():
+    """As Django does before each request."""
+    connection.close_if_unusable_or_obsolete()
+
+
+def number():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def end(pid):
+    """The server ends a connection, as it does when it stops."""
+    other = psycopg2.connect(**connection.get_connection_params())
+    other.autocommit = True
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
+    time.sleep(0.2)
+
+
+def test_one_that_stands_is_not_asked(django_assert_num_queries):
+    before = number()
+    begin_request()
+    with django_assert_num_queries(1):
+        assert number() == before
+
+
+def test_one_that_was_ended_is_made_anew():
+    before = number()
+    begin_request()
+    end(before)
+    assert number() != before

@@ -1,0 +1,21 @@
+"""What ENGINE names: Django looks for `DatabaseWrapper` in a module of this name."""
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Looks at a kept connection before it asks.
+
+    A server that ends, or ends a connection, says so on the line: between requests there
+    is nothing to read on one that stands. So only a line with something to read is asked
+    whether it still answers, and no request pays for a question to the server.
+    """
+
+    def is_usable(self) -> bool:
+        if self.connection is None or self.connection.closed:
+            return False
+        line = select.poll()
+        line.register(self.connection.fileno(), select.POLLIN)
+        return not line.poll(0) or super().is_usable()
