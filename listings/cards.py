@@ -1,6 +1,8 @@
 """Rows of lists: everything a row shows as ready strings, read in one statement.
 
-Rendering is most of what a list costs, so a template only places what is here.
+Rendering is most of what a list costs, so a template only places what is here. A card is
+made of nothing but its row, the language, the day and the category tree; so one that was
+made of the very same is taken again, and is right whatever changed in between.
 """
 
 import json
@@ -95,20 +97,21 @@ FROM members_company c WHERE c.id = ANY(%s)
 """
 
 Row = dict[str, Any]
+Made = Callable[[Row, str], "Card"]
+CARDS_KEPT = 2_000
 
 
 def item_cards(ids: Sequence[int], language: str) -> list[Card]:
     """Cards of these items, in this order; ids that are gone are left out."""
-    return _in_order(ITEMS, [list(ids)], ids, lambda row: _item(row, language))
+    return _in_order(ITEMS, [list(ids)], ids, language, _item)
 
 
 def offer_cards(ids: Sequence[int], language: str) -> list[Card]:
-    return _in_order(OFFERS, [list(ids)], ids, lambda row: _offer(row, language))
+    return _in_order(OFFERS, [list(ids)], ids, language, _offer)
 
 
 def company_cards(ids: Sequence[int], language: str) -> list[Card]:
-    asked = [language, list(ids)]
-    return _in_order(COMPANIES, asked, ids, lambda row: _company(row, language))
+    return _in_order(COMPANIES, [language, list(ids)], ids, language, _company)
 
 
 def cards_of(tab: str, ids: Sequence[int], language: str) -> list[Card]:
@@ -120,15 +123,29 @@ def cards_of(tab: str, ids: Sequence[int], language: str) -> list[Card]:
 
 
 def _in_order(
-    query: str, arguments: list[Any], ids: Sequence[int], make: Callable[[Row], Card]
+    query: str, arguments: list[Any], ids: Sequence[int], language: str, make: Made
 ) -> list[Card]:
     if not ids:
         return []
     with connection.cursor() as cursor:
         cursor.execute(query, arguments)
-        names = [column.name for column in cursor.description]
-        rows = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
-    return [make(rows[pk]) for pk in ids if pk in rows]
+        names = tuple(column.name for column in cursor.description)
+        rows = {row[0]: row for row in cursor.fetchall()}
+    by = (make, names, language, timezone.localdate(), tree().stamp)
+    return [_made(rows[pk], *by) for pk in ids if pk in rows]
+
+
+@lru_cache(maxsize=CARDS_KEPT)
+def _made(
+    row: tuple[Any, ...],
+    make: Made,
+    names: tuple[str, ...],
+    language: str,
+    _today: date,
+    _stamp: tuple[int, ...],
+) -> Card:
+    """The card of a row as it is read, made once for all that it depends on."""
+    return make(dict(zip(names, row, strict=True)), language)
 
 
 @lru_cache(maxsize=64)

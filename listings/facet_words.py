@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import formats
-from listings.search import Found, Query
+from listings.search import Choices, Found, Query
 from listings.taxonomy import tree
 from members.models import BusinessType, Check
 
@@ -82,16 +82,16 @@ def label_of(facet: str, language: str) -> Callable[[str], str]:
     return str
 
 
-def facets_of(found: Found, language: str) -> list[Facet]:
+def facets_of(choices: Choices, fixed: tuple[str, ...], language: str) -> list[Facet]:
     """The facets beside a list that can narrow it; the category has links of its own."""
     facets = []
     for name, field in FIELDS.items():
-        if field in found.query.fixed:
+        if field in fixed:
             continue
         label = label_of(name, language)
         values = [
             Value(c.value, label(c.value), formats.number(c.count, language), c.chosen)
-            for c in found.facets.get(name, [])
+            for c in choices.get(name, ())
             if c.count or c.chosen
         ]
         if values:
@@ -110,7 +110,7 @@ def categories_of(found: Found, language: str, view: str) -> list[Value]:
     label = label_of("category", language)
     query = found.query
     shown = []
-    for choice in found.facets.get("category", []):
+    for choice in found.facets.get("category", ()):
         if choice.chosen and "categories" in query.fixed:
             continue
         chosen = () if choice.chosen else (choice.value,)

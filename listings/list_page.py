@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from listings import facet_words, formats, rows, structured
 from listings.cards import cards_of
 from listings.facet_words import asking
-from listings.search import SORTS, Found, Query, find, suggest, without_filters
+from listings.search import Found, Query, find, suggest, without_filters
+from listings.taxonomy import tree
 
 GRID = "view=grid"
 HAVE_GRID = {"items", "suppliers"}
@@ -35,7 +36,6 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     view = GRID if is_grid else ""
     asked = query.params()
     is_explained = bool(query.text) or query.tab == "items"
-    around = rows.around(asked, is_grid=is_grid, is_explained=is_explained)
     cards = cards_of(query.tab, found.ids, language)
     return {
         "found": found,
@@ -43,29 +43,30 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "cards": cards,
         "total": formats.number(found.total, language),
         "amount": amount(found, language),
-        "facets": [
-            (facet, rows.facet_values(facet))
-            for facet in facet_words.facets_of(found, language)
-        ],
+        "facets": rows.facet_panel(found.facets, query.fixed, language, tree().stamp),
         "chips": facet_words.chips_of(query, language, view),
         "below": facet_words.categories_of(found, language, view),
         "order": facet_words.order_sentence(query),
-        "sorts": [
-            (sort, facet_words.SORT_NAMES[sort], sort == query.sort)
-            for sort in SORTS[query.tab]
-        ],
-        "pages": pages(found, view),
+        "orders": rows.orders(query.tab, query.sort, language),
+        "pager": rows.pager(pages(found, asked, view)),
         "is_grid": is_grid,
         "has_grid": query.tab in HAVE_GRID,
         "as_rows": asking(query.params(page=query.page), ""),
         "as_grid": asking(query.params(page=query.page), GRID),
-        "exact": asking(query.params(exact=True), view),
+        "exact": asking(query.params(exact=True), view) if found.corrections else "",
         "clear": asking(cleared(query).params(), view),
         "kept_params": [pair for pair in parse_qsl(asked) if pair[0] != "sort"],
+        "has_amounts": bool({query.price_min, query.price_max, query.moq_max} - {None}),
         "keeps_tab": query.tab != "items"
         and request.path.endswith(("search/", "offers/")),
         "keeps_category": "categories" not in query.fixed,
-        "rows": rows.rows(query.tab, cards, around),
+        "rows": rows.rows(
+            query.tab,
+            cards,
+            language,
+            is_grid=is_grid,
+            explained=asked if is_explained else None,
+        ),
         "help": zero_help(query, language) if not cards else None,
         "canonical": canonical(request, query),
         "structured": structured.as_script(
@@ -91,8 +92,11 @@ def canonical(request: HttpRequest, query: Query) -> str:
     return request.path + (f"?page={query.page}" if query.page > 1 else "")
 
 
-def pages(found: Found, view: str) -> list[tuple[str, str, bool]]:
-    """(label, query string, current) of the pages worth a link; "" stands for a gap."""
+def pages(found: Found, asked: str, view: str) -> list[tuple[str, str, bool]]:
+    """(label, query string, current) of the pages worth a link; "" stands for a gap.
+
+    `asked`: the query string of the first one.
+    """
     last, now = found.last_page, found.page
     if last == 1:
         return []
@@ -102,7 +106,8 @@ def pages(found: Found, view: str) -> list[tuple[str, str, bool]]:
     for number in near:
         if number > before + 1:
             shown.append(("", "", False))
-        address = asking(found.query.params(page=number), view)
+        page = f"page={number}" if number > 1 else ""
+        address = asking("&".join(filter(None, (asked, page))), view)
         shown.append((str(number), address, number == now))
         before = number
     return shown

@@ -2,11 +2,13 @@
 
 A template's loop over 24 rows of some fifteen values costs more than all queries of the
 page (2.0 ms against 0.3 ms for what stands here). Every value put into these forms goes
-through `escape`, so nothing that somebody typed is ever markup.
+through `escape`, so nothing that somebody typed is ever markup. What is made of the very
+same card or counts is taken again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from django.templatetags.static import static
@@ -14,8 +16,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings.cards import Card
-from listings.facet_words import Facet
+from listings import facet_words
+from listings.cards import CARDS_KEPT, Card
+from listings.search import SORTS, Choices
 from members.photos import photo_url
 
 # The first photos are on the screen at once; the others wait until they are near it.
@@ -28,8 +31,7 @@ ITEM = (
     '<p class="row__by"><a href="{company_address}">{company}</a>'
     "<span>{place}</span>{checked}{confirmed}"
     '<span class="row__tools"><label><input type="checkbox" name="items" value="{id}"'
-    ' form="compare">{compare}</label><a href="{why_address}{id}" rel="nofollow">{why}</a>'
-    "</span></p></li>"
+    ' form="compare">{compare}</label>'
 )
 OFFER = (
     '<li class="row row--leaf" data-listing-id="{id}"><div class="leaf">'
@@ -38,16 +40,14 @@ OFFER = (
     '<h3 class="row__title"><a href="{address}"{lang}>{title}</a></h3>'
     '<p class="row__facts">{facts}</p></div>'
     '<p class="row__price"><b>{moq}</b><small>{price} {per}</small></p>'
-    '<p class="row__by">{who}<span>{place}</span>{left}'
-    '<span class="row__tools">{explained}</span></p></li>'
+    '<p class="row__by">{who}<span>{place}</span>{left}<span class="row__tools">'
 )
 COMPANY = (
     '<li class="row row--company" data-listing-id="{id}">{picture}<div class="row__what">'
     '<h3 class="row__title"><a href="{address}">{title}</a></h3>'
     '<p class="row__facts">{facts}</p></div>'
     '<p class="row__price"><span>{type}</span><small>{per}</small></p>'
-    '<p class="row__by"><span>{place}</span>{checked}{confirmed}'
-    '<span class="row__tools">{explained}</span></p></li>'
+    '<p class="row__by"><span>{place}</span>{checked}{confirmed}<span class="row__tools">'
 )
 GOOD = (
     '<li class="good">{picture}<a href="{address}"{lang}>{title}</a>'
@@ -69,10 +69,17 @@ PHOTO = (
 )
 LOGO = '<img class="row__photo logo" src="{small}" alt="" width="72" height="72"{when}>'
 SIZES = {False: "120px", True: "(min-width: 60rem) 18rem, 45vw"}
+FACET = (
+    '<details class="facet"{is_open}><summary>{title}</summary>'
+    '<ul class="facet__list" aria-label="{title}">{values}</ul></details>'
+)
 VALUE = (
     '<li><label><input type="checkbox" name="{name}" value="{value}"{checked}>'
     '<span>{label}</span><span class="count">{count}</span></label></li>'
 )
+
+
+END = "</span></p></li>"
 
 
 @dataclass(frozen=True)
@@ -81,54 +88,70 @@ class Around:
 
     checked: str
     compare: str
-    why: str
-    why_address: str
     icons: str
     is_grid: bool
-    is_explained: bool
 
 
-def around(asked: str, *, is_grid: bool, is_explained: bool) -> Around:
-    """For the rows of the question whose query string is `asked`."""
+@lru_cache(maxsize=20)
+def around(_language: str, *, is_grid: bool) -> Around:
     icons = static("icons.svg")
     shield = f'<svg class="icon" aria-hidden="true"><use href="{icons}#shield"/></svg>'
     checked = escape(_("Checked"))
     return Around(
         checked=f"<span>{shield}{checked}</span>",
         compare=escape(_("Compare")),
-        why=escape(_("Why is this here?")),
-        why_address=escape(f"{reverse('why')}?{asked}{'&' if asked else ''}listing="),
         icons=icons,
         is_grid=is_grid,
-        is_explained=is_explained,
     )
 
 
-def rows(tab: str, cards: Sequence[Card], page: Around) -> SafeString:
-    """The rows of a list of items, offers or companies."""
-    row: Callable[[Card, int, Around], str] = _offer
-    if tab in {"items", "suppliers"}:
-        row = _item if tab == "items" else _company
-    return SafeString("".join(row(card, n, page) for n, card in enumerate(cards)))
+def rows(
+    tab: str,
+    cards: Sequence[Card],
+    language: str,
+    *,
+    is_grid: bool = False,
+    explained: str | None = None,
+) -> SafeString:
+    """The rows of a list of items, offers or companies.
+
+    With `explained`, the query string of the question, each links to why it is there.
+    """
+    row = {"items": _item, "suppliers": _company}.get(tab, _offer)
+    made = (
+        row(card, place < EAGER, language, is_grid) for place, card in enumerate(cards)
+    )
+    if explained is None:
+        return SafeString("".join(f"{html}{END}" for html in made))
+    start = escape(f"{reverse('why')}?{explained}{'&' if explained else ''}listing=")
+    end = f'" rel="nofollow">{escape(_("Why is this here?"))}</a>{END}'
+    return SafeString(
+        "".join(
+            f'{html}<a href="{start}{card.id}{end}'
+            for html, card in zip(made, cards, strict=True)
+        )
+    )
 
 
-def _item(card: Card, place: int, page: Around) -> str:
+@lru_cache(maxsize=CARDS_KEPT)
+def _item(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
+    """A row up to its last link, which depends on what was asked; so are the next two."""
+    page = around(language, is_grid=is_grid)
     return ITEM.format(
         **_escaped(card, "title", "address", "price", "per", "moq", "company"),
         **_escaped(card, "company_address", "place"),
         id=card.id,
         confirmed=_fact(card.confirmed, is_warning=card.is_old),
         lang=_lang(card),
-        picture=_photo(card, place, page),
+        picture=_photo(card, page, is_first=is_first),
         stated=_stated(card.stated),
         checked=page.checked if card.checks else "",
         compare=page.compare,
-        why=page.why,
-        why_address=page.why_address,
     )
 
 
-def _offer(card: Card, place: int, page: Around) -> str:
+@lru_cache(maxsize=CARDS_KEPT // 4)
+def _offer(card: Card, _is_first: bool, _language: str, _is_grid: bool) -> str:
     company = escape(card.company)
     if card.company_address:
         company = f'<a href="{escape(card.company_address)}">{company}</a>'
@@ -141,21 +164,21 @@ def _offer(card: Card, place: int, page: Around) -> str:
         year=card.closes.year if card.closes else "",
         who=f"<span>{company}</span>",
         left=_fact(card.left, is_warning=card.is_soon),
-        explained=_explained(card, page),
     )
 
 
-def _company(card: Card, place: int, page: Around) -> str:
+@lru_cache(maxsize=CARDS_KEPT // 4)
+def _company(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
     logo = f'<span class="row__photo logo" aria-hidden="true">{escape(card.initials)}</span>'
     if card.stem:
-        logo = LOGO.format(small=escape(photo_url(card.stem, 240)), when=_when(place))
+        when = _when(is_first)
+        logo = LOGO.format(small=escape(photo_url(card.stem, 240)), when=when)
     return COMPANY.format(
         **_escaped(card, "title", "address", "facts", "type", "per", "place"),
         id=card.id,
         confirmed=_fact(card.confirmed, is_warning=card.is_old),
         picture=logo,
-        checked=page.checked if card.checks else "",
-        explained=_explained(card, page),
+        checked=around(language, is_grid=is_grid).checked if card.checks else "",
     )
 
 
@@ -173,11 +196,11 @@ def _lang(card: Card) -> str:
     return f' lang="{escape(card.language)}" dir="auto"' if card.language else ""
 
 
-def _when(place: int) -> str:
-    return "" if place < EAGER else ' loading="lazy"'
+def _when(is_first: bool) -> str:
+    return "" if is_first else ' loading="lazy"'
 
 
-def _photo(card: Card, place: int, page: Around) -> str:
+def _photo(card: Card, page: Around, *, is_first: bool) -> str:
     if not card.stem:
         return (
             '<span class="row__photo"><svg class="icon" aria-hidden="true">'
@@ -187,7 +210,7 @@ def _photo(card: Card, place: int, page: Around) -> str:
         small=escape(photo_url(card.stem, 240)),
         large=escape(photo_url(card.stem, 640)),
         sizes=SIZES[page.is_grid],
-        when=_when(place),
+        when=_when(is_first),
     )
 
 
@@ -197,12 +220,6 @@ def _stated(pairs: Iterable[tuple[str, str]]) -> str:
         for name, value in pairs
     )
     return f'<p class="row__facts">{said}</p>' if said else ""
-
-
-def _explained(card: Card, page: Around) -> str:
-    if not page.is_explained:
-        return ""
-    return f'<a href="{page.why_address}{card.id}" rel="nofollow">{page.why}</a>'
 
 
 def goods(cards: Iterable[Card], *, with_place: bool) -> SafeString:
@@ -245,17 +262,54 @@ def _joined(*parts: str) -> str:
     return escape(" · ".join(filter(None, parts)))
 
 
-def facet_values(facet: Facet) -> SafeString:
-    """The values of a facet as ticks, each with what it would show."""
+@lru_cache(maxsize=128)
+def facet_panel(
+    choices: Choices, fixed: tuple[str, ...], language: str, _stamp: tuple[int, ...]
+) -> SafeString:
+    """The facets beside a list, each with its values as ticks and what they would show."""
     return SafeString(
         "".join(
-            VALUE.format(
-                name=facet.name,
-                value=escape(value.value),
-                checked=" checked" if value.chosen else "",
-                label=escape(value.label),
-                count=value.count,
+            FACET.format(
+                is_open=" open" if facet.is_open else "",
+                title=escape(facet.title),
+                values="".join(_value(facet.name, value) for value in facet.values),
             )
-            for value in facet.values
+            for facet in facet_words.facets_of(choices, fixed, language)
+        )
+    )
+
+
+def _value(name: str, value: facet_words.Value) -> str:
+    return VALUE.format(
+        name=name,
+        value=escape(value.value),
+        checked=" checked" if value.chosen else "",
+        label=escape(value.label),
+        count=value.count,
+    )
+
+
+@lru_cache(maxsize=100)
+def orders(tab: str, chosen: str, _language: str) -> SafeString:
+    """The orders of a list, as options."""
+    return SafeString(
+        "".join(
+            f'<option value="{sort}"{" selected" if sort == chosen else ""}>'
+            f"{escape(str(facet_words.SORT_NAMES[sort]))}</option>"
+            for sort in SORTS[tab]
+        )
+    )
+
+
+def pager(pages: Iterable[tuple[str, str, bool]]) -> SafeString:
+    """(label, address, is this one) of pages as links; without an address it is a gap."""
+    return SafeString(
+        "".join(
+            f'<span aria-current="page">{label}</span>'
+            if is_now
+            else f'<a href="{escape(address)}">{label}</a>'
+            if address
+            else '<span aria-hidden="true">…</span>'
+            for label, address, is_now in pages
         )
     )

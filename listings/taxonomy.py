@@ -1,14 +1,23 @@
-"""The category tree as pages use it: whole, in memory, read again when it may have changed."""
+"""The category tree as pages use it: whole, in memory, read again when it has changed."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from listings.models import Attribute, AttributeOption, Category, CategoryAttribute
 from listings.models.category import in_language
 
 FRESH_SECONDS = 30.0
+# A number that another one follows at every change of a row (its transaction) or their count.
+STAMP = " UNION ALL ".join(
+    f"SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {model._meta.db_table}"  # noqa: S608
+    for model in (Category, Attribute, AttributeOption, CategoryAttribute)
+)
+Names = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +73,13 @@ class Node:
 class Tree:
     """All categories in use, by id and by slug, in the order of the tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, stamp: tuple[int, ...] = ()) -> None:
+        self.stamp = stamp
         stated = _stated_attributes()
         self.by_id: dict[int, Node] = {}
         self.by_slug: dict[str, Node] = {}
         rows = Category.objects.in_use().order_by("depth", "position")
-        for row in rows:
+        for row in rows.defer("nouns"):
             parent = self.by_id.get(row.parent_id) if row.parent_id else None
             if row.depth > 1 and parent is None:
                 continue
@@ -77,7 +87,7 @@ class Tree:
                 id=row.pk,
                 slug=row.slug,
                 depth=row.depth,
-                names=row.names,
+                names=_shared(row.names),
                 icon=row.icon,
                 hs_codes=tuple(row.hs_codes),
                 unit=row.unit,
@@ -91,20 +101,26 @@ class Tree:
         self.industries = [node for node in self.by_id.values() if node.depth == 1]
 
 
+def _shared(names: Names) -> Names:
+    """The same names, in strings that are held once however often they occur."""
+    return {sys.intern(code): sys.intern(name) for code, name in names.items()}
+
+
 def _stated_attributes() -> dict[int, list[StatedAttribute]]:
     options: dict[int, dict[str, dict[str, str]]] = {}
     for attribute_id, code, names in AttributeOption.objects.order_by(
         "attribute_id", "position"
     ).values_list("attribute_id", "code", "names"):
-        options.setdefault(attribute_id, {})[code] = names
+        options.setdefault(attribute_id, {})[code] = _shared(names)
     attributes = {row.pk: row for row in Attribute.objects.all()}
+    names = {pk: _shared(row.names) for pk, row in attributes.items()}
     stated: dict[int, list[StatedAttribute]] = {}
     for use in CategoryAttribute.objects.order_by("category_id", "position"):
         attribute = attributes[use.attribute_id]
         stated.setdefault(use.category_id, []).append(
             StatedAttribute(
                 key=attribute.key,
-                names=attribute.names,
+                names=names[attribute.pk],
                 type=attribute.type,
                 unit=attribute.unit,
                 required=use.required,
@@ -112,6 +128,13 @@ def _stated_attributes() -> dict[int, list[StatedAttribute]]:
             )
         )
     return stated
+
+
+def _stamp() -> tuple[int, ...]:
+    """What the tables of the tree are at: another at any change of theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP)
+        return tuple(int(part) for row in cursor for part in row)
 
 
 class _Keeper:
@@ -128,7 +151,9 @@ class _Keeper:
             return kept
         with self._lock:
             if self._tree is None or time.monotonic() - self._read_at >= FRESH_SECONDS:
-                self._tree = Tree()
+                stamp = _stamp()
+                if self._tree is None or self._tree.stamp != stamp:
+                    self._tree = Tree(stamp)
                 self._read_at = time.monotonic()
             return self._tree
 

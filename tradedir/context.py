@@ -1,7 +1,10 @@
 """What every template may use."""
 
+from html import escape
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from tradedir.middleware import PREFIXES
 
@@ -15,7 +18,10 @@ SECTIONS = {
     "countries": "countries",
     "me": "me",
 }
-LANGUAGES = [(code, name) for code, name in settings.LANGUAGES]
+LANGUAGES = [
+    (code, name, PREFIXES.get(code, "/")[:-1]) for code, name in settings.LANGUAGES
+]
+CURRENT = ' aria-current="true"'
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -29,10 +35,33 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_rtl": language == "ar",
         "shows_mail": settings.DEMO_WORLD and settings.KEEPS_MAIL,
         "path": request.path,
-        "asked": request.META.get("QUERY_STRING", ""),
         "section": SECTIONS.get(bare[1:].partition("/")[0], ""),
-        "languages": [
-            (code, name, PREFIXES.get(code, "/")[:-1] + bare, code == language)
-            for code, name in LANGUAGES
-        ],
+        "alternates": alternates(bare),
+        "language_links": language_links(
+            bare, request.META.get("QUERY_STRING", ""), language
+        ),
     }
+
+
+def alternates(bare: str) -> SafeString:
+    """A page's addresses in all languages, for its head. `bare`: its path in English."""
+    path = escape(bare)
+    links = [
+        f'<link rel="alternate" hreflang="{code}"'
+        f' href="{settings.SITE_URL}{prefix}{path}">\n    '
+        for code, _name, prefix in LANGUAGES
+    ]
+    default = f'hreflang="x-default" href="{settings.SITE_URL}{path}">'
+    return SafeString(f'{"".join(links)}<link rel="alternate" {default}')
+
+
+def language_links(bare: str, asked: str, language: str) -> SafeString:
+    """Ways to the same question in the other languages, for its foot."""
+    rest = escape(f"{bare}?{asked}" if asked else bare)
+    return SafeString(
+        "".join(
+            f'<li><a href="{prefix}{rest}" lang="{code}" hreflang="{code}"'
+            f"{CURRENT if code == language else ''}>{name}</a></li>"
+            for code, name, prefix in LANGUAGES
+        )
+    )

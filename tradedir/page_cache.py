@@ -119,7 +119,7 @@ class PageCache:
 
     def _keep(self, key: bytes, entry: bytes) -> None:
         try:
-            self._server.set(key, entry, ex=KEPT_SECONDS)
+            self._ask("SET", key, entry, "EX", KEPT_SECONDS)
         except (RedisError, OSError):
             self._breaker.trip()
 

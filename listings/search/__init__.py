@@ -2,7 +2,7 @@
 
 from listings.search.counts import kept_counts, kept_facets, totals
 from listings.search.explaining import Explanation, explain
-from listings.search.facets import Choice
+from listings.search.facets import Choice, Choices
 from listings.search.finding import Found, count_of, find, newest, without_filters
 from listings.search.nearness import similar
 from listings.search.query import SORTS, TABS, Query
@@ -12,6 +12,7 @@ __all__ = [
     "SORTS",
     "TABS",
     "Choice",
+    "Choices",
     "Explanation",
     "Found",
     "Query",

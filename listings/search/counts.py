@@ -1,6 +1,7 @@
 """The kept counts: how many listings stand behind each category and facet value."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -16,9 +17,12 @@ COMPANY = SearchDoc.Kind.COMPANY
 WHOLE = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeptFacets:
-    """Of one kind in one category: facet → value → listings; `total` of all."""
+    """Of one kind in one category: facet → value → listings; `total` of all.
+
+    The same counts are the same thing, so what was made of them can be kept with them.
+    """
 
     total: int
     facets: dict[str, dict[str, int]]
@@ -33,7 +37,11 @@ def kept_facets(tab: str, category: int = WHOLE) -> KeptFacets:
             " ORDER BY 3 DESC, 2",
             [KINDS[tab], category],
         )
-        rows = cursor.fetchall()
+        return _as_facets(tuple(cursor.fetchall()))
+
+
+@lru_cache(maxsize=256)
+def _as_facets(rows: tuple[tuple[str, str, int], ...]) -> KeptFacets:
     facets: dict[str, dict[str, int]] = {}
     for facet, value, n in rows:
         facets.setdefault(facet, {})[value] = n

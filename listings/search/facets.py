@@ -1,10 +1,11 @@
 """Counts beside a list: as if the facet itself were not chosen, so that more can be added."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 
-from listings.search.counts import WHOLE, kept_facets
+from listings.search.counts import WHOLE, KeptFacets, kept_facets
 from listings.search.narrowing import Conditions
 from listings.search.query import Query
 from listings.taxonomy import tree
@@ -33,11 +34,20 @@ class Choice:
     chosen: bool
 
 
+class Choices(dict[str, tuple[Choice, ...]]):
+    """Facet → its values in order. Known by itself, so what was made of it can be kept."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 @dataclass(frozen=True)
 class Counted:
     total: int
     is_about: bool
-    facets: dict[str, list[Choice]]
+    facets: Choices
     by_kind: dict[int, int] = field(default_factory=dict)
 
 
@@ -49,7 +59,16 @@ def kept(query: Query) -> Counted | None:
     if query.categories:
         category = tree().by_slug[query.categories[0]].id
     found = kept_facets(query.tab, category)
-    return Counted(found.total, False, _as_choices(query, found.facets))
+    return Counted(
+        found.total, False, _kept_choices(found, query.categories, tree().stamp)
+    )
+
+
+@lru_cache(maxsize=256)
+def _kept_choices(
+    found: KeptFacets, categories: tuple[str, ...], _stamp: tuple[int, ...]
+) -> Choices:
+    return _as_choices(Query(categories=categories), found.facets)
 
 
 def counted(
@@ -150,11 +169,9 @@ def _level_below(query: Query) -> str:
     return ("industry", "family", "leaf", "leaf")[depth]
 
 
-def _as_choices(
-    query: Query, found: dict[str, dict[str, int]]
-) -> dict[str, list[Choice]]:
+def _as_choices(query: Query, found: dict[str, dict[str, int]]) -> Choices:
     """By falling count; what is chosen stays, so that it can be taken back."""
-    choices: dict[str, list[Choice]] = {}
+    choices = Choices()
     by_id = tree().by_id
     for facet, attribute in CHOSEN.items():
         chosen = getattr(query, attribute)
@@ -166,7 +183,7 @@ def _as_choices(
         values = sorted(counts, key=lambda value: (-counts[value], value))
         values = values[: MOST.get(facet, 60)]
         values += [value for value in chosen if value not in values]
-        choices[facet] = [
+        choices[facet] = tuple(
             Choice(value, counts.get(value, 0), value in chosen) for value in values
-        ]
+        )
     return choices

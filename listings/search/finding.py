@@ -41,7 +41,7 @@ class Found:
     page: int
     last_page: int
     per_page: int
-    facets: dict[str, list[facets.Choice]]
+    facets: facets.Choices
     corrections: dict[str, str] = field(default_factory=dict)
     relaxed: tuple[str, ...] = ()
     # How many other tabs have for the same words and filters; empty without words.
@@ -109,7 +109,9 @@ def _ids(
 def _by_words(query: Query, per_page: int) -> Found:
     asked = plan(query.text, exact=query.exact)
     if not asked.concepts:
-        return Found(query, [], 0, False, 1, 1, per_page, {}, asked.corrections)
+        return Found(
+            query, [], 0, False, 1, 1, per_page, facets.Choices(), asked.corrections
+        )
     narrowed = narrowing.conditions(query)
     wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
     rows: list[tuple[int, float, float]] = []

@@ -1,6 +1,7 @@
 """Lists: search, categories, offers, suppliers, countries."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import (
@@ -168,9 +169,14 @@ def moved_category(slug: str) -> HttpResponse:
 def trail(node: Node, language: str) -> list[tuple[str, str]]:
     """(name, address) of the categories above and this one."""
     return [
-        (step.name(language), reverse("category", args=[step.slug]))
-        for step in node.trail()
+        (step.name(language), address_of(step.slug, language)) for step in node.trail()
     ]
+
+
+@lru_cache(maxsize=4_000)
+def address_of(slug: str, _language: str) -> str:
+    """A category's address in the language being read."""
+    return reverse("category", args=[slug])
 
 
 def breadcrumbs(node: Node, language: str) -> structured.Data:
@@ -180,11 +186,11 @@ def breadcrumbs(node: Node, language: str) -> structured.Data:
 
 def children(node: Node, found: Found, language: str) -> list[tuple[str, str, str]]:
     """(name, address, listings) of the categories below, in the order of the tree."""
-    counts = {choice.value: choice.count for choice in found.facets.get("category", [])}
+    counts = {choice.value: choice.count for choice in found.facets.get("category", ())}
     return [
         (
             child.name(language),
-            reverse("category", args=[child.slug]),
+            address_of(child.slug, language),
             formats.number(counts.get(child.slug, 0), language),
         )
         for child in node.children
