@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from listings import formats
+from listings.search.nearness import NEAR, near
 from listings.taxonomy import Node, StatedAttribute, tree
 from members.models import BusinessType
 from members.photos import photo_url
@@ -73,6 +74,14 @@ SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifi
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 WHERE i.id = ANY(%s)
 """
+NEAR_ITEMS = (
+    "WITH near AS MATERIALIZED ("
+    + NEAR
+    + ")"
+    + ITEMS.replace(
+        "WHERE i.id = ANY(%s)", "JOIN near ON near.listing = i.id ORDER BY near.place"
+    )
+)
 OFFERS = """
 SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
        o.quantity_high, o.unit, o.rhythm, o.target_price, o.currency, o.hides_price,
@@ -106,6 +115,11 @@ def item_cards(ids: Sequence[int], language: str) -> list[Card]:
     return _in_order(ITEMS, [list(ids)], ids, language, _item)
 
 
+def similar_cards(listing: int, count: int, language: str) -> list[Card]:
+    """Cards of the items nearest to this one, the nearest first. One statement."""
+    return list(_read(NEAR_ITEMS, near(listing, count), language, _item).values())
+
+
 def offer_cards(ids: Sequence[int], language: str) -> list[Card]:
     return _in_order(OFFERS, [list(ids)], ids, language, _offer)
 
@@ -125,14 +139,18 @@ def cards_of(tab: str, ids: Sequence[int], language: str) -> list[Card]:
 def _in_order(
     query: str, arguments: list[Any], ids: Sequence[int], language: str, make: Made
 ) -> list[Card]:
-    if not ids:
-        return []
+    cards = _read(query, arguments, language, make) if ids else {}
+    return [cards[pk] for pk in ids if pk in cards]
+
+
+def _read(
+    query: str, arguments: list[Any], language: str, make: Made
+) -> dict[int, Card]:
     with connection.cursor() as cursor:
         cursor.execute(query, arguments)
         names = tuple(column.name for column in cursor.description)
-        rows = {row[0]: row for row in cursor.fetchall()}
-    by = (make, names, language, timezone.localdate(), tree().stamp)
-    return [_made(rows[pk], *by) for pk in ids if pk in rows]
+        by = (make, names, language, timezone.localdate(), tree().stamp)
+        return {row[0]: _made(row, *by) for row in cursor.fetchall()}
 
 
 @lru_cache(maxsize=CARDS_KEPT)

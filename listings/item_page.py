@@ -11,11 +11,9 @@ from django.utils.translation import ngettext
 
 from listings import formats, hs, rates, terms
 from listings.cards import stated
-from listings.models import Item
+from listings.item_record import ItemRecord
 from listings.taxonomy import Node
-from members.models import Company
 
-OLD_DAYS = 180
 INDEXED_DAYS = 30
 
 
@@ -28,15 +26,7 @@ class State:
     is_indexed: bool = True
 
 
-def is_public(company: Company) -> bool:
-    return (
-        company.published_at is not None
-        and company.unpublished_at is None
-        and company.suspended_at is None
-    )
-
-
-def state_of(item: Item, language: str) -> State:
+def state_of(item: ItemRecord, language: str) -> State:
     """An expired, paused or archived item keeps its page, and says so."""
     today = timezone.localdate()
     if item.archived_at:
@@ -54,7 +44,7 @@ def state_of(item: Item, language: str) -> State:
     return State(True)
 
 
-def price_lines(item: Item, language: str) -> dict[str, Any]:
+def price_lines(item: ItemRecord, language: str) -> dict[str, Any]:
     """The price in large, the tiers as a table, and about how much it is in US dollars."""
     unit = formats.unit(item.unit, language)
     if item.price is None:
@@ -74,7 +64,7 @@ def price_lines(item: Item, language: str) -> dict[str, Any]:
     }
 
 
-def tiers(item: Item, language: str) -> list[tuple[str, str]]:
+def tiers(item: ItemRecord, language: str) -> list[tuple[str, str]]:
     """(from – to quantity, unit price)"""
     quantities = list(item.tier_quantities)
     shown = []
@@ -108,7 +98,7 @@ def about(price: Decimal, currency: str, language: str) -> str:
     }
 
 
-def term_lines(item: Item, language: str) -> list[tuple[str, str]]:
+def term_lines(item: ItemRecord, language: str) -> list[tuple[str, str]]:
     """(what, value) of the terms that are stated, in the order buyers ask for them."""
     days = item.lead_time_days
     lines = [
@@ -118,8 +108,8 @@ def term_lines(item: Item, language: str) -> list[tuple[str, str]]:
             _("Lead time"),
             ngettext("%d day", "%d days", days) % days if days is not None else "",
         ),
-        (_("Availability"), item.get_availability_display()),
-        (_("Sample"), item.get_sample_display()),
+        (_("Availability"), item.said_availability),
+        (_("Sample"), item.said_sample),
         (
             "Incoterms",
             " ".join([", ".join(item.incoterms), item.incoterm_place]).strip(),
@@ -136,20 +126,22 @@ def _quantity(value: Decimal | None, unit: str, language: str) -> str:
     return formats.quantity(value, unit, language) if value else ""
 
 
-def supply(item: Item, language: str) -> str:
+def supply(item: ItemRecord, language: str) -> str:
     if not item.supply_quantity:
         return ""
     amount = formats.quantity(
         item.supply_quantity, item.supply_unit or item.unit, language
     )
-    return f"{amount} {item.get_supply_period_display()}"
+    return f"{amount} {item.said_period}"
 
 
 def places(codes: list[str], language: str) -> str:
     return ", ".join(sorted(formats.country(code, language) for code in codes))
 
 
-def goods_lines(item: Item, node: Node | None, language: str) -> list[tuple[str, str]]:
+def goods_lines(
+    item: ItemRecord, node: Node | None, language: str
+) -> list[tuple[str, str]]:
     """(what, value): identity, customs and typed attributes, for the specification table."""
     code = item.hs_code
     lines = [
@@ -178,7 +170,7 @@ def goods_lines(item: Item, node: Node | None, language: str) -> list[tuple[str,
     return [(name, str(value)) for name, value in lines if value]
 
 
-def packing_lines(item: Item, language: str) -> list[tuple[str, str]]:
+def packing_lines(item: ItemRecord, language: str) -> list[tuple[str, str]]:
     weight, carton = item.gross_weight_kg, item.carton_size_cm
     lines = [
         (_("Packaging"), item.packaging),

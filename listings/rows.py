@@ -8,6 +8,7 @@ same card or counts is taken again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from html import escape
 
@@ -16,9 +17,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import facet_words
+from listings import facet_words, formats
 from listings.cards import CARDS_KEPT, Card
+from listings.item_record import Evidence
 from listings.search import SORTS, Choices
+from members.models import Check
+from members.models.check import DOES_NOT_PROVE, PROVES
 from members.photos import photo_url
 
 # The first photos are on the screen at once; the others wait until they are near it.
@@ -222,13 +226,51 @@ def _stated(pairs: Iterable[tuple[str, str]]) -> str:
     return f'<p class="row__facts">{said}</p>' if said else ""
 
 
+def table(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """(name, value) as the lines of a table."""
+    return SafeString(
+        "".join(
+            f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
+            for name, value in pairs
+        )
+    )
+
+
+def steps(trail: Iterable[tuple[str, str]]) -> SafeString:
+    """(name, address) of the categories that lead to a page, as links."""
+    return SafeString(
+        "".join(
+            f'<li><a href="{escape(address)}">{escape(name)}</a></li>'
+            for name, address in trail
+        )
+    )
+
+
+def evidence(checks: Iterable[Evidence], language: str) -> SafeString:
+    """Checks that stand, each with what it proves and what it does not."""
+    return SafeString("".join(_check(*check, language) for check in checks))
+
+
+@lru_cache(maxsize=2_000)
+def _check(method: str, on: date, language: str) -> str:
+    kind = Check.Method(method)
+    proof = f"{PROVES[kind]} {DOES_NOT_PROVE[kind]}"
+    return (
+        f'<li><svg class="icon" aria-hidden="true"><use href="{static("icons.svg")}'
+        f'#shield"/></svg><span>{escape(str(kind.label))} · <time'
+        f' datetime="{on.isoformat()}">{formats.day(on, language)}</time></span>'
+        f"<small>{escape(proof)}</small></li>"
+    )
+
+
 def goods(cards: Iterable[Card], *, with_place: bool) -> SafeString:
     """Items as pictures with a price under each."""
+    return SafeString("".join(_good(card, with_place) for card in cards))
+
+
+@lru_cache(maxsize=CARDS_KEPT)
+def _good(card: Card, with_place: bool) -> str:
     icons = static("icons.svg")
-    return SafeString("".join(_good(card, icons, with_place) for card in cards))
-
-
-def _good(card: Card, icons: str, with_place: bool) -> str:
     picture = (
         GOOD_PHOTO.format(small=escape(card.photo))
         if card.photo

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import formats, hs, terms
-from listings.cards import initials
+from listings import formats, hs, rows, terms
+from listings.cards import business_type, initials
+from listings.item_record import Evidence, ItemRecord
 from listings.models import Item, Offer
 from listings.taxonomy import tree
 from members.models import Check, Company
@@ -96,23 +99,62 @@ class Brief:
     since: str
     web_address: str
     host: str
-    checks: list[Check]
+    evidence: SafeString
 
 
 def brief(company: Company, language: str) -> Brief:
     """From public fields alone. One statement."""
-    place = formats.country(company.country, language)
-    return Brief(
+    standing = Check.objects.standing().filter(company=company).order_by("-checked_on")
+    return _brief(
         name=company.trading_name,
-        initials=initials(company.trading_name),
-        type=company.get_business_type_display(),
-        place=f"{company.city}, {place}" if company.city else place,
-        since=_("since %s") % company.founded_year if company.founded_year else "",
+        kind=company.business_type,
+        country=company.country,
+        city=company.city,
+        founded=company.founded_year,
         web_address=company.web_address,
-        host=host(company.web_address),
-        checks=list(
-            Check.objects.standing().filter(company=company).order_by("-checked_on")
+        checks=tuple(
+            Evidence(*row) for row in standing.values_list("method", "checked_on")
         ),
+        language=language,
+    )
+
+
+def seller_of(item: ItemRecord, language: str) -> Brief:
+    """The supplier of an item that was read."""
+    return _brief(
+        name=item.company_name,
+        kind=item.company_type,
+        country=item.company_country,
+        city=item.company_city,
+        founded=item.company_founded,
+        web_address=item.company_web,
+        checks=item.checks,
+        language=language,
+    )
+
+
+@lru_cache(maxsize=500)
+def _brief(
+    *,
+    name: str,
+    kind: str,
+    country: str,
+    city: str,
+    founded: int | None,
+    web_address: str,
+    checks: tuple[Evidence, ...],
+    language: str,
+) -> Brief:
+    place = formats.country(country, language)
+    return Brief(
+        name=name,
+        initials=initials(name),
+        type=business_type(kind, language),
+        place=f"{city}, {place}" if city else place,
+        since=_("since %s") % founded if founded else "",
+        web_address=web_address,
+        host=host(web_address),
+        evidence=rows.evidence(checks, language),
     )
 
 

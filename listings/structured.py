@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from listings.item_record import ItemRecord
 from listings.models import Item, Offer
 from members.photos import photo_url
 
@@ -97,7 +98,9 @@ def organization(
     return data
 
 
-def product(item: Item, *, path: str, photos: Sequence[str], seller: Data) -> Data:
+def product(
+    item: ItemRecord, *, path: str, photos: Sequence[str], seller: Data
+) -> Data:
     """An item with its price. `photos`: the stems of its pictures."""
     data: Data = {
         "@type": "Product",
@@ -117,7 +120,7 @@ def product(item: Item, *, path: str, photos: Sequence[str], seller: Data) -> Da
     return data | {name: value for name, value in stated.items() if value}
 
 
-def _price(item: Item, *, path: str, seller: Data) -> Data:
+def _price(item: ItemRecord, *, path: str, seller: Data) -> Data:
     shared: Data = {
         "url": absolute(path),
         "availability": "https://schema.org/"

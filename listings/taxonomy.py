@@ -14,7 +14,7 @@ from listings.models.category import in_language
 FRESH_SECONDS = 30.0
 # A number that another one follows at every change of a row (its transaction) or their count.
 STAMP = " UNION ALL ".join(
-    f"SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {model._meta.db_table}"  # noqa: S608
+    f"SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {model._meta.db_table}"
     for model in (Category, Attribute, AttributeOption, CategoryAttribute)
 )
 Names = dict[str, str]

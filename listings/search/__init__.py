@@ -4,7 +4,6 @@ from listings.search.counts import kept_counts, kept_facets, totals
 from listings.search.explaining import Explanation, explain
 from listings.search.facets import Choice, Choices
 from listings.search.finding import Found, count_of, find, newest, without_filters
-from listings.search.nearness import similar
 from listings.search.query import SORTS, TABS, Query
 from listings.search.suggesting import Suggestion, suggest
 
@@ -23,7 +22,6 @@ __all__ = [
     "kept_counts",
     "kept_facets",
     "newest",
-    "similar",
     "suggest",
     "totals",
     "without_filters",

@@ -14,12 +14,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import formats, item_page, prose, store_page, structured, terms
-from listings.cards import item_cards, offer_cards, price
+from listings import (
+    formats,
+    item_page,
+    item_record,
+    prose,
+    rows,
+    store_page,
+    structured,
+    terms,
+)
+from listings.cards import (
+    address,
+    is_old,
+    item_cards,
+    offer_cards,
+    price,
+    similar_cards,
+)
 from listings.models import Item, Offer
-from listings.search import similar
 from listings.taxonomy import tree
-from listings.views.lists import trail
+from listings.views.lists import address_of_all, trail
 from members.models import BusinessType, Check, Company
 from members.photos import WIDTHS, photo_url, srcset
 from members.public import public_company
@@ -58,21 +73,17 @@ def gone(request: HttpRequest, title: str, node_id: int | None) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Two statements: the item with all that belongs to it, and what is like it."""
     language = str(request.LANGUAGE_CODE)
-    if pk > LARGEST_ID:
+    found = item_record.read(pk) if pk <= LARGEST_ID else None
+    if found is None:
         raise Http404
-    found = get_object_or_404(
-        Item.objects.select_related("company").filter(published_at__isnull=False), pk=pk
-    )
-    if found.withdrawn_at or not item_page.is_public(found.company):
+    if found.withdrawn_at or not found.company_is_public:
         return gone(request, _("This item was taken down"), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
     node = tree().by_id.get(found.category_id)
-    photos = list(found.photos.all())
-    near = similar(found.pk, SIMILAR)
-    address = reverse("company", args=[found.company_id, found.company.slug])
-    company = store_page.brief(found.company, language)
+    seller = address("company", found.company_id, found.company_slug, language)
     path = trail(node, language) if node else []
     return render(
         request,
@@ -81,35 +92,39 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "item": found,
             "state": item_page.state_of(found, language),
             "icon_name": (node.trail()[0].icon if node else "") or "box",
-            "trail": path,
-            "photos": photos_of(photos, found.title),
+            "steps": rows.steps(path),
+            "photos": photos_of(found.photos, found.title),
             "prices": item_page.price_lines(found, language),
-            "terms": item_page.term_lines(found, language),
-            "goods": item_page.goods_lines(found, node, language),
-            "packing": item_page.packing_lines(found, language),
-            "stated": [pair for pair in found.specifications if len(pair) == 2],
+            "terms": rows.table(item_page.term_lines(found, language)),
+            "goods": rows.table(
+                item_page.goods_lines(found, node, language)
+                + item_page.packing_lines(found, language)
+            ),
+            "stated": rows.table(
+                (str(pair[0]), str(pair[1]))
+                for pair in found.specifications
+                if len(pair) == 2
+            ),
             "description": prose.as_html(found.description),
-            "documents": [],
-            "company": company,
-            "company_address": address,
+            "company": store_page.seller_of(found, language),
+            "company_address": seller,
             "confirmed": formats.day(found.confirmed_on, language),
-            "is_old": (timezone.localdate() - found.confirmed_on).days
-            > item_page.OLD_DAYS,
+            "is_old": is_old(found.confirmed_on),
             "valid_until": formats.day(found.valid_until, language),
-            "similar": item_cards(near, language),
+            "similar": similar_cards(pk, SIMILAR, language),
             "structured": structured.as_script(
                 structured.product(
                     found,
                     path=request.path,
-                    photos=[photo.stem for photo in photos],
+                    photos=[photo.stem for photo in found.photos],
                     seller=structured.organization(
-                        name=found.company.trading_name,
-                        path=address,
-                        country=found.company.country,
+                        name=found.company_name,
+                        path=seller,
+                        country=found.company_country,
                     ),
                 ),
                 structured.breadcrumbs(
-                    [(_("Categories"), reverse("categories")), *path]
+                    [(_("Categories"), address_of_all(language)), *path]
                 ),
             ),
         },
@@ -125,7 +140,7 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         Offer.objects.select_related("company").filter(published_at__isnull=False),
         pk=pk,
     )
-    if found.withdrawn_at or not item_page.is_public(found.company):
+    if found.withdrawn_at or not is_public(found.company):
         return gone(request, _("This offer was taken down"), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
@@ -165,6 +180,14 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
 
 
+def is_public(company: Company) -> bool:
+    return (
+        company.published_at is not None
+        and company.unpublished_at is None
+        and company.suspended_at is None
+    )
+
+
 def identity(company: Company, language: str) -> str:
     """Who offers, without the name: "verified, distributor, Italy"."""
     checked = Check.objects.standing().filter(company=company).exists()
@@ -191,7 +214,7 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         ),
         pk=pk,
     )
-    if not item_page.is_public(found):
+    if not is_public(found):
         return gone(request, _("This supplier's page is not available"), None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))

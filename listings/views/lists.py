@@ -179,8 +179,13 @@ def address_of(slug: str, _language: str) -> str:
     return reverse("category", args=[slug])
 
 
+@lru_cache(maxsize=20)
+def address_of_all(_language: str) -> str:
+    return reverse("categories")
+
+
 def breadcrumbs(node: Node, language: str) -> structured.Data:
-    start = [(_("Categories"), reverse("categories"))]
+    start = [(_("Categories"), address_of_all(language))]
     return structured.breadcrumbs(start + trail(node, language))
 
 

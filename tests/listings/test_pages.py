@@ -202,7 +202,7 @@ def test_statements_of_each_page(client, item, django_assert_max_num_queries):
         "/countries/": 1,
         "/countries/pt/": 3,
         "/categories/": 1,
-        item.get_absolute_url(): 5,
+        item.get_absolute_url(): 2,
         offer.get_absolute_url(): 5,
         item.company.get_absolute_url(): 12,
         "/about/": 0,

@@ -1,0 +1,161 @@
+"""One item as its page reads it: with its company, photos and checks, in one statement.
+
+Of the company it reads fields that are public for every company, and no others.
+"""
+
+import json
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from listings.models import Item
+
+
+class Photo(NamedTuple):
+    stem: str
+    width: int
+    height: int
+    alt: str
+
+
+class Evidence(NamedTuple):
+    """A check that stands: how it was made, and when."""
+
+    method: str
+    checked_on: date
+
+
+COMPANY = {
+    "company_slug": "c.slug",
+    "company_name": "c.trading_name",
+    "company_country": "c.country",
+    "company_city": "c.city",
+    "company_type": "c.business_type",
+    "company_founded": "c.founded_year",
+    "company_web": "c.web_address",
+    "company_is_public": (
+        "c.published_at IS NOT NULL AND c.unpublished_at IS NULL"
+        " AND c.suspended_at IS NULL"
+    ),
+}
+PHOTOS = (
+    "(SELECT json_agg(json_build_array(p.stem, p.width, p.height, p.alt)"
+    " ORDER BY p.position) FROM listings_itemphoto p WHERE p.item_id = i.id)"
+)
+CHECKS = (
+    "(SELECT json_agg(json_build_array(k.method, k.checked_on)"
+    " ORDER BY k.checked_on DESC) FROM members_check k WHERE k.company_id = c.id"
+    " AND k.revoked_at IS NULL AND k.expires_on >= current_date)"
+)
+
+
+@dataclass(slots=True)
+class ItemRecord:
+    """A published item. Fields of its company begin with `company_`."""
+
+    id: int
+    company_id: int
+    category_id: int
+    title: str
+    slug: str
+    language: str
+    sku: str
+    brand: str
+    model: str
+    gtin: str
+    summary: str
+    description: str
+    attributes: dict[str, Any]
+    specifications: list[list[str]]
+    hs_code: str
+    origin: str
+    unit: str
+    price_mode: str
+    price: Decimal | None
+    price_high: Decimal | None
+    currency: str
+    tier_quantities: list[Decimal]
+    tier_prices: list[Decimal]
+    moq: Decimal | None
+    order_multiple: Decimal | None
+    sample: str
+    lead_time_days: int | None
+    supply_quantity: Decimal | None
+    supply_unit: str
+    supply_period: str
+    incoterms: list[str]
+    incoterm_place: str
+    port: str
+    payment_terms: list[str]
+    packaging: str
+    units_per_carton: int | None
+    gross_weight_kg: Decimal | None
+    carton_size_cm: list[Decimal] | None
+    certificates: list[str]
+    availability: str
+    ships_to: list[str]
+    valid_until: date
+    confirmed_on: date
+    paused_at: datetime | None
+    archived_at: datetime | None
+    withdrawn_at: datetime | None
+    company_slug: str
+    company_name: str
+    company_country: str
+    company_city: str
+    company_type: str
+    company_founded: int | None
+    company_web: str
+    company_is_public: bool
+    photos: list[Photo] = field(default_factory=list)
+    checks: tuple[Evidence, ...] = ()
+
+    @property
+    def said_availability(self) -> str:
+        return str(Item.Availability(self.availability).label)
+
+    @property
+    def said_sample(self) -> str:
+        return str(Item.Sample(self.sample).label)
+
+    @property
+    def said_period(self) -> str:
+        return str(Item.Period(self.supply_period).label) if self.supply_period else ""
+
+
+COLUMNS = ", ".join(
+    COMPANY.get(one.name, f"i.{one.name}")
+    for one in fields(ItemRecord)
+    if one.name not in {"photos", "checks"}
+)
+FROM = (
+    "FROM listings_item i JOIN members_company c ON c.id = i.company_id"
+    " WHERE i.id = %s AND i.published_at IS NOT NULL"
+)
+ONE = f"SELECT {COLUMNS}, {PHOTOS}, {CHECKS} {FROM}"
+
+
+def read(pk: int) -> ItemRecord | None:
+    """None where there is no such item, or buyers have never seen it."""
+    with connection.cursor() as cursor:
+        cursor.execute(ONE, [pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *plain, photos, checks = row
+    record = ItemRecord(*plain)
+    record.attributes = json.loads(row[ATTRIBUTES])
+    record.specifications = json.loads(row[SPECIFICATIONS])
+    record.photos = [Photo(*photo) for photo in photos or ()]
+    record.checks = tuple(
+        Evidence(method, date.fromisoformat(on)) for method, on in checks or ()
+    )
+    return record
+
+
+_PLACES = [one.name for one in fields(ItemRecord)]
+ATTRIBUTES = _PLACES.index("attributes")
+SPECIFICATIONS = _PLACES.index("specifications")
