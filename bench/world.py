@@ -69,6 +69,8 @@ class World:
         world = cls(folder, url, addresses["REDIS_CACHE_URL"], environment, runner)
         if not exists(addresses["DATABASE_URL"], name):
             world._fill(addresses["DATABASE_URL"], name, items)
+        # A world that was kept may be of an older version.
+        world.command("migrate", "--verbosity=0", STATEMENT_TIMEOUT="0")
         world.command("collectstatic", "--noinput", "--verbosity=0")
         return world
 

@@ -1,8 +1,9 @@
 """The floor: a bare Django site over the same rows, one query and one template a page.
 
-It shows in each row and on each page about what ours shows there.
+It states the same facts as ours in each row and on each page, plainly: of an item its
+terms, tiers, attributes, the supplier with its standing checks, and six items like it.
 What a page would cost if it did nothing else: no facets, no counts, no languages, no
-sessions, no security headers. Ours is measured against it.
+sessions, no security headers, no data for machines. Ours is measured against it.
 """
 
 import json
@@ -50,10 +51,44 @@ SELECT i.id, i.slug, i.title, i.summary, i.price, i.currency, i.unit, i.moq,
        i.confirmed_on,
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
         ORDER BY p.position LIMIT 1) AS stem,
+       EXISTS (SELECT FROM members_check k WHERE k.company_id = c.id
+               AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checked,
        c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 WHERE i.published_at IS NOT NULL AND i.paused_at IS NULL AND i.archived_at IS NULL
   AND i.withdrawn_at IS NULL AND i.valid_until >= current_date
+  AND c.published_at IS NOT NULL AND c.unpublished_at IS NULL AND c.suspended_at IS NULL
+"""
+ITEM = """
+SELECT i.id, i.slug, i.title, i.summary, i.price, i.currency, i.unit, i.moq,
+       i.confirmed_on, i.valid_until, i.description, i.attributes, i.specifications,
+       i.incoterms, i.incoterm_place, i.port, i.payment_terms, i.ships_to,
+       i.lead_time_days, i.sample, i.availability, i.supply_quantity, i.supply_period,
+       i.tier_quantities, i.tier_prices, i.brand, i.model, i.sku, i.gtin, i.hs_code,
+       i.origin, i.packaging, i.units_per_carton, i.gross_weight_kg, i.certificates,
+       c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country, c.city,
+       c.business_type, c.founded_year, c.web_address, g.slug AS category_slug,
+       g.names->>'en' AS category,
+       (SELECT json_agg(stem ORDER BY position) FROM listings_itemphoto p
+        WHERE p.item_id = i.id) AS stems,
+       (SELECT json_agg(json_build_object('method', k.method, 'on', k.checked_on)
+                        ORDER BY k.checked_on DESC)
+        FROM members_check k WHERE k.company_id = c.id AND k.revoked_at IS NULL
+          AND k.expires_on >= current_date) AS evidence,
+       (SELECT json_agg(near) FROM (
+            SELECT o.id, o.slug, o.title, o.price, o.currency, o.unit, o.moq, s.country,
+                   (SELECT stem FROM listings_itemphoto p WHERE p.item_id = o.id
+                    ORDER BY p.position LIMIT 1) AS stem
+            FROM listings_item o JOIN members_company s ON s.id = o.company_id
+            WHERE o.category_id = i.category_id AND o.id <> i.id
+              AND o.published_at IS NOT NULL AND o.paused_at IS NULL
+              AND o.archived_at IS NULL AND o.withdrawn_at IS NULL
+              AND o.valid_until >= current_date AND s.published_at IS NOT NULL
+              AND s.unpublished_at IS NULL AND s.suspended_at IS NULL
+            ORDER BY o.published_at DESC, o.id DESC LIMIT 6) AS near) AS similar
+FROM listings_item i JOIN members_company c ON c.id = i.company_id
+JOIN listings_category g ON g.id = i.category_id
+WHERE i.id = %s AND i.published_at IS NOT NULL AND i.withdrawn_at IS NULL
   AND c.published_at IS NOT NULL AND c.unpublished_at IS NULL AND c.suspended_at IS NULL
 """
 WORDS = "to_tsvector('english', i.title || ' ' || i.description)"
@@ -92,16 +127,9 @@ def company(request, pk):
 
 
 def item(request, pk):
-    query = CARDS.replace(
-        "i.confirmed_on,",
-        "i.confirmed_on, i.description, i.attributes, i.incoterms, i.incoterm_place,"
-        " i.port, i.payment_terms, i.ships_to, i.lead_time_days, i.sample,"
-        " i.availability, i.tier_quantities, i.tier_prices, i.brand, i.model,"
-        " i.hs_code, i.origin, i.packaging, i.gross_weight_kg,",
-    )
-    [found] = rows(query + " AND i.id = %s", [pk])
-    facts = found["attributes"]
-    found["attributes"] = json.loads(facts) if isinstance(facts, str) else facts
+    [found] = rows(ITEM, [pk])
+    for name in ("attributes", "specifications"):
+        found[name] = json.loads(found[name])
     found["tiers"] = list(
         zip(found["tier_quantities"], found["tier_prices"], strict=True)
     )
