@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from listings.search.nearness import NEAR, near
 from listings.taxonomy import Node, StatedAttribute, tree
 from members.models import BusinessType
 from members.photos import photo_url
+from privacy.prepared import Prepared
 
 MARK = (987_654_321, "slug-goes-here")
 FACTS = 4
@@ -63,7 +63,7 @@ class Card:
     initials: str = ""
 
 
-ITEMS = """
+ITEM_ROWS = """
 SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifications,
        i.price_mode, i.price, i.price_high, i.currency, i.unit, i.moq, i.confirmed_on,
        c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
@@ -72,17 +72,13 @@ SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifi
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
         AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
-WHERE i.id = ANY(%s)
 """
-NEAR_ITEMS = (
-    "WITH near AS MATERIALIZED ("
-    + NEAR
-    + ")"
-    + ITEMS.replace(
-        "WHERE i.id = ANY(%s)", "JOIN near ON near.listing = i.id ORDER BY near.place"
-    )
+ITEMS = Prepared(ITEM_ROWS + "WHERE i.id = ANY(%s)")
+NEAR_ITEMS = Prepared(
+    f"WITH near AS MATERIALIZED ({NEAR}) {ITEM_ROWS}"
+    "JOIN near ON near.listing = i.id ORDER BY near.place"
 )
-OFFERS = """
+OFFERS = Prepared("""
 SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
        o.quantity_high, o.unit, o.rhythm, o.target_price, o.currency, o.hides_price,
        o.destination, o.closes_on, o.shows_identity,
@@ -92,8 +88,8 @@ SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
         AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM listings_offer o JOIN members_company c ON c.id = o.company_id
 WHERE o.id = ANY(%s)
-"""
-COMPANIES = """
+""")
+COMPANIES = Prepared("""
 SELECT c.id, c.slug, c.trading_name, c.country, c.city, c.business_type, c.industry,
        c.founded_year, c.confirmed_on,
        (SELECT t.summary FROM members_companytext t WHERE t.company_id = c.id
@@ -103,11 +99,11 @@ SELECT c.id, c.slug, c.trading_name, c.country, c.city, c.business_type, c.indus
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
         AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM members_company c WHERE c.id = ANY(%s)
-"""
+""")
 
 Row = dict[str, Any]
 Made = Callable[[Row, str], "Card"]
-CARDS_KEPT = 2_000
+CARDS_KEPT = 1_500
 
 
 def item_cards(ids: Sequence[int], language: str) -> list[Card]:
@@ -137,27 +133,25 @@ def cards_of(tab: str, ids: Sequence[int], language: str) -> list[Card]:
 
 
 def _in_order(
-    query: str, arguments: list[Any], ids: Sequence[int], language: str, make: Made
+    query: Prepared, arguments: list[Any], ids: Sequence[int], language: str, make: Made
 ) -> list[Card]:
     cards = _read(query, arguments, language, make) if ids else {}
     return [cards[pk] for pk in ids if pk in cards]
 
 
 def _read(
-    query: str, arguments: list[Any], language: str, make: Made
+    query: Prepared, arguments: list[Any], language: str, make: Made
 ) -> dict[int, Card]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, arguments)
-        names = tuple(column.name for column in cursor.description)
-        by = (make, names, language, timezone.localdate(), tree().stamp)
-        return {row[0]: _made(row, *by) for row in cursor.fetchall()}
+    by = (make, language, timezone.localdate(), tree().stamp)
+    rows = query.rows(arguments)
+    return {row[0]: _made(row, query.names, *by) for row in rows}
 
 
 @lru_cache(maxsize=CARDS_KEPT)
 def _made(
     row: tuple[Any, ...],
-    make: Made,
     names: tuple[str, ...],
+    make: Made,
     language: str,
     _today: date,
     _stamp: tuple[int, ...],

@@ -9,9 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from listings.models import Item
+from privacy.prepared import Prepared
 
 
 class Photo(NamedTuple):
@@ -135,16 +134,15 @@ FROM = (
     "FROM listings_item i JOIN members_company c ON c.id = i.company_id"
     " WHERE i.id = %s AND i.published_at IS NOT NULL"
 )
-ONE = f"SELECT {COLUMNS}, {PHOTOS}, {CHECKS} {FROM}"
+ONE = Prepared(f"SELECT {COLUMNS}, {PHOTOS}, {CHECKS} {FROM}")
 
 
 def read(pk: int) -> ItemRecord | None:
     """None where there is no such item, or buyers have never seen it."""
-    with connection.cursor() as cursor:
-        cursor.execute(ONE, [pk])
-        row = cursor.fetchone()
-    if row is None:
+    rows = ONE.rows([pk])
+    if not rows:
         return None
+    [row] = rows
     *plain, photos, checks = row
     record = ItemRecord(*plain)
     record.attributes = json.loads(row[ATTRIBUTES])

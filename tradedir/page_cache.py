@@ -203,7 +203,7 @@ def pack(
     return epoch + b"\n" + json.dumps(sent).encode() + b"\n" + body
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def read_headers(head: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
     """An entry's headers, and its tag among them."""
     headers = tuple((name, value) for name, value in json.loads(head))

@@ -117,6 +117,8 @@ DATABASES = {
             "connect_timeout": 3,
             "options": "-c statement_timeout="
             + env.str("STATEMENT_TIMEOUT", default="5000")
+            # What is prepared is asked by keys: one plan fits all arguments.
+            + " -c plan_cache_mode=force_generic_plan"
             + " -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
         },
     }

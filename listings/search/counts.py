@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.db import connection
 
 from listings.models import SearchDoc
+from privacy.prepared import Prepared
 
 KINDS = {
     "items": SearchDoc.Kind.ITEM,
@@ -13,6 +14,11 @@ KINDS = {
     "buy": SearchDoc.Kind.BUY,
     "suppliers": SearchDoc.Kind.COMPANY,
 }
+OF_ONE_CATEGORY = Prepared(
+    "SELECT facet, value, sum(n)::int FROM listings_facetcount"
+    " WHERE kind = %s AND category = %s GROUP BY 1, 2 HAVING sum(n) > 0"
+    " ORDER BY 3 DESC, 2"
+)
 COMPANY = SearchDoc.Kind.COMPANY
 WHOLE = 0
 
@@ -30,17 +36,10 @@ class KeptFacets:
 
 def kept_facets(tab: str, category: int = WHOLE) -> KeptFacets:
     """One look-up, whatever the directory holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT facet, value, sum(n)::int FROM listings_facetcount"
-            " WHERE kind = %s AND category = %s GROUP BY 1, 2 HAVING sum(n) > 0"
-            " ORDER BY 3 DESC, 2",
-            [KINDS[tab], category],
-        )
-        return _as_facets(tuple(cursor.fetchall()))
+    return _as_facets(tuple(OF_ONE_CATEGORY.rows([KINDS[tab], category])))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=100)
 def _as_facets(rows: tuple[tuple[str, str, int], ...]) -> KeptFacets:
     facets: dict[str, dict[str, int]] = {}
     for facet, value, n in rows:

@@ -64,7 +64,7 @@ def kept(query: Query) -> Counted | None:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=100)
 def _kept_choices(
     found: KeptFacets, categories: tuple[str, ...], _stamp: tuple[int, ...]
 ) -> Choices:

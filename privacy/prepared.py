@@ -1,0 +1,47 @@
+"""Questions that are asked at every page, planned by the database once for each connection.
+
+Reading, rewriting and planning a statement takes longer than answering it by a key.
+"""
+
+import hashlib
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+
+
+class Prepared:
+    """A statement with %s for its arguments. It must not lead to other rows' types."""
+
+    def __init__(self, sql: str) -> None:
+        numbers = itertools.count(1)
+        self._plain = sql
+        self._numbered = re.sub("%s", lambda _: f"${next(numbers)}", sql)
+        digest = hashlib.blake2b(sql.encode(), digest_size=12).hexdigest()
+        self._name = f"prepared_{digest}"
+        given = ", ".join(["%s"] * (next(numbers) - 1))
+        self._execute = f"EXECUTE {self._name} ({given})"
+        self.names: tuple[str, ...] = ()  # of its columns, once it was asked
+        self._known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+    def rows(self, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._ready(cursor), arguments)
+            self.names = self.names or tuple(one.name for one in cursor.description)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def _ready(self, cursor: Any) -> str:
+        """What to execute. Behind a pool that hands out connections, the plain statement.
+
+        A prepared statement lives as long as its connection, whatever is rolled back.
+        """
+        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return self._plain
+        if connection.connection not in self._known:
+            cursor.execute(f"PREPARE {self._name} AS {self._numbered}")
+            self._known[connection.connection] = True
+        return self._execute

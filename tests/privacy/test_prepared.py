@@ -1,0 +1,43 @@
+"""A prepared question is planned once a connection, and answers as the plain one does."""
+
+import pytest
+from django.db import connection, transaction
+
+from privacy.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+SQL = "SELECT n, n * %s FROM unnest(%s::int[]) AS n WHERE n < %s::int ORDER BY 1"
+ARGUMENTS = [10, [3, 1, 2], 3]
+ANSWER = [(1, 10), (2, 20)]
+
+
+def test_it_is_prepared_once(django_assert_num_queries):
+    question = Prepared(SQL)
+    assert question.rows(ARGUMENTS) == ANSWER
+    with django_assert_num_queries(1) as asked:
+        assert question.rows(ARGUMENTS) == ANSWER
+    assert asked.captured_queries[0]["sql"].startswith("EXECUTE")
+
+
+def test_a_rollback_does_not_lose_it():
+    question = Prepared(SQL + " -- rolled back")
+    with transaction.atomic():
+        question.rows(ARGUMENTS)
+        transaction.set_rollback(True)
+    assert question.rows(ARGUMENTS) == ANSWER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_connection_prepares_it_anew():
+    question = Prepared(SQL + " -- anew")
+    question.rows(ARGUMENTS)
+    connection.close()
+    assert question.rows(ARGUMENTS) == ANSWER
+
+
+def test_behind_a_pool_it_is_asked_plainly(monkeypatch, django_assert_num_queries):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    question = Prepared(SQL + " -- pool")
+    with django_assert_num_queries(1):
+        assert question.rows(ARGUMENTS) == ANSWER
