@@ -79,14 +79,13 @@ class Flat(ExtendsNode):
             # Another template extends this one and has blocks of its own.
             made: SafeString = super().render(context)
             return made
-        made = self._flat.render(context)
-        return made
+        return self._flat.render(context)
 
 
 def begin_with_extends(nodes: NodeList) -> None:
     """Leave out the line's end after a comment that stands before `extends`."""
-    if len(nodes) > 1 and isinstance(nodes[1], ExtendsNode):
-        if isinstance(nodes[0], TextNode) and nodes[0].s.isspace():
+    match nodes[:2]:
+        case [TextNode(s=text), ExtendsNode()] if text.isspace():
             del nodes[0]
 
 
