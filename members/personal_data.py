@@ -1,6 +1,10 @@
 """What the members app holds about people and companies, field by field."""
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+
 from members.models import (
+    AddressChange,
     Certificate,
     Check,
     Company,
@@ -10,6 +14,8 @@ from members.models import (
     Member,
     Membership,
     OutgoingMail,
+    Session,
+    SignUp,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
 
@@ -71,6 +77,7 @@ declare(
     Member,
     {
         **alike(ACCOUNT_KEY, "id", "subject"),
+        **alike(ACCOUNT_KEY, "member_id_skeleton"),
         **alike(PERSON, "member_id", "full_name", "email", "language", "time_zone"),
         **alike(PERSON, "password", "last_login"),
         **alike(
@@ -149,5 +156,65 @@ declare(
         **alike(POST, "id", "key", "stream", "template", "language", "created_at"),
         **alike(POST, "due_at", "claimed_until", "tries", "sent_at", "given_up_at"),
         **alike(POST, "trouble"),
+    },
+)
+
+PRESENT = Holding(
+    "staying signed in, and showing the member where",
+    Visibility.PRIVATE,
+    Retention.SESSION,
+    "signing in",
+    personal=True,
+)
+JOINING = Holding(
+    "making one member of a form sent twice",
+    Visibility.INTERNAL,
+    Retention.JOINING,
+    "the person who joins",
+    personal=True,
+)
+CHANGING = Holding(
+    "changing the address one signs in with, and taking it back",
+    Visibility.PRIVATE,
+    Retention.UNDO,
+    "the member",
+    personal=True,
+)
+SECOND_STEP = Holding(
+    "signing in with a second step",
+    Visibility.PRIVATE,
+    Retention.ACCOUNT,
+    "the member",
+    personal=True,
+)
+
+declare(
+    Session,
+    {
+        **alike(PRESENT, "session_key", "session_data", "number", "member", "device"),
+        **alike(PRESENT, "expire_date", "begun_at", "seen_at"),
+    },
+)
+declare(
+    SignUp, {**alike(JOINING, "form_key", "member_id_skeleton", "digest", "sent_at")}
+)
+declare(
+    AddressChange,
+    {
+        **alike(CHANGING, "id", "member", "old_address", "new_address"),
+        **alike(CHANGING, "asked_at", "confirmed_at", "undone_at"),
+    },
+)
+# Others' tables that hold something about a person.
+declare(EmailAddress, {**alike(PERSON, "id", "user", "email", "verified", "primary")})
+declare(
+    EmailConfirmation,
+    {**alike(PERSON, "id", "email_address", "created", "sent", "key")},
+)
+declare(
+    Authenticator,
+    {
+        **alike(SECOND_STEP, "id", "user", "type", "data"),
+        **alike(SECOND_STEP, "created_at", "last_used_at"),
     },
 )

@@ -29,7 +29,7 @@ OF_THE_MEMBER = (
     Way("me", _("My page")),
     Way("my-account", _("Account")),
     Way("mfa_index", _("Two-step sign-in")),
-    Way("usersessions_list", _("Where you are signed in")),
+    Way("my-sessions", _("Where you are signed in")),
     Way("my-privacy", _("Privacy")),
 )
 OF_A_COMPANY = (

@@ -2,10 +2,18 @@
 
 from celery import shared_task
 
-from members import outbox
+from members import addresses, outbox, registration, sessions
 
 
 @shared_task
 def deliver_mail() -> None:
     """Send the mails that wait."""
     outbox.deliver_waiting()
+
+
+@shared_task
+def tidy_accounts() -> None:
+    """Forget sign-ups nobody confirmed, changes of address that are final, ended sessions."""
+    registration.forget_unconfirmed()
+    addresses.forget_final()
+    sessions.forget_ended()

@@ -2,6 +2,21 @@
 
 from django.urls import path
 
-from members.views import own_page
+from members.views import own_account, own_page
 
-urlpatterns = [path("me/", own_page.me, name="me")]
+urlpatterns = [
+    path("me/", own_page.me, name="me"),
+    path("me/account/", own_account.my_account, name="my-account"),
+    path("me/account/address/", own_account.change_address, name="change-address"),
+    path("me/sessions/", own_account.my_sessions, name="my-sessions"),
+    path(
+        "me/sessions/elsewhere/end/",
+        own_account.sign_out_elsewhere,
+        name="sign-out-elsewhere",
+    ),
+    path(
+        "me/sessions/<uuid:number>/end/",
+        own_account.sign_out_there,
+        name="sign-out-there",
+    ),
+]

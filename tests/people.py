@@ -10,6 +10,7 @@ from django.utils import timezone
 from listings import taxonomy
 from listings.models import Category, Item, Offer
 from listings.search import index
+from members import registration
 from members.models import Company, CompanyText, Industry, Member, Membership
 
 number = count(1)
@@ -51,6 +52,7 @@ def a_member(
         }
         | fields
     )
+    registration.confirm_by_hand([member])
     if company:
         Membership.objects.create(company=company, member=member, role=role)
     return member

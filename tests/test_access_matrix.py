@@ -21,10 +21,28 @@ PUBLIC = (
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
-    "sitemap-categories sitemap-pages account_login demo-mails demo-mail"
+    "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
+    "account_signup account_inactive account_email_verification_sent account_confirm_email "
+    "confirm-new-address undo-address-change account_reset_password "
+    "account_reset_password_done account_reset_password_from_key "
+    "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
-MEMBERS = "me".split()
+MEMBERS = (
+    "me my-account change-address my-sessions account_change_password "
+    "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
+    "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
+    "mfa_reauthenticate_webauthn sign-out-elsewhere"
+).split()
+# Of the one member who has the thing; nobody else finds it.
+OWN_THINGS: dict[str, dict[str, object]] = {
+    "mfa_deactivate_totp": {},
+    "mfa_view_recovery_codes": {},
+    "mfa_download_recovery_codes": {},
+    "mfa_remove_webauthn": {"pk": 1},
+    "mfa_edit_webauthn": {"pk": 1},
+    "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
+}
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {}
 # Acts on the session itself: open to all, without effect for a visitor.
@@ -42,7 +60,7 @@ def named(patterns=None, inside=""):
 
 
 def test_every_address_is_in_the_table():
-    known = {*PUBLIC, *MEMBERS, *COMPANY, *OWN_SESSION}
+    known = {*PUBLIC, *MEMBERS, *OWN_THINGS, *COMPANY, *OWN_SESSION}
     ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
     assert ours - known == set(), "Say in this table who may open these."
     assert known - ours == set(), "These no longer exist."
@@ -80,6 +98,13 @@ def outcome(response):
 def test_a_members_page_is_for_members(client, people, name):
     for role, got in answers(client, reverse(name), people[1]):
         assert got == ("sign in" if role == "visitor" else "in"), role
+
+
+@pytest.mark.parametrize("name", OWN_THINGS)
+def test_what_a_member_has_is_nobody_elses(client, people, name):
+    address = reverse(name, kwargs=OWN_THINGS[name])
+    for role, got in answers(client, address, people[1]):
+        assert got == "sign in" if role == "visitor" else got != 200, role
 
 
 @pytest.mark.parametrize("name", COMPANY)

@@ -6,12 +6,20 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 import structlog
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
 from django.utils import translation
 
 from tradedir import views
@@ -154,3 +162,25 @@ class DatabaseAway:
             )
             return views.unavailable(request)
         return None
+
+
+class PasswordAgain:
+    """Where the password is wanted again, ask for it and lead back: nothing is kept meanwhile.
+
+    allauth would keep the whole request in the session, network address and all.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(error, ReauthenticationRequired):
+            return None
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        page = methods[0]["url"] if methods else reverse("account_login")
+        return HttpResponseRedirect(f"{page}?{urlencode({'next': request.path})}")

@@ -44,17 +44,17 @@ INSTALLED_APPS = [
     "members",
     "listings",
     "tradedir",
-    "django.contrib.admin",
+    "tradedir.admin_app.GuardedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
 ]
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tradedir.middleware.PasswordAgain",
     "tradedir.middleware.DatabaseAway",
 ]
 
@@ -140,32 +141,68 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "members.Member"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["members.authentication.MemberBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "members.passwords.NotTooLong"},
+    {"NAME": "members.passwords.NotCommon"},
+    {"NAME": "members.passwords.ManyCharacters"},
+    {"NAME": "members.passwords.NotRepeated"},
+    {"NAME": "members.passwords.NotAWalk"},
+    {"NAME": "members.passwords.NotOfKnownWords"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
+ACCOUNT_ADAPTER = "members.account_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "member_id"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A reset for an address that we do not know writes no letter, and looks the same.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # The outbox holds letters to one address to one a day. allauth's own limit would
+    # answer a sign-up differently for three minutes after such a letter.
+    "confirm_email": None,
+    "reset_password": "20/m/ip,5/h/key",
+    "login_failed": "10/m/ip,5/5m/key",
+}
+ACCOUNT_FORMS = {
+    "change_password": "members.account_forms.PasswordChange",
+    "set_password": "members.account_forms.PasswordSet",
+    "reset_password": "members.account_forms.ResetWish",
+    "reset_password_from_key": "members.account_forms.PasswordReset",
+    "reauthenticate": "members.account_forms.PasswordAgain",
+}
+MFA_ADAPTER = "members.account_adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "members.account_forms.SecondStep",
+    "reauthenticate": "members.account_forms.SecondStepAgain",
+    "activate_totp": "members.account_forms.AppSetUp",
+    "add_webauthn": "members.account_forms.NewPasskey",
+    "edit_webauthn": "members.account_forms.RenamedPasskey",
+}
+# How many proxies of our own add to X-Forwarded-For; without any the header is not read.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-# Sessions live in the database: a stopped cache signs nobody out.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Sessions live in the database: a stopped cache signs nobody out. The cookie may outlast
+# them; when they end is said in members/models/session.py.
+SESSION_ENGINE = "members.sessions"
+SESSION_COOKIE_AGE = 90 * 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE = SITE_URL.startswith("https://")
@@ -301,6 +338,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "tidy-accounts": {"task": "members.tasks.tidy_accounts", "schedule": 3600.0},
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }

@@ -1,12 +1,11 @@
 """Every address. The language is in the address: English has no prefix."""
 
-from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from listings.urls import for_machines, in_languages
-from members.views.signing_in import SignIn
+from members import account_urls
 from tradedir import views
 from tradedir.demo import mail_pages
 
@@ -22,8 +21,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *for_machines,
     *i18n_patterns(
-        path("accounts/login/", SignIn.as_view(), name="account_login"),
-        path("accounts/logout/", logout, name="account_logout"),
+        path("accounts/", include(account_urls.signing)),
+        path("accounts/password/", include(account_urls.password)),
+        path("accounts/2fa/", include(account_urls.two_steps)),
         path("", include("members.urls")),
         *in_languages,
         prefix_default_language=False,

@@ -1,3 +1,4 @@
+from members.models.address_change import AddressChange
 from members.models.check import Check
 from members.models.company import (
     Certificate,
@@ -10,8 +11,11 @@ from members.models.industry import BusinessType, Industry
 from members.models.member import Member
 from members.models.membership import Membership
 from members.models.outgoing_mail import OutgoingMail
+from members.models.session import Session
+from members.models.sign_up import SignUp
 
 __all__ = [
+    "AddressChange",
     "BusinessType",
     "Certificate",
     "Check",
@@ -23,4 +27,6 @@ __all__ = [
     "Member",
     "Membership",
     "OutgoingMail",
+    "Session",
+    "SignUp",
 ]

@@ -11,17 +11,29 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members import member_ids
+
 
 class MemberManager(BaseUserManager["Member"]):
     def create_user(
         self, member_id: str, email: str, password: str | None = None, **fields: Any
     ) -> "Member":
+        member_id = member_ids.written(member_id)
         member = self.model(
-            member_id=member_id, email=self.normalize_email(email), **fields
+            member_id=member_id,
+            member_id_skeleton=member_ids.skeleton(member_id),
+            email=self.normalize_email(email),
+            **fields,
         )
         member.set_password(password)
         member.save(using=self._db)
         return member
+
+    def named(self, login: str) -> "Member | None":
+        """Whom a member ID or an e-mail address names, in any case."""
+        if "@" in login:
+            return self.filter(email__iexact=login.strip()).first()
+        return self.filter(member_id__iexact=member_ids.written(login)).first()
 
     def create_superuser(
         self, member_id: str, email: str, password: str | None = None, **fields: Any
@@ -47,6 +59,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     # Ledgers name people by this key alone; it outlives the account.
     subject = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member_id = models.CharField(_("member ID"), max_length=40, unique=True)
+    # The same for every ID that looks like this one.
+    member_id_skeleton = models.CharField(max_length=200, unique=True, editable=False)
     full_name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("e-mail address"), max_length=254)
     language = models.CharField(_("language"), max_length=10, default="en")

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from members import registration
 from members.models import Member, Membership
 from tradedir.demo.companies import Maker
 
@@ -55,13 +56,15 @@ def make(made: list[Maker]) -> list[SignIn]:
 
 
 def _member(member_id: str, name: str, password: str) -> Member:
-    return Member.objects.create_user(
+    member = Member.objects.create_user(
         member_id=member_id,
         email=f"{member_id}@tradedir.example",
         password=password,
         full_name=name,
         source=Member.Source.DEMO,
     )
+    registration.confirm_by_hand([member])
+    return member
 
 
 def write(signed_in: list[SignIn]) -> None:

@@ -1,0 +1,209 @@
+"""How allauth does things here: letters through the outbox, no network addresses, our words."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members import account_letters
+from members.digests import digest
+from members.models import Member
+from members.sessions import BEGUN, DEVICE, coarse
+from privacy import sealing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+log = structlog.get_logger("members.sign-in")
+
+# This many wrong passwords over all accounts in five minutes are an attack.
+CEILING, SPAN = 1_000, 300
+# One key seals the secrets of authenticator apps.
+SECRETS = UUID("6f7574b0-0000-4000-8000-736563726574")
+
+WRONG = _("This member ID or e-mail address and password do not belong together.")
+WORDS: dict[str, StrOrPromise] = {
+    "account_inactive": _("This account is closed."),
+    "email_password_mismatch": WRONG,
+    "username_password_mismatch": WRONG,
+    "enter_current_password": _("This is not your present password."),
+    "incorrect_password": _("This is not your password."),
+    "incorrect_code": _("This code is not right, or it was used before."),
+    "invalid_password_reset": _("This link has been used, or its hour is over."),
+    "too_many_login_attempts": _(
+        "That was too often. Wait five minutes, then try again."
+    ),
+    "rate_limited": _("That was too often. Wait five minutes, then try again."),
+    "cannot_delete_authenticator": _("You cannot turn off two-step sign-in."),
+    "cannot_generate_recovery_codes": _(
+        "Turn on an authenticator app or a passkey first."
+    ),
+    "unverified_email": _("Confirm your e-mail address first."),
+}
+# What a page says after it was sent; of the rest of allauth's messages nothing is said.
+SAID: dict[str, StrOrPromise] = {
+    "account/messages/password_changed.txt": _(
+        "Your password is changed. Everywhere else you are signed out."
+    ),
+    "account/messages/password_set.txt": _("Your password is set."),
+    "account/messages/email_confirmed.txt": _("Your e-mail address is confirmed."),
+    "mfa/messages/totp_activated.txt": _("Your authenticator app is set up."),
+    "mfa/messages/totp_deactivated.txt": _("Your authenticator app is removed."),
+    "mfa/messages/recovery_codes_generated.txt": _("Here are new recovery codes."),
+    "mfa/messages/webauthn_added.txt": _("Your passkey is added."),
+    "mfa/messages/webauthn_removed.txt": _("Your passkey is removed."),
+}
+NOTICES = {
+    "account/email/password_changed": "password_changed",
+    "account/email/password_set": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "mfa/email/totp_activated": "second_step_added",
+    "mfa/email/webauthn_added": "second_step_added",
+    "mfa/email/totp_deactivated": "second_step_removed",
+    "mfa/email/webauthn_removed": "second_step_removed",
+    "mfa/email/recovery_codes_generated": "recovery_codes_made",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | WORDS
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Stands for the network address in counters: different tomorrow, telling nothing."""
+        return pseudonym(network_address(request))
+
+    def login(self, request: HttpRequest, user: Member) -> None:
+        super().login(request, user)
+        request.session[BEGUN] = timezone.now().isoformat()
+        request.session[DEVICE] = coarse(request.headers.get("User-Agent", ""))
+        log.info("authn_login_success", subject=str(user.subject))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.info("authn_login_fail")
+        key = f"wrong-passwords:{int(time.time()) // SPAN}"
+        cache.add(key, 0, SPAN)
+        if cache.incr(key) == CEILING:
+            log.error("authn_login_fail_ceiling", wrong=CEILING, seconds=SPAN)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """A way on leads to a page of this site, written as its path."""
+        if not url or not url.startswith("/") or not url.isprintable() or "\\" in url:
+            return False
+        return bool(super().is_safe_url(url))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return after_joining()
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return f"{reverse('account_login')}?next={after_joining()}"
+
+    def should_send_confirmation_mail(
+        self, request: HttpRequest, email_address: EmailAddress, signup: bool
+    ) -> bool:
+        """The sign-up has written its letter already, with the member."""
+        return not signup
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        account_letters.confirm_address(emailconfirmation.email_address)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """The sign-up has written this letter too."""
+
+    def send_password_reset_mail(
+        self, user: Member, email: str, context: dict[str, Any]
+    ) -> None:
+        link = account_letters.link(
+            "account_reset_password_from_key",
+            language=user.language,
+            uidb36=context["uid"],
+            key=context["key"],
+        )
+        account_letters.reset_password(user, address=user.email, link=link)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Member,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        if template := NOTICES.get(template_prefix):
+            account_letters.notice(user, template)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        words = message or SAID.get(message_template or "")
+        if words:
+            messages.add_message(request, level, words)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | WORDS
+
+    def encrypt(self, text: str) -> str:
+        sealed = sealing.seal(text, subject=SECRETS, table="mfa", column="secret")
+        return base64.b64encode(sealed).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        sealed = base64.b64decode(encrypted_text)
+        return sealing.unseal(sealed, subject=SECRETS, table="mfa", column="secret")
+
+    def get_totp_label(self, user: Member) -> str:
+        return user.member_id
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.SITE_NAME)
+
+    def _get_site_name(self) -> str:
+        return str(settings.SITE_NAME)
+
+
+def after_joining() -> str:
+    """Where a new member goes on: to the company."""
+    return reverse("me")
+
+
+def network_address(request: HttpRequest) -> str:
+    """Where a request comes from: the last hop that our own proxies have not written."""
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    count = settings.TRUSTED_PROXY_COUNT
+    found = hops[-count].strip() if 0 < count <= len(hops) else ""
+    return found or request.META.get("REMOTE_ADDR", "")
+
+
+def pseudonym(address: str) -> str:
+    """A made-up address for counters; of IPv6 a whole site (/64) counts as one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        found = ipaddress.ip_address("::")
+    if found.version == 6:
+        found = ipaddress.ip_network((found, 64), strict=False).network_address
+    today = f"{timezone.now():%Y-%m-%d}"
+    # Counters look at the first 64 bits of an address.
+    half = int(digest(str(found), today, of="network")[:14], 16)
+    return str(ipaddress.IPv6Address((0xFD << 120) | (half << 64)))

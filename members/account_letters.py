@@ -1,0 +1,118 @@
+"""The letters about a person's account. All of them go through the outbox.
+
+What a stranger can cause by typing an address is limited to one letter a day and address,
+however often and for whatever reason it is typed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from members import outbox
+from members.digests import of_address
+from members.models import AddressChange, Member
+
+
+def link(name: str, *, language: str, **named: Any) -> str:
+    """An address of ours as it stands in a letter: from the site's own name, never a header's."""
+    with translation.override(language):
+        return f"{settings.SITE_URL}{reverse(name, kwargs=named)}"
+
+
+def once_a_day(address: str) -> str:
+    """The key of letters that strangers can cause."""
+    return f"typed:{of_address(address)}:{timezone.now():%Y-%m-%d}"
+
+
+def confirm_address(address: EmailAddress) -> None:
+    """Ask a new member to confirm the address; one such letter a day."""
+    member: Member = address.user
+    key = EmailConfirmationHMAC.create(address).key
+    outbox.post(
+        key=once_a_day(address.email),
+        to=address.email,
+        template="confirm_address",
+        context={
+            "name": member.full_name,
+            "link": link("account_confirm_email", language=member.language, key=key),
+        },
+        language=member.language,
+    )
+
+
+def account_exists(address: str, *, language: str) -> None:
+    """Tell an address at which somebody wants to join that it has an account already."""
+    outbox.post(
+        key=once_a_day(address),
+        to=address,
+        template="account_exists",
+        context={
+            "sign_in": link("account_login", language=language),
+            "reset": link("account_reset_password", language=language),
+        },
+        language=language,
+    )
+
+
+def reset_password(member: Member, *, address: str, link: str) -> None:
+    """The link for a new password, for an hour."""
+    outbox.post(
+        key=f"reset:{uuid4()}",
+        to=address,
+        template="reset_password",
+        context={"name": member.full_name, "member_id": member.member_id, "link": link},
+        language=member.language,
+    )
+
+
+def notice(member: Member, template: str, **context: str) -> None:
+    """Tell a member what happened to the account."""
+    language = member.language
+    known: Mapping[str, str] = {
+        "name": member.full_name,
+        "at": f"{timezone.now():%Y-%m-%d %H:%M} UTC",
+        "reset": link("account_reset_password", language=language),
+    }
+    outbox.post(
+        key=f"notice:{uuid4()}",
+        to=member.email,
+        template=template,
+        context={**known, **context},
+        language=language,
+    )
+
+
+def confirm_new_address(change: AddressChange, *, token: str) -> None:
+    """Ask the new address whether it is the member's."""
+    language = change.member.language
+    outbox.post(
+        key=once_a_day(change.new_address),
+        to=change.new_address,
+        template="confirm_new_address",
+        context={
+            "name": change.member.full_name,
+            "link": link("confirm-new-address", language=language, token=token),
+        },
+        language=language,
+    )
+
+
+def address_changed(change: AddressChange, *, token: str) -> None:
+    """Tell the old address what it was changed to, and how to take it back for 72 hours."""
+    language = change.member.language
+    outbox.post(
+        key=f"address-changed:{change.pk}",
+        to=change.old_address,
+        template="address_changed",
+        context={
+            "name": change.member.full_name,
+            "new_address": change.new_address,
+            "link": link("undo-address-change", language=language, token=token),
+        },
+        language=language,
+    )

@@ -1,0 +1,143 @@
+"""Joining the directory."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members import account_letters, member_ids
+from members.digests import digest
+from members.models import AddressChange, Member, SignUp
+
+# Whoever does not confirm the address in this time has not joined.
+UNCONFIRMED = timedelta(days=7)
+
+
+class TakenMemberId(Exception):
+    """Somebody has this member ID, or one that looks like it."""
+
+
+class SentAlready(Exception):
+    """This form was sent before, with something else in it."""
+
+
+def register(
+    *,
+    member_id: str,
+    full_name: str,
+    email: str,
+    password: str,
+    language: str,
+    form_key: UUID,
+    source: str = Member.Source.REGISTRATION,
+    address_is_confirmed: bool = False,
+) -> Member | None:
+    """Enter a person as a member, and ask the address for a confirmation.
+
+    None where the address has an account already: a letter tells that address, and nobody
+    else. The same form twice makes one member. Raises TakenMemberId and SentAlready.
+    `address_is_confirmed`: the person came by a link that was sent to this address.
+    """
+    # Slow on purpose, so it stands outside the transaction; and it is done for a known
+    # address too, which would answer sooner otherwise.
+    hashed = make_password(password)
+    member = Member(
+        member_id=member_ids.written(member_id),
+        member_id_skeleton=member_ids.skeleton(member_id),
+        full_name=full_name,
+        email=email.lower(),
+        password=hashed,
+        language=language,
+        source=source,
+    )
+    with transaction.atomic():
+        if not note_sign_up(member, form_key=form_key):
+            return Member.objects.filter(email__iexact=email).first()
+        if not entered(member):
+            account_letters.account_exists(email, language=language)
+            return None
+        address = EmailAddress.objects.create(
+            user=member,
+            email=member.email,
+            primary=True,
+            verified=address_is_confirmed,
+        )
+        if not address_is_confirmed:
+            account_letters.confirm_address(address)
+    return member
+
+
+def note_sign_up(member: Member, *, form_key: UUID) -> bool:
+    """Keep the member ID for this form. False where this very form was sent before."""
+    typed = digest(member.member_id, member.email, of="sign-up")
+    if Member.objects.filter(member_id_skeleton=member.member_id_skeleton).exists():
+        known = SignUp.objects.filter(form_key=form_key, digest=typed)
+        if not known.exists():
+            raise TakenMemberId
+        return False
+    try:
+        with transaction.atomic():
+            sign_up, is_new = SignUp.objects.get_or_create(
+                form_key=form_key,
+                defaults={
+                    "digest": typed,
+                    "member_id_skeleton": member.member_id_skeleton,
+                },
+            )
+    except IntegrityError as error:
+        raise TakenMemberId from error
+    if sign_up.digest != typed:
+        raise SentAlready
+    return is_new
+
+
+def entered(member: Member) -> bool:
+    """Save a new member. False where the address is known already."""
+    if is_known(member.email):
+        return False
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError:
+        if not is_known(member.email):
+            raise
+        return False
+    return True
+
+
+def is_known(address: str) -> bool:
+    """Has this address an account, or may one take it back still?"""
+    return (
+        Member.objects.filter(email__iexact=address).exists()
+        or AddressChange.objects.undoable().filter(old_address__iexact=address).exists()
+    )
+
+
+def confirm_by_hand(members: Iterable[Member]) -> None:
+    """Take the addresses of members whom staff entered for confirmed."""
+    EmailAddress.objects.bulk_create(
+        [
+            EmailAddress(user=member, email=member.email, primary=True, verified=True)
+            for member in members
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def forget_unconfirmed() -> int:
+    """Delete sign-ups nobody confirmed within 7 days, and what kept their member IDs."""
+    before = timezone.now() - UNCONFIRMED
+    SignUp.objects.filter(sent_at__lt=before).delete()
+    never = Member.objects.filter(
+        joined_at__lt=before,
+        last_login=None,
+        source=Member.Source.REGISTRATION,
+        emailaddress__isnull=False,
+    ).exclude(emailaddress__verified=True)
+    _, deleted = never.delete()
+    return deleted.get("members.Member", 0)
