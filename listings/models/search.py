@@ -74,6 +74,11 @@ class FacetCount(models.Model):
                 include=["n"],
                 name="facetcount_key",
             ),
+            models.Index(
+                fields=["kind", "facet", "category", "value"],
+                include=["n"],
+                name="facetcount_facet",
+            ),
         ]
 
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
-from listings.search.counts import WHOLE, KeptFacets, kept_facets
+from listings.search.counts import KINDS, WHOLE, KeptFacets, kept_facets
 from listings.search.narrowing import Conditions
 from listings.search.query import Query
 from listings.taxonomy import tree
 
 EXACT_UP_TO = 8_000
+MOST_READ = 40_000
 SAMPLES = 16
 CHOSEN = {
     "category": "categories",
@@ -75,8 +77,23 @@ def counted(
     query: Query, narrowed: Conditions, tsquery: str | None, sampled: bool
 ) -> Counted:
     """Counted now, in one statement; from every sixteenth listing where there are many."""
-    always = list(narrowed.always)
-    arguments = list(narrowed.arguments)
+    found = _asked(query, narrowed, tsquery, sampled)
+    read = found.pop("read", {}).get("", 0)
+    if read == MOST_READ and not sampled:
+        # More than were thought of: what was read of them is not a fair part.
+        return counted(query, narrowed, tsquery, True)
+    return _added_up(query, found, sampled)
+
+
+def _asked(
+    query: Query, narrowed: Conditions, tsquery: str | None, sampled: bool
+) -> dict[str, dict[str, int]]:
+    """facet → value → listings read. "read" of all that was looked at."""
+    # Listings of other kinds are counted with the same words, for the tabs; a category
+    # narrows them by other columns.
+    has_all_kinds = tsquery is not None and "category" not in narrowed.by_facet
+    always = list(narrowed.always[has_all_kinds:])
+    arguments = list(narrowed.arguments[has_all_kinds:])
     if tsquery is not None:
         always.append("d.tsv @@ %s::tsquery")
         arguments.append(tsquery)
@@ -87,41 +104,56 @@ def counted(
         flags.append(f", {condition} AS in_{facet}")
         given += values
     level = _level_below(query)
-    parts = [f"SELECT 'total', '', count(*) FROM base d {_others(narrowed, '')}"]
+    kind = f"d.kind = {KINDS[query.tab]:d}"
+    parts = [
+        "SELECT 'read', '', count(*) FROM base",
+        f"SELECT 'total', '', count(*) FROM base d {_others(narrowed, '', kind)}",
+    ]
     for facet, column in (COLUMNS | {"category": f"d.{level}::text"}).items():
-        others = _others(narrowed, facet)
+        others = _others(narrowed, facet, kind)
         parts.append(
             f"SELECT '{facet}', {column}, count(*) FROM base d {others} GROUP BY 2"
         )
     for facet, column in LISTS.items():
-        others = _others(narrowed, facet)
+        others = _others(narrowed, facet, kind)
+        # There are few different lists: each is taken apart once.
         parts.append(
-            f"SELECT '{facet}', one, count(*) FROM base d"
-            f" CROSS JOIN LATERAL unnest(d.{column}) AS one {others} GROUP BY 2"
+            f"SELECT '{facet}', one, sum(n) FROM (SELECT d.{column} AS many,"
+            f" count(*) AS n FROM base d {others} GROUP BY 1) AS lists"
+            " CROSS JOIN LATERAL unnest(many) AS one GROUP BY 2"
         )
-    if tsquery is not None:
+    words: list[Any] = []
+    if has_all_kinds:
+        others = _others(narrowed, "", "")
+        parts.append(
+            f"SELECT 'kind', d.kind::text, count(*) FROM base d {others} GROUP BY 2"
+        )
+    elif tsquery is not None:
         parts.append(_of_every_kind(narrowed, sampled))
         words = [*narrowed.every_kind()[1], tsquery]
-    else:
-        words = []
     sql = f"""
         WITH base AS MATERIALIZED (
-            SELECT d.country, d.type, d.checks, d.certs, d.ships_to,
+            SELECT d.kind, d.country, d.type, d.checks, d.certs, d.ships_to,
                    d.industry, d.family, d.leaf {"".join(flags)}
-            FROM listings_searchdoc d WHERE {" AND ".join(always)} LIMIT 40000
+            FROM listings_searchdoc d WHERE {" AND ".join(always)} LIMIT {MOST_READ}
         ) {" UNION ALL ".join(parts)}
     """
+    found: dict[str, dict[str, int]] = {"total": {}, "kind": {}}
     with connection.cursor() as cursor:
         cursor.execute(sql, [*given, *arguments, *words])
-        return _added_up(query, cursor.fetchall(), sampled)
+        for facet, value, n in cursor.fetchall():
+            if value or facet in {"total", "read"}:
+                found.setdefault(facet, {})[value] = int(n)
+    return found
 
 
-def _added_up(query: Query, rows: list[tuple[str, str, int]], sampled: bool) -> Counted:
-    """(facet, value, listings) put in order; a sample counts for sixteen times as many."""
-    found: dict[str, dict[str, int]] = {"total": {}, "kind": {}}
-    for facet, value, n in rows:
-        if value or facet == "total":
-            found.setdefault(facet, {})[value] = n * (SAMPLES if sampled else 1)
+def _added_up(query: Query, found: dict[str, dict[str, int]], sampled: bool) -> Counted:
+    """Put in order; a sample counts for sixteen times as many."""
+    times = SAMPLES if sampled else 1
+    found = {
+        facet: {value: n * times for value, n in counts.items()}
+        for facet, counts in found.items()
+    }
     by_kind = {int(kind): n for kind, n in found.pop("kind").items()}
     total = found.pop("total").get("", 0)
     return Counted(total, sampled, _as_choices(query, found), by_kind)
@@ -152,13 +184,14 @@ def _of_every_kind(narrowed: Conditions, sampled: bool) -> str:
     return (
         "SELECT 'kind', kind::text, count(*) FROM (SELECT d.kind FROM"
         f" listings_searchdoc d WHERE {where} AND d.tsv @@ %s::tsquery{sample}"
-        " LIMIT 40000) AS found GROUP BY 2"
+        f" LIMIT {MOST_READ}) AS found GROUP BY 2"
     )
 
 
-def _others(narrowed: Conditions, facet: str) -> str:
-    """Every chosen facet but this one."""
+def _others(narrowed: Conditions, facet: str, kind: str) -> str:
+    """Every chosen facet but this one, and the kind of listing."""
     flags = [f"d.in_{other}" for other in narrowed.by_facet if other != facet]
+    flags += [kind] if kind else []
     return f"WHERE {' AND '.join(flags)}" if flags else ""
 
 

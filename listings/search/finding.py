@@ -15,9 +15,12 @@ from listings.search.query import Query
 ENOUGH = 30
 CANDIDATES = 300
 REACHABLE = 10_000
-# From this share of all listings on, a word's best are looked for in rank order.
+# From this share of all listings on, a word's best are those of the best rank.
 COMMON = 0.02
 WALKED = 500
+# Walking down the ranks costs this many times as much a listing as fetching one that is
+# known to have the word: its words are unpacked to see whether it has.
+UNPACKING = 7
 ORDERS = {
     "best": "d.rank DESC, d.listing DESC",
     "newest": "d.created DESC, d.listing DESC",
@@ -66,7 +69,7 @@ def _by_rank(query: Query, per_page: int) -> Found:
         query=replace(query, page=page),
         ids=ids,
         total=counted.total,
-        is_about=False,
+        is_about=counted.is_about,
         page=page,
         last_page=last,
         per_page=per_page,
@@ -154,7 +157,10 @@ def _scored(
     where, arguments = narrowed.all()
     exact = scoring.exact(asked)
     if asked.expected() > COMMON * asked.total:
-        first = scoring.Sql("d.rank DESC, d.listing DESC", [])
+        # Down the ranks where enough have the word; else out of those that have it.
+        share = asked.expected() / asked.total
+        walks = share * share * asked.total > WALKED * UNPACKING
+        first = scoring.Sql(f"d.rank{'' if walks else ' + 0'} DESC, d.listing DESC", [])
         most = WALKED
     else:
         rough = scoring.rough(asked)
