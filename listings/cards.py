@@ -103,7 +103,7 @@ FROM members_company c WHERE c.id = ANY(%s)
 
 Row = dict[str, Any]
 Made = Callable[[Row, str], "Card"]
-CARDS_KEPT = 1_500
+CARDS_KEPT = 1_000
 
 
 def item_cards(ids: Sequence[int], language: str) -> list[Card]:

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -17,7 +17,28 @@ STAMP = " UNION ALL ".join(
     f"SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {model._meta.db_table}"
     for model in (Category, Attribute, AttributeOption, CategoryAttribute)
 )
-Names = dict[str, str]
+
+
+class Names(Mapping[str, str]):
+    """What something is called, by language; one string, a sixth of what a dict takes."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        said = "".join(f"\n{code}\t{' '.join(n.split())}" for code, n in names.items())
+        self._text = sys.intern(said + "\n")
+
+    def __getitem__(self, code: str) -> str:
+        _before, found, rest = self._text.partition(f"\n{code}\t")
+        if not found:
+            raise KeyError(code)
+        return rest[: rest.index("\n")]
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition("\t")[0] for line in self._text.split("\n") if line)
+
+    def __len__(self) -> int:
+        return self._text.count("\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +46,11 @@ class StatedAttribute:
     """An attribute as the items of one category state it."""
 
     key: str
-    names: dict[str, str]
+    names: Names
     type: str
     unit: str
     required: bool
-    options: dict[str, dict[str, str]]
+    options: dict[str, Names]
 
     def label(self, language: str) -> str:
         return in_language(self.names, language)
@@ -46,7 +67,7 @@ class Node:
     id: int
     slug: str
     depth: int
-    names: dict[str, str]
+    names: Names
     icon: str
     hs_codes: tuple[str, ...]
     unit: str
@@ -87,7 +108,7 @@ class Tree:
                 id=row.pk,
                 slug=row.slug,
                 depth=row.depth,
-                names=_shared(row.names),
+                names=Names(row.names),
                 icon=row.icon,
                 hs_codes=tuple(row.hs_codes),
                 unit=row.unit,
@@ -101,19 +122,14 @@ class Tree:
         self.industries = [node for node in self.by_id.values() if node.depth == 1]
 
 
-def _shared(names: Names) -> Names:
-    """The same names, in strings that are held once however often they occur."""
-    return {sys.intern(code): sys.intern(name) for code, name in names.items()}
-
-
 def _stated_attributes() -> dict[int, list[StatedAttribute]]:
-    options: dict[int, dict[str, dict[str, str]]] = {}
+    options: dict[int, dict[str, Names]] = {}
     for attribute_id, code, names in AttributeOption.objects.order_by(
         "attribute_id", "position"
     ).values_list("attribute_id", "code", "names"):
-        options.setdefault(attribute_id, {})[code] = _shared(names)
+        options.setdefault(attribute_id, {})[code] = Names(names)
     attributes = {row.pk: row for row in Attribute.objects.all()}
-    names = {pk: _shared(row.names) for pk, row in attributes.items()}
+    names = {pk: Names(row.names) for pk, row in attributes.items()}
     stated: dict[int, list[StatedAttribute]] = {}
     for use in CategoryAttribute.objects.order_by("category_id", "position"):
         attribute = attributes[use.attribute_id]

@@ -4,11 +4,12 @@ Two IDs with the same skeleton look the same to a reader (Unicode TS 39, section
 one of them can be taken: nobody signs in, or writes, as somebody else's twin.
 """
 
+import json
 import re
 import unicodedata
 from functools import cache
+from importlib.resources import files
 
-from confusable_homoglyphs import confusables
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -47,15 +48,23 @@ def skeleton(member_id: str) -> str:
     return looks
 
 
-@cache
 def prototype(letter: str) -> str:
     """The plainest of the letters that look like this one; Latin where there is one."""
-    if letter.isascii():
-        return letter
-    twins = {
-        twin
-        for known in confusables.confusables_data.get(letter, ())
-        if len(twin := known["c"].strip("\u200e\u200f").casefold()) == 1
-    }
-    plainest: str = min({letter, *twins})
+    return letter if letter.isascii() else prototypes().get(letter, letter)
+
+
+@cache
+def prototypes() -> dict[str, str]:
+    """Each letter that has plainer twins with the plainest of them.
+
+    From the data of the package, not its own reading of it, which holds 7 MB from the
+    first import on, in processes too that never see a member ID.
+    """
+    data = files("confusable_homoglyphs").joinpath("confusables.json").read_bytes()
+    plainest = {}
+    for letter, known in json.loads(data).items():
+        twins = (one["c"].strip("\u200e\u200f").casefold() for one in known)
+        plain = min([letter, *(twin for twin in twins if len(twin) == 1)])
+        if plain != letter:
+            plainest[letter] = plain
     return plainest

@@ -2,9 +2,12 @@
 
 import gc
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
+# Where a developer has it, structlog would read it for a console that is not here.
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradedir.settings")
 
 django_application = get_wsgi_application()

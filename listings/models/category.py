@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +10,7 @@ from django.utils import translation
 from members.models import Company
 
 
-def in_language(names: dict[str, str], language: str | None = None) -> str:
+def in_language(names: Mapping[str, str], language: str | None = None) -> str:
     """The name in the reader's language, or in English."""
     return names.get(language or translation.get_language() or "en") or names["en"]
 
