@@ -95,8 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log.info("authn_login_fail")
-        key = f"wrong-passwords:{int(time.time()) // SPAN}"
-        cache.add(key, 0, SPAN)
+        key = f"limit:wrong-passwords:{int(time.time()) // SPAN}"
+        cache.add(key, 0, 2 * SPAN)
         if cache.incr(key) == CEILING:
             log.error("authn_login_fail_ceiling", wrong=CEILING, seconds=SPAN)
 

@@ -1,6 +1,7 @@
 """The forms about a person's account."""
 
 import zoneinfo
+from struct import error as StructError  # noqa: N812
 from typing import Any
 from uuid import uuid4
 
@@ -14,12 +15,19 @@ from allauth.account.forms import (
 from allauth.mfa.base.forms import AuthenticateForm as SecondStepForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondStepAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from members import member_ids, passwords
 from members.models import Member
@@ -29,6 +37,7 @@ DO_NOT_TELL = _(
     "nobody of ours will ever ask, and colleagues get accounts of their own."
 )
 ID_TAKEN = _("This member ID, or one that looks like it, is taken. Choose another.")
+NO_PASSKEY = _("The passkey was not used. Try again, or choose another way.")
 SENT_BEFORE = _(
     "This form was sent before. Look for our message, or send it again as it is now."
 )
@@ -267,9 +276,63 @@ def key_name() -> forms.CharField:
     )
 
 
+class Spoken(forms.JSONField):
+    """What a browser says about a passkey, as far as it can be read."""
+
+    NONSENSE = (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        StructError,
+    )
+
+    def __init__(
+        self, kind: type[RegistrationResponse | AuthenticationResponse]
+    ) -> None:
+        super().__init__(widget=forms.HiddenInput)
+        self.kind = kind
+
+    def to_python(self, value: Any) -> Any:
+        said = super().to_python(value if len(value or "") <= 20_000 else None)
+        try:
+            read = self.kind.from_dict(said)
+        except self.NONSENSE:
+            read = None
+        if read is None:
+            raise ValidationError(NO_PASSKEY, code="incorrect_code")
+        return said
+
+
+class UsedPasskey(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Spoken(AuthenticationResponse)
+
+
+class PasskeyAlone(LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Spoken(AuthenticationResponse)
+
+
+class PasskeyAgain(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey when the password would be wanted again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Spoken(AuthenticationResponse)
+
+
 class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"] = Spoken(RegistrationResponse)
         self.fields["name"] = key_name()
         self.fields["passwordless"] = forms.BooleanField(
             label=_("Sign in with it alone, without a password"),

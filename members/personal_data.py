@@ -11,6 +11,7 @@ from members.models import (
     CompanyContact,
     CompanyPhoto,
     CompanyText,
+    Counter,
     Member,
     Membership,
     OutgoingMail,
@@ -195,6 +196,8 @@ declare(
         **alike(PRESENT, "expire_date", "begun_at", "seen_at"),
     },
 )
+# Keys hold digests that change every day: about nobody who could be named.
+declare(Counter, {**alike(POST, "key", "value", "ends_at")})
 declare(
     SignUp, {**alike(JOINING, "form_key", "member_id_skeleton", "digest", "sent_at")}
 )

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends import db
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import Member, Session
+from members.models import Counter, Member, Session
 from members.models.session import STAFF_IDLE
 
 BEGUN = "begun"
@@ -103,7 +103,8 @@ def end_all(member: Member, *, but: str | None = None) -> int:
 
 
 def forget_ended() -> int:
-    """Delete sessions that let nobody in any more."""
+    """Delete sessions that let nobody in any more, and counts that are over."""
+    Counter.objects.filter(ends_at__lte=timezone.now()).delete()
     deleted, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
     return deleted
 

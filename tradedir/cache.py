@@ -12,6 +12,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from tradedir.counting import Counters, counts
+
 PAUSE_SECONDS = 2.0
 TIMEOUTS = {
     "socket_timeout": 0.3,
@@ -58,13 +60,15 @@ class FailOpenCache(RedisCache):
     """Django's Redis cache, falling back to this process's memory.
 
     RedisCache speaks to the server through `_cache` alone; here that is a client which
-    asks the server, or the memory where the server does not answer.
+    asks the server, or the memory where the server does not answer. What limits count
+    goes to the database then, where all processes count together.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {"serializer": Json(), **TIMEOUTS} | params.get("OPTIONS", {})
         super().__init__(server, params | {"OPTIONS": options})
         self._breaker = Breaker()
+        self._counters = Counters()
         self._memory = LocMemCache(server, {"TIMEOUT": params.get("TIMEOUT", 300)})
 
     def _asked(self, name: str, *args: Any, **named: Any) -> Any:
@@ -73,7 +77,8 @@ class FailOpenCache(RedisCache):
                 return getattr(super(), name)(*args, **named)
             except (RedisError, OSError):
                 self._breaker.trip()
-        return getattr(self._memory, name)(*args, **named)
+        instead = self._counters if args and counts(args[0]) else self._memory
+        return getattr(instead, name)(*args, **named)
 
     def add(self, *args: Any, **named: Any) -> bool:
         return bool(self._asked("add", *args, **named))

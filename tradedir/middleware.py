@@ -183,4 +183,6 @@ class PasswordAgain:
             return None
         methods = get_adapter().get_reauthentication_methods(request.user)
         page = methods[0]["url"] if methods else reverse("account_login")
-        return HttpResponseRedirect(f"{page}?{urlencode({'next': request.path})}")
+        return HttpResponseRedirect(
+            f"{page}?{urlencode({'next': request.path}, safe='/')}"
+        )

@@ -193,6 +193,9 @@ MFA_FORMS = {
     "authenticate": "members.account_forms.SecondStep",
     "reauthenticate": "members.account_forms.SecondStepAgain",
     "activate_totp": "members.account_forms.AppSetUp",
+    "authenticate_webauthn": "members.account_forms.UsedPasskey",
+    "login_webauthn": "members.account_forms.PasskeyAlone",
+    "reauthenticate_webauthn": "members.account_forms.PasskeyAgain",
     "add_webauthn": "members.account_forms.NewPasskey",
     "edit_webauthn": "members.account_forms.RenamedPasskey",
 }

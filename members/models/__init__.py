@@ -7,6 +7,7 @@ from members.models.company import (
     CompanyPhoto,
     CompanyText,
 )
+from members.models.counter import Counter
 from members.models.industry import BusinessType, Industry
 from members.models.member import Member
 from members.models.membership import Membership
@@ -23,6 +24,7 @@ __all__ = [
     "CompanyContact",
     "CompanyPhoto",
     "CompanyText",
+    "Counter",
     "Industry",
     "Member",
     "Membership",
