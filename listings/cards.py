@@ -220,7 +220,7 @@ def _from(language: str) -> str:
     return _("from %s")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def least(moq: Decimal | None, unit: str, language: str) -> str:
     if moq is None:
         return ""

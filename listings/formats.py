@@ -56,7 +56,7 @@ def signed(text: str, language: str) -> str:
     return text.replace(",", "\0").replace(".", signs[1]).replace("\0", signs[0])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def number(value: Decimal | float | int, language: str) -> str:
     """12,500 · 0.045: no zeros that say nothing."""
     text = f"{Decimal(str(value)):,f}"
@@ -65,7 +65,7 @@ def number(value: Decimal | float | int, language: str) -> str:
     return signed(text, language)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def money(amount: Decimal, currency: str, language: str) -> str:
     """USD 12.50; small unit prices keep what matters of them: USD 0.0452."""
     places = 2 if amount >= 1 else 4
@@ -117,7 +117,7 @@ def unit(code: str, language: str, count: int = 1) -> str:
         return name(count)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def quantity(value: Decimal | int, code: str, language: str) -> str:
     """500 kg, 1 piece, 20 pieces"""
     whole = int(value) if value == int(value) else 2

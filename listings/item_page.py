@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from listings import formats, hs, rates, terms
 from listings.cards import stated
 from listings.item_record import ItemRecord
+from listings.models import Item
 from listings.taxonomy import Node
 
 INDEXED_DAYS = 30
@@ -98,26 +100,63 @@ def about(price: Decimal, currency: str, language: str) -> str:
     }
 
 
+@lru_cache(maxsize=8)
+def _words(_language: str) -> dict[str, str]:
+    """What the lines of the tables are called in the language being read."""
+    return {
+        "order_multiple": _("Order multiple"),
+        "lead_time": _("Lead time"),
+        "availability": _("Availability"),
+        "sample": _("Sample"),
+        "port": _("Port"),
+        "payment": _("Payment"),
+        "supply": _("Supply ability"),
+        "ships_to": _("Ships to"),
+        "anywhere": _("Anywhere"),
+        "brand": _("Brand"),
+        "model": _("Model or part number"),
+        "hs_code": _("HS code"),
+        "origin": _("Country of origin"),
+        "certificates": _("Certificates"),
+        "packaging": _("Packaging"),
+        "units_per_carton": _("Units per carton"),
+        "gross_weight": _("Gross weight"),
+        "carton_size": _("Carton size"),
+    }
+
+
+@lru_cache(maxsize=2_000)
+def _days(days: int, _language: str) -> str:
+    return ngettext("%d day", "%d days", days) % days
+
+
+@lru_cache(maxsize=500)
+def _labels(availability: str, sample: str, _language: str) -> tuple[str, str]:
+    return str(Item.Availability(availability).label), str(Item.Sample(sample).label)
+
+
 def term_lines(item: ItemRecord, language: str) -> list[tuple[str, str]]:
     """(what, value) of the terms that are stated, in the order buyers ask for them."""
     days = item.lead_time_days
+    words = _words(language)
+    availability, sample = _labels(item.availability, item.sample, language)
     lines = [
         ("MOQ", formats.quantity(item.moq, item.unit, language) if item.moq else ""),
-        (_("Order multiple"), _quantity(item.order_multiple, item.unit, language)),
-        (
-            _("Lead time"),
-            ngettext("%d day", "%d days", days) % days if days is not None else "",
-        ),
-        (_("Availability"), item.said_availability),
-        (_("Sample"), item.said_sample),
+        (words["order_multiple"], _quantity(item.order_multiple, item.unit, language)),
+        (words["lead_time"], _days(days, language) if days is not None else ""),
+        (words["availability"], availability),
+        (words["sample"], sample),
         (
             "Incoterms",
             " ".join([", ".join(item.incoterms), item.incoterm_place]).strip(),
         ),
-        (_("Port"), item.port),
-        (_("Payment"), ", ".join(terms.payment(code) for code in item.payment_terms)),
-        (_("Supply ability"), supply(item, language)),
-        (_("Ships to"), places(item.ships_to, language) or _("Anywhere")),
+        (words["port"], item.port),
+        (
+            words["payment"],
+            ", ".join(terms.payment(code) for code in item.payment_terms),
+        ),
+        (words["supply"], supply(item, language)),
+        (words["ships_to"], places(item.ships_to, language) or words["anywhere"]),
     ]
     return [(name, str(value)) for name, value in lines if value]
 
@@ -144,17 +183,18 @@ def goods_lines(
 ) -> list[tuple[str, str]]:
     """(what, value): identity, customs and typed attributes, for the specification table."""
     code = item.hs_code
+    words = _words(language)
     lines = [
-        (_("Brand"), item.brand),
-        (_("Model or part number"), item.model),
+        (words["brand"], item.brand),
+        (words["model"], item.model),
         ("SKU", item.sku),
         ("GTIN", item.gtin),
         (
-            _("HS code"),
+            words["hs_code"],
             f"{hs.written(code)} · {hs.chapter(code)}".strip(" ·") if code else "",
         ),
         (
-            _("Country of origin"),
+            words["origin"],
             formats.country(item.origin, language) if item.origin else "",
         ),
     ]
@@ -166,26 +206,27 @@ def goods_lines(
             shown = stated(attribute, value, language)
             label = attribute.label(language)
             lines.append((label, shown.removeprefix(f"{label}: ")))
-    lines.append((_("Certificates"), ", ".join(item.certificates)))
+    lines.append((words["certificates"], ", ".join(item.certificates)))
     return [(name, str(value)) for name, value in lines if value]
 
 
 def packing_lines(item: ItemRecord, language: str) -> list[tuple[str, str]]:
     weight, carton = item.gross_weight_kg, item.carton_size_cm
+    words = _words(language)
     lines = [
-        (_("Packaging"), item.packaging),
+        (words["packaging"], item.packaging),
         (
-            _("Units per carton"),
+            words["units_per_carton"],
             formats.number(item.units_per_carton, language)
             if item.units_per_carton
             else "",
         ),
         (
-            _("Gross weight"),
+            words["gross_weight"],
             f"{formats.number(weight, language)}\u00a0kg" if weight else "",
         ),
         (
-            _("Carton size"),
+            words["carton_size"],
             " × ".join(formats.number(side, language) for side in carton) + "\u00a0cm"
             if carton
             else "",

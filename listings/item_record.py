@@ -113,14 +113,6 @@ class ItemRecord:
     checks: tuple[Evidence, ...] = ()
 
     @property
-    def said_availability(self) -> str:
-        return str(Item.Availability(self.availability).label)
-
-    @property
-    def said_sample(self) -> str:
-        return str(Item.Sample(self.sample).label)
-
-    @property
     def said_period(self) -> str:
         return str(Item.Period(self.supply_period).label) if self.supply_period else ""
 

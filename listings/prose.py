@@ -10,7 +10,7 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "code", "blockq
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def as_html(text: str) -> SafeString:
     """No links, pictures or attributes: what is left is text in paragraphs and lists."""
     return SafeString(nh3.clean(_markdown.render(text), tags=TAGS, attributes={}))

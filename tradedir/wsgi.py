@@ -15,6 +15,7 @@ django_application = get_wsgi_application()
 # Django has to be set up before anything that reads its settings is imported.
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 
 from tradedir.checks import refuse_a_demo_world  # noqa: E402
 from tradedir.page_cache import PageCache  # noqa: E402
@@ -23,6 +24,8 @@ refuse_a_demo_world()
 connections.close_all()  # this thread answers no requests
 application = PageCache(django_application, settings.REDIS_CACHE_URL)
 
+# Every address with its view: the first visitor need not wait for them to be read.
+get_resolver().url_patterns  # noqa: B018
 # What is here now stays: the collector of garbage need not look at it again and again.
 gc.collect()
 gc.freeze()
