@@ -1,6 +1,5 @@
 """The category tree as pages use it: whole, in memory, read again when it has changed."""
 
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -20,25 +19,26 @@ STAMP = " UNION ALL ".join(
 
 
 class Names(Mapping[str, str]):
-    """What something is called, by language; one string, a sixth of what a dict takes."""
+    """What something is called, by language: one run of bytes, a tenth of what a dict takes."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_said",)
 
     def __init__(self, names: Mapping[str, str]) -> None:
         said = "".join(f"\n{code}\t{' '.join(n.split())}" for code, n in names.items())
-        self._text = sys.intern(said + "\n")
+        self._said = f"{said}\n".encode()
 
     def __getitem__(self, code: str) -> str:
-        _before, found, rest = self._text.partition(f"\n{code}\t")
+        _before, found, rest = self._said.partition(f"\n{code}\t".encode())
         if not found:
             raise KeyError(code)
-        return rest[: rest.index("\n")]
+        return rest[: rest.index(b"\n")].decode()
 
     def __iter__(self) -> Iterator[str]:
-        return (line.partition("\t")[0] for line in self._text.split("\n") if line)
+        lines = self._said.decode().split("\n")
+        return (line.partition("\t")[0] for line in lines if line)
 
     def __len__(self) -> int:
-        return self._text.count("\t")
+        return self._said.count(b"\t")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,12 @@ class Prepared:
         return found
 
     def _ready(self, cursor: Any) -> str:
-        """What to execute. Behind a pool that hands out connections, the plain statement.
+        """What to execute. Of a connection that is not kept, the plain statement.
 
-        A prepared statement lives as long as its connection, whatever is rolled back.
+        A prepared statement lives as long as its connection, whatever is rolled back;
+        behind a pool the next transaction may go over another one.
         """
-        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        if connection.settings_dict["CONN_MAX_AGE"] == 0:
             return self._plain
         if connection.connection not in self._known:
             cursor.execute(f"PREPARE {self._name} AS {self._numbered}")

@@ -36,8 +36,10 @@ def test_another_connection_prepares_it_anew():
     assert question.rows(ARGUMENTS) == ANSWER
 
 
-def test_behind_a_pool_it_is_asked_plainly(monkeypatch, django_assert_num_queries):
-    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+def test_over_a_connection_that_is_not_kept_it_is_asked_plainly(
+    monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     question = Prepared(SQL + " -- pool")
     with django_assert_num_queries(1):
         assert question.rows(ARGUMENTS) == ANSWER
