@@ -74,10 +74,16 @@ SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifi
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 """
 ITEMS = Prepared(ITEM_ROWS + "WHERE i.id = ANY(%s)")
-NEAR_ITEMS = Prepared(
-    f"WITH near AS MATERIALIZED ({NEAR}) {ITEM_ROWS}"
-    "JOIN near ON near.listing = i.id ORDER BY near.place"
-)
+# What stands under a picture is less than a row.
+GOODS_NEAR = Prepared(f"""
+WITH near AS MATERIALIZED ({NEAR})
+SELECT i.id, i.slug, i.title, i.language, i.category_id, i.price_mode, i.price,
+       i.price_high, i.currency, i.unit, i.moq, c.country,
+       (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
+        ORDER BY p.position LIMIT 1) AS stem
+FROM listings_item i JOIN members_company c ON c.id = i.company_id
+JOIN near ON near.listing = i.id ORDER BY near.place
+""")
 OFFERS = Prepared("""
 SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
        o.quantity_high, o.unit, o.rhythm, o.target_price, o.currency, o.hides_price,
@@ -112,8 +118,8 @@ def item_cards(ids: Sequence[int], language: str) -> list[Card]:
 
 
 def similar_cards(listing: int, count: int, language: str) -> list[Card]:
-    """Cards of the items nearest to this one, the nearest first. One statement."""
-    return list(_read(NEAR_ITEMS, near(listing, count), language, _item).values())
+    """Items nearest to this one as pictures, the nearest first. One statement."""
+    return list(_read(GOODS_NEAR, near(listing, count), language, _good).values())
 
 
 def offer_cards(ids: Sequence[int], language: str) -> list[Card]:
@@ -195,6 +201,21 @@ def _item(row: Row, language: str) -> Card:
         checks=row["checks"],
         confirmed=confirmed(row["confirmed_on"], language, old),
         is_old=old,
+    )
+
+
+def _good(row: Row, language: str) -> Card:
+    return Card(
+        id=row["id"],
+        title=row["title"],
+        language="" if row["language"] == language else row["language"],
+        address=address("item", row["id"], row["slug"], language),
+        photo=photo_url(row["stem"], 240) if row["stem"] else "",
+        icon=icon_of(tree().by_id.get(row["category_id"])),
+        price=price(row, language),
+        per=f"/ {formats.unit(row['unit'], language)}" if row["price"] else "",
+        moq=least(row["moq"], row["unit"], language),
+        place=formats.country(row["country"], language),
     )
 
 

@@ -11,6 +11,8 @@ from urllib.parse import unquote_to_bytes, urlencode
 import structlog
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import (
@@ -21,6 +23,7 @@ from django.http import (
 )
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 
 from tradedir import views
 from tradedir.logs import ReadyLine
@@ -141,6 +144,23 @@ class PublicOrPrivate:
             response.headers["Cache-Control"] = (
                 "private, no-store" if personal else PUBLIC
             )
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The content security policy, put together once for all pages that ask for no other."""
+
+    @cached_property
+    def usual(self) -> str:
+        return str(build_policy())
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        asks_for_another = any(name.startswith("_csp") for name in vars(response))
+        if asks_for_another or getattr(request, "_csp_nonce", None) is not None:
+            return super().process_response(request, response)
+        response.headers.setdefault("Content-Security-Policy", self.usual)
         return response
 
 

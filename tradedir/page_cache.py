@@ -12,6 +12,7 @@ Without the server, or while it hangs, pages come from Django as if this were no
 import gzip
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -44,8 +45,7 @@ class PageCache:
         self.app = app
         self._breaker = Breaker()
         self._server = redis.Redis.from_url(url, **TIMEOUTS)
-        # Without the client's own checks of arguments, which cost as much as the answer.
-        self._ask: Callable[..., Any] = self._server.execute_command
+        self._lines = threading.local()
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
 
@@ -65,6 +65,23 @@ class PageCache:
         if kept and kept.startswith(epoch + b"\n"):
             return answer(kept, environ, start_response)
         return self._make(environ, start_response, key, epoch, coding)
+
+    def _ask(self, *words: Any) -> Any:
+        """A command over this thread's own connection.
+
+        The client's way to one, and around one that failed, costs as much as the answer.
+        """
+        line = getattr(self._lines, "line", None)
+        if line is None:
+            line = self._lines.line = self._server.connection_pool.make_connection()
+        try:
+            line.send_command(*words, check_health=False)
+            return line.read_response()
+        except redis.ConnectionError:
+            # The server may have begun anew since: once more, over a new connection.
+            line.disconnect()
+            line.send_command(*words, check_health=False)
+            return line.read_response()
 
     def _may_be_kept(self, environ: Environ) -> bool:
         return (

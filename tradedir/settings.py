@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "tradedir.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "tradedir.middleware.ContentPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "tradedir.middleware.WellFormed",
     "tradedir.middleware.LanguageOfAddress",
