@@ -73,6 +73,13 @@ def _kept_choices(
     return _as_choices(Query(categories=categories), found.facets)
 
 
+def many_at_most(query: Query) -> int:
+    """How many there are where nothing but the category narrows. One look-up."""
+    if len(query.categories) != 1:
+        return kept_facets(query.tab).total
+    return kept_facets(query.tab, tree().by_slug[query.categories[0]].id).total
+
+
 def counted(
     query: Query, narrowed: Conditions, tsquery: str | None, sampled: bool
 ) -> Counted:
