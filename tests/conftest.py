@@ -5,11 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.conf import settings as configured
 from django.db import connection
 
 from tests import mail, templates
 from tradedir import static_files, translations
+from tradedir.embedded.home import any_free_port
 
 # The browser's driver runs a loop of its own, beside which the database is used.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -65,3 +67,16 @@ def _own_files(tmp_path, settings):
 def letters(db):
     """`letters()`: the mails written so far that have not left."""
     return mail.letters
+
+
+@pytest.fixture
+def mailbox(settings):
+    """A mail server; what has left lies in `mailbox.mails`."""
+    box = mail.Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=any_free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    yield box
+    controller.stop()

@@ -70,7 +70,8 @@ def new_page(browser, live_server):
         page.on("console", lambda message: troubles.extend(complaints(message)))
         page.on("response", lambda response: troubles.extend(lacks(response)))
         page.on(
-            "request", lambda request: troubles.extend(strays(request, live_server.url))
+            "request",
+            lambda request: troubles.extend(strays(request, options["base_url"])),
         )
         return page
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,34 +10,8 @@ from members import outbox
 from members.models import OutgoingMail
 from privacy import sealing
 from tradedir import waking
-from tradedir.embedded.home import any_free_port
 
 pytestmark = pytest.mark.django_db
-
-
-class Mailbox:
-    """An SMTP server of a test: keeps what comes, or answers as it is told."""
-
-    def __init__(self):
-        self.mails = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.answer.startswith("250"):
-            self.mails.append(envelope)
-        return self.answer
-
-
-@pytest.fixture
-def mailbox(settings):
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=any_free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
-    yield box
-    controller.stop()
 
 
 def write(key="a", to="ana@example.org"):
