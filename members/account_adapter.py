@@ -12,6 +12,7 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
@@ -171,6 +172,11 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         sealed = base64.b64decode(encrypted_text)
         return sealing.unseal(sealed, subject=SECRETS, table="mfa", column="secret")
+
+    def generate_authenticator_name(self, user: Member, type: str) -> str:  # noqa: A002
+        """What a new passkey is called until its owner says otherwise."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey {number}").format(number=number)
 
     def get_totp_label(self, user: Member) -> str:
         return user.member_id

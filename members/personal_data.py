@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 
 from members.models import (
     AddressChange,
@@ -181,6 +182,13 @@ CHANGING = Holding(
     "the member",
     personal=True,
 )
+STAFF_ACT = Holding(
+    "knowing what staff changed",
+    Visibility.INTERNAL,
+    Retention.ACCOUNT,
+    "what staff do in the administration",
+    personal=True,
+)
 SECOND_STEP = Holding(
     "signing in with a second step",
     Visibility.PRIVATE,
@@ -213,6 +221,13 @@ declare(EmailAddress, {**alike(PERSON, "id", "user", "email", "verified", "prima
 declare(
     EmailConfirmation,
     {**alike(PERSON, "id", "email_address", "created", "sent", "key")},
+)
+declare(
+    LogEntry,
+    {
+        **alike(STAFF_ACT, "id", "action_time", "user", "content_type", "object_id"),
+        **alike(STAFF_ACT, "object_repr", "action_flag", "change_message"),
+    },
 )
 declare(
     Authenticator,

@@ -69,7 +69,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponseRedirect:
     """Where password keepers lead their people (W3C change-password address)."""
-    return HttpResponseRedirect(reverse("account_login"))
+    return HttpResponseRedirect(reverse("account_change_password"))
 
 
 @require_safe

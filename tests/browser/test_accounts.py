@@ -230,4 +230,3 @@ def with_an_authenticator(page):
         "automaticPresenceSimulation": True,
     }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
