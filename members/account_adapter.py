@@ -19,13 +19,15 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members import account_letters
 from members.digests import digest
 from members.models import Member
 from members.sessions import BEGUN, DEVICE, coarse
-from privacy import sealing
+from members.registration import NEWS_CONFIRMED
+from privacy import consents, sealing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -123,6 +125,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, emailconfirmation: Any, signup: bool
     ) -> None:
         account_letters.confirm_address(emailconfirmation.email_address)
+
+    def confirm_email(
+        self, request: HttpRequest, email_address: EmailAddress
+    ) -> bool:
+        """Confirm an address, and with it the news that were asked for on joining."""
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            consents.confirm_requested(
+                email_address.user.subject,
+                language=get_language(),
+                words=str(NEWS_CONFIRMED),
+            )
+        return is_confirmed
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """The sign-up has written this letter too."""

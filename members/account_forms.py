@@ -103,6 +103,10 @@ class SignUpForm(forms.Form):
             "required": _("Without your agreement we may not keep your account.")
         },
     )
+    wants_news = forms.BooleanField(
+        label=_("Send me news about the directory by e-mail, at most twice a month"),
+        required=False,
+    )
     form_key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

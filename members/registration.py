@@ -8,13 +8,19 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from members import account_letters, member_ids
 from members.digests import digest
 from members.models import AddressChange, Member, SignUp
+from privacy import consents, policies
 
 # Whoever does not confirm the address in this time has not joined.
 UNCONFIRMED = timedelta(days=7)
+# Said where the address is confirmed: the second step of double opt-in.
+NEWS_CONFIRMED = _(
+    "If you asked for news about the directory, this button confirms that too."
+)
 
 
 class TakenMemberId(Exception):
@@ -35,11 +41,14 @@ def register(
     form_key: UUID,
     source: str = Member.Source.REGISTRATION,
     address_is_confirmed: bool = False,
+    wants_news: bool = False,
+    news_words: str = "",
 ) -> Member | None:
     """Enter a person as a member, and ask the address for a confirmation.
 
     None where the address has an account already: a letter tells that address, and nobody
     else. The same form twice makes one member. Raises TakenMemberId and SentAlready.
+    `news_words` are those of the box that was ticked or not; the policy in force is agreed to.
     `address_is_confirmed`: the person came by a link that was sent to this address.
     """
     # Slow on purpose, so it stands outside the transaction; and it is done for a known
@@ -60,6 +69,7 @@ def register(
         if not entered(member):
             account_letters.account_exists(email, language=language)
             return None
+        note_agreement(member, wants_news=wants_news, news_words=news_words)
         address = EmailAddress.objects.create(
             user=member,
             email=member.email,
@@ -69,6 +79,26 @@ def register(
         if not address_is_confirmed:
             account_letters.confirm_address(address)
     return member
+
+
+def note_agreement(member: Member, *, wants_news: bool, news_words: str) -> None:
+    """Enter what somebody agreed to by joining: the policy, and news where they ticked it.
+
+    News wait until the address has answered (double opt-in).
+    """
+    if version := policies.in_force():
+        policies.accept(
+            member.subject, version, language=member.language, method="sign-up"
+        )
+    if news_words:
+        consents.record(
+            member.subject,
+            consents.NEWS,
+            state=consents.State.REQUESTED if wants_news else consents.State.REFUSED,
+            words=news_words,
+            language=member.language,
+            method=consents.Method.SIGN_UP,
+        )
 
 
 def note_sign_up(member: Member, *, form_key: UUID) -> bool:

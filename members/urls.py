@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import own_account, own_page
+from members.views import own_account, own_page, own_privacy
 
 urlpatterns = [
     path("me/", own_page.me, name="me"),
@@ -18,5 +18,15 @@ urlpatterns = [
         "me/sessions/<uuid:number>/end/",
         own_account.sign_out_there,
         name="sign-out-there",
+    ),
+    path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
+    path("me/privacy/consents/", own_privacy.switch_consent, name="switch-consent"),
+    path(
+        "me/privacy/receipts/<int:number>/",
+        own_privacy.consent_receipt,
+        name="consent-receipt",
+    ),
+    path(
+        "u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"
     ),
 ]

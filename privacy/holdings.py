@@ -28,6 +28,8 @@ class Retention(Enum):
     UNDO = "6 days"
     UNTIL_SENT = "until the mail has left"
     MAIL = "13 months"
+    LEDGER = "as long as the directory, under a key that outlives the account"
+    MONTH = "30 days"
     CATALOGUE = "as long as the directory"
 
 

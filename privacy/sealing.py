@@ -66,15 +66,15 @@ def _key_of(subject: UUID, *, make: bool) -> bytes:
 
 def wrap(data_key: bytes, *, subject: UUID) -> bytes:
     """A data key sealed by the newest master key; its first byte is that key's number."""
-    number = max(_master_keys())
+    number = max(master_keys())
     nonce = os.urandom(NONCE)
-    cipher = AESGCM(_master_keys()[number])
+    cipher = AESGCM(master_keys()[number])
     sealed = cipher.encrypt(nonce, data_key, b"key|" + subject.bytes)
     return bytes([number]) + nonce + sealed
 
 
 def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
-    master = _master_keys().get(wrapped[0])
+    master = master_keys().get(wrapped[0])
     if master is None:
         raise Unreadable(f"Master key {wrapped[0]} is not in SEALING_KEYS.")
     nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
@@ -86,10 +86,11 @@ def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
 
 def check_keys() -> None:
     """Raise ImproperlyConfigured or ValueError where SEALING_KEYS cannot be used."""
-    _master_keys()
+    master_keys()
 
 
-def _master_keys() -> dict[int, bytes]:
+def master_keys() -> dict[int, bytes]:
+    """The keys of the setting SEALING_KEYS, by number."""
     return _parsed(settings.SEALING_KEYS)
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
         path("accounts/", include(account_urls.signing)),
         path("accounts/password/", include(account_urls.password)),
         path("accounts/2fa/", include(account_urls.two_steps)),
+        path("", include("privacy.urls")),
         path("", include("members.urls")),
         *in_languages,
         prefix_default_language=False,

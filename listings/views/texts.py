@@ -3,22 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from listings.search import scoring
-
-# The eight questions of the policy, in its order; each section ends with "Top".
-QUESTIONS = (
-    ("why", _("Why do we collect personal information?")),
-    ("what", _("What do we collect?")),
-    ("other", _("What other information is gathered?")),
-    ("treated", _("How is it treated?")),
-    ("shared", _("With whom may it be shared?")),
-    ("responsibility", _("What is our responsibility, and what is yours?")),
-    ("you", _("What can you do?")),
-    ("contact", _("Whom can you ask?")),
-)
 
 
 @require_safe
@@ -35,12 +22,6 @@ def terms(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     shown = {"email": settings.CONTACT_EMAIL, "security": settings.SECURITY_EMAIL}
     return render(request, "pages/contact.html", shown)
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    shown = {"email": settings.CONTACT_EMAIL, "questions": QUESTIONS}
-    return render(request, "pages/privacy.html", shown)
 
 
 @require_safe

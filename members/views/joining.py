@@ -44,6 +44,8 @@ def joined(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
             password=told["password"],
             language=told["language"],
             form_key=told["form_key"],
+            wants_news=told["wants_news"],
+            news_words=str(form.fields["wants_news"].label),
         )
     except registration.TakenMemberId:
         form.refuse_taken_id()
@@ -79,6 +81,7 @@ class ConfirmAddress(account.ConfirmEmailView):  # type: ignore[misc]
     def render_to_response(
         self, context: dict[str, object], **kwargs: object
     ) -> object:
+        context["news_confirmed"] = registration.NEWS_CONFIRMED
         status = 200 if context.get("can_confirm") else 410
         page: object = super().render_to_response(context, status=status, **kwargs)
         return page

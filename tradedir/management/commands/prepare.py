@@ -7,10 +7,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from members import public_pages
 from members.models import Company
+from privacy import policies
+from privacy.models import PolicyVersion
 from tradedir import static_files, translations
 from tradedir.celery import app as queue
 from tradedir.progress import step
@@ -36,6 +39,9 @@ class Command(BaseCommand):
             taken.note = (
                 "gathered" if static_files.collect_if_changed() else "unchanged"
             )
+        if not PolicyVersion.objects.exists():
+            with step("Privacy policy"):
+                policies.publish(1, effective_on=timezone.localdate())
         with step("Categories"):
             call_command("load_categories", verbosity=0)
         if options["demo"] and is_demo_due():

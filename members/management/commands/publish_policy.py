@@ -1,0 +1,31 @@
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from members import public_pages
+from privacy import policies
+
+
+class Command(BaseCommand):
+    help = (
+        "Publish a version of the privacy policy (privacy/policy/<version>/). "
+        "It takes effect at least 14 days ahead and never changes afterwards."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("version", type=int)
+        parser.add_argument("--effective", type=date.fromisoformat, required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            version = policies.publish(
+                options["version"], effective_on=options["effective"]
+            )
+        except policies.CannotBePublished as why:
+            raise CommandError(str(why)) from None
+        public_pages.changed()
+        self.stdout.write(
+            f"Version {version.number} is published; it holds from {version.effective_on}."
+        )

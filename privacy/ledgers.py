@@ -1,0 +1,113 @@
+"""Append-only, tamper-evident tables, kept so by the database itself.
+
+Every entry is sealed over its content and the seal before it (a hash chain, SHA-256), by a
+trigger: an entry written by raw SQL is in the chain too. Changing, deleting and emptying
+are refused to everybody. Who switches the triggers off can still write, but
+`verify_ledgers` then names the row.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import connection, migrations
+
+FUNCTIONS = """
+CREATE FUNCTION ledger_seal(before bytea, entry jsonb, columns jsonb) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(before || convert_to((
+        SELECT jsonb_object_agg(name, entry -> name)::text
+        FROM jsonb_array_elements_text(columns) AS name
+    ), 'UTF8'))
+$$;
+
+-- The text of a moment depends on the session's zone; here it is always UTC.
+CREATE FUNCTION ledger_enter() RETURNS trigger LANGUAGE plpgsql
+SET timezone = 'UTC' SET bytea_output = 'hex' AS $$
+DECLARE ledger privacy_ledger;
+BEGIN
+    UPDATE privacy_ledger SET length = length + 1 WHERE name = TG_TABLE_NAME
+    RETURNING * INTO STRICT ledger;
+    NEW.position := ledger.length;
+    NEW.recorded_at := clock_timestamp();
+    NEW.seal := ledger_seal(ledger.head, to_jsonb(NEW), ledger.columns);
+    UPDATE privacy_ledger SET head = NEW.seal WHERE name = TG_TABLE_NAME;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is a ledger: entries are added, never changed', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+NO_FUNCTIONS = """
+DROP FUNCTION ledger_enter();
+DROP FUNCTION ledger_refuse();
+DROP FUNCTION ledger_seal(bytea, jsonb, jsonb);
+"""
+VERIFY = """
+SELECT id, position, seal,
+    ledger_seal(lag(seal, 1, ''::bytea) OVER (ORDER BY position), to_jsonb(entry), %s)
+FROM {table} AS entry ORDER BY position
+"""
+
+
+def functions() -> migrations.RunSQL:
+    """For a migration: what ledgers need once."""
+    return migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS)
+
+
+def begin(table: str, *columns: str) -> migrations.RunSQL:
+    """For a migration: make a table a ledger whose seals cover these columns."""
+    names = ", ".join(
+        f'"{name}"' for name in ("id", "position", "recorded_at", *columns)
+    )
+    return migrations.RunSQL(
+        f"""
+        INSERT INTO privacy_ledger (name, columns, length, head)
+        VALUES ('{table}', '[{names}]', 0, '');
+        CREATE TRIGGER ledger_enters BEFORE INSERT ON {table}
+            FOR EACH ROW EXECUTE FUNCTION ledger_enter();
+        CREATE TRIGGER ledger_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+        """,
+        f"""
+        DROP TRIGGER ledger_enters ON {table};
+        DROP TRIGGER ledger_stays ON {table};
+        DELETE FROM privacy_ledger WHERE name = '{table}';
+        """,
+    )
+
+
+class Fault(NamedTuple):
+    """Where a ledger is not as it was written; `row` is 0 where a row is missing."""
+
+    ledger: str
+    position: int
+    row: int
+    what: str
+
+
+def verify() -> Iterator[Fault]:
+    """Every place where a ledger was changed behind the database's back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, columns::text, length, head FROM privacy_ledger")
+        for name, columns, length, head in cursor.fetchall():
+            yield from _faults(name, columns, length, bytes(head))
+
+
+def _faults(table: str, columns: str, length: int, head: bytes) -> Iterator[Fault]:
+    expected, last = 1, b""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL timezone = 'UTC'")
+        cursor.execute(VERIFY.format(table=table), [columns])
+        for row, position, seal, wanted in cursor.fetchall():
+            if position != expected:
+                yield Fault(table, expected, 0, "an entry before this one is missing")
+            elif bytes(seal) != bytes(wanted):
+                yield Fault(table, position, row, "this entry was changed")
+            expected, last = position + 1, bytes(seal)
+    if expected != length + 1:
+        yield Fault(table, expected, 0, "entries at the end are missing")
+    elif last != head:
+        yield Fault(table, length, 0, "the last entry was changed")

@@ -1,0 +1,79 @@
+from django.db import models
+from django.db.models import Q
+
+from privacy.models.ledger import Entry
+
+
+class Wording(models.Model):
+    """The very words somebody was shown, and whether the box was ticked beforehand. Kept once."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    words = models.TextField(max_length=4000)
+    was_on = models.BooleanField()
+
+
+class ConsentEvent(Entry):
+    """What somebody said about one purpose, in which words, and under which policy."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Requested"
+        GRANTED = "granted", "Granted"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
+        OBJECTED = "objected", "Objected"
+
+    class Method(models.TextChoices):
+        SIGN_UP = "sign-up", "Sign-up"
+        SETTINGS = "settings", "Settings page"
+        DOUBLE_OPT_IN = "double-opt-in", "Link in a message"
+        ONE_CLICK = "one-click", "One-click unsubscribe"
+        COMPLAINT = "complaint", "Complaint"
+        GPC = "gpc", "Global Privacy Control"
+        STAFF = "staff", "Staff on request"
+        POLICY = "policy", "Change of the policy"
+
+    subject = models.UUIDField()
+    purpose = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=State.choices)
+    wording = models.ForeignKey(Wording, models.PROTECT, null=True, related_name="+")
+    policy = models.PositiveIntegerField(null=True)
+    language = models.CharField(max_length=10)
+    method = models.CharField(max_length=15, choices=Method.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        *("requested", "granted", "refused"),
+                        *("withdrawn", "expired", "objected"),
+                    ]
+                ),
+                name="consent_state_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "-id"], name="consent_of_subject")]
+
+
+class ConsentState(models.Model):
+    """What holds now for a subject and a purpose: the last event, kept by the database."""
+
+    subject = models.UUIDField()
+    purpose = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=ConsentEvent.State.choices)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "purpose"], name="consent_state_once"
+            ),
+        ]
+
+
+class Restriction(models.Model):
+    """A subject whose data is kept and not used while something is being cleared up."""
+
+    subject = models.UUIDField(unique=True)
+    since = models.DateTimeField(auto_now_add=True)

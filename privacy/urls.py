@@ -1,0 +1,14 @@
+"""Addresses of the privacy policy."""
+
+from django.urls import path
+
+from privacy.feeds import PolicyVersions
+from privacy.views import policy
+
+urlpatterns = [
+    path("privacy/", policy.policy, name="privacy"),
+    path("privacy/versions/", policy.versions, name="policy-versions"),
+    path("privacy/versions/<int:number>/", policy.version, name="policy-version"),
+    path("privacy/changes/<int:number>/", policy.changes, name="policy-changes"),
+    path("feeds/policy.xml", PolicyVersions(), name="policy-feed"),
+]

@@ -1,0 +1,74 @@
+"""The privacy policy: the version in force, all versions, what changed."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from privacy import policies
+from privacy.models import PolicyVersion
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """The version in force."""
+    version = policies.in_force()
+    if version is None:
+        raise Http404
+    coming = PolicyVersion.objects.filter(number__gt=version.number).first()
+    return render(
+        request, "privacy/policy.html", as_shown(version) | {"coming": coming}
+    )
+
+
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version, in force, past or coming."""
+    one = get_object_or_404(PolicyVersion, number=number)
+    return render(request, "privacy/policy.html", as_shown(one))
+
+
+def as_shown(version: PolicyVersion) -> dict[str, object]:
+    text, language = policies.text_of(version.number, get_language())
+    in_force = policies.in_force()
+    return {
+        "version": version,
+        "is_in_force": version == in_force,
+        "is_past": bool(in_force and version.number < in_force.number),
+        "policy": text,
+        "sections": policies.sections(text),
+        "text_language": language,
+        "is_foreign": language != get_language(),
+        "email": settings.CONTACT_EMAIL,
+    }
+
+
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """All versions, the newest first."""
+    shown = {
+        "versions": [
+            (one, policies.text_of(one.number, get_language())[0]["summary"])
+            for one in PolicyVersion.objects.order_by("-number")
+        ],
+        "in_force": policies.in_force(),
+    }
+    return render(request, "privacy/versions.html", shown)
+
+
+@require_safe
+def changes(request: HttpRequest, number: int) -> HttpResponse:
+    """What a version changed, word by word."""
+    one = get_object_or_404(PolicyVersion, number=number)
+    if number == 1:
+        raise Http404
+    after, language = policies.text_of(number, get_language())
+    before, _ = policies.text_of(number - 1, language)
+    shown = {
+        "version": one,
+        "number_before": number - 1,
+        "changes": list(policies.changes(before, after)),
+        "text_language": language,
+    }
+    return render(request, "privacy/changes.html", shown)
