@@ -25,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from members import account_letters
 from members.digests import digest
 from members.models import Member
-from members.sessions import BEGUN, DEVICE, coarse
 from members.registration import NEWS_CONFIRMED
+from members.sessions import BEGUN, DEVICE, coarse
 from privacy import consents, sealing
 
 if TYPE_CHECKING:
@@ -126,14 +126,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         account_letters.confirm_address(emailconfirmation.email_address)
 
-    def confirm_email(
-        self, request: HttpRequest, email_address: EmailAddress
-    ) -> bool:
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address, and with it the news that were asked for on joining."""
         is_confirmed: bool = super().confirm_email(request, email_address)
         if is_confirmed:
             consents.confirm_requested(
                 email_address.user.subject,
+                consents.NEWS,
                 language=get_language(),
                 words=str(NEWS_CONFIRMED),
             )

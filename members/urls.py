@@ -26,7 +26,5 @@ urlpatterns = [
         own_privacy.consent_receipt,
         name="consent-receipt",
     ),
-    path(
-        "u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"
-    ),
+    path("u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"),
 ]

@@ -72,10 +72,14 @@ def standing(subject: UUID) -> dict[str, ConsentEvent.State]:
 
 
 @transaction.atomic
-def confirm_requested(subject: UUID, *, language: str, words: str) -> None:
+def confirm_requested(
+    subject: UUID, purpose: str, *, language: str, words: str
+) -> None:
     """Grant what was asked for at sign-up, now that the address has answered."""
-    waiting = ConsentState.objects.filter(subject=subject, state=State.REQUESTED)
-    for purpose in waiting.select_for_update().values_list("purpose", flat=True):
+    waiting = ConsentState.objects.filter(
+        subject=subject, purpose=purpose, state=State.REQUESTED
+    )
+    if waiting.select_for_update().exists():
         record(
             subject,
             purpose,

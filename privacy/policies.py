@@ -59,7 +59,9 @@ def in_force() -> PolicyVersion | None:
     return PolicyVersion.objects.effective().last()
 
 
-def accept(subject: UUID, version: PolicyVersion, *, language: str, method: str) -> None:
+def accept(
+    subject: UUID, version: PolicyVersion, *, language: str, method: str
+) -> None:
     """Note that somebody agreed to a version. Twice is once."""
     known = PolicyAcceptance.objects.filter(subject=subject, version=version)
     if not known.exists():

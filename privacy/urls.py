@@ -1,6 +1,7 @@
 """Addresses of the privacy policy."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from privacy.feeds import PolicyVersions
 from privacy.views import policy
@@ -10,5 +11,5 @@ urlpatterns = [
     path("privacy/versions/", policy.versions, name="policy-versions"),
     path("privacy/versions/<int:number>/", policy.version, name="policy-version"),
     path("privacy/changes/<int:number>/", policy.changes, name="policy-changes"),
-    path("feeds/policy.xml", PolicyVersions(), name="policy-feed"),
+    path("feeds/policy.xml", require_safe(PolicyVersions()), name="policy-feed"),
 ]

@@ -90,6 +90,22 @@ def restore(url: str, name: str) -> None:
         cursor.execute(SQL("; ").join(statements))
 
 
+def guard_ledgers(url: str, name: str, *, guarded: bool) -> None:
+    """Switch the triggers of all ledgers on or off."""
+    with connected(named(url, name)) as database, database.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname = 'ledger_stays'"
+        )
+        word = SQL("ENABLE" if guarded else "DISABLE")
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                SQL("ALTER TABLE {} {} TRIGGER ledger_stays").format(
+                    Identifier(table), word
+                )
+            )
+
+
 def named(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 

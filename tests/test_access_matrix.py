@@ -25,14 +25,16 @@ PUBLIC = (
     "account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
-    "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn"
+    "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
+    "policy-versions policy-version policy-changes policy-feed confirm-consent gpc"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
     "me my-account change-address my-sessions account_change_password "
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
-    "mfa_reauthenticate_webauthn sign-out-elsewhere"
+    "mfa_reauthenticate_webauthn sign-out-elsewhere "
+    "my-privacy switch-consent"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -41,6 +43,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_download_recovery_codes": {},
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
+    "consent-receipt": {"number": 1},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
 }
 # Of a company's team, from this role on; the address has company_id.

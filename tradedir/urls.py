@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path(".well-known/gpc.json", views.gpc, name="gpc"),
     path(".well-known/change-password", views.change_password, name="change-password"),
     path("media/<path:path>", views.picture, name="picture"),
     path("demo/mail/", mail_pages.mails, name="demo-mails"),

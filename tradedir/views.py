@@ -67,6 +67,12 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def gpc(request: HttpRequest) -> JsonResponse:
+    """We respect Global Privacy Control: members' data goes to no partner by default."""
+    return JsonResponse({"gpc": True, "lastUpdate": "2026-11-24"})
+
+
+@require_safe
 def change_password(request: HttpRequest) -> HttpResponseRedirect:
     """Where password keepers lead their people (W3C change-password address)."""
     return HttpResponseRedirect(reverse("account_change_password"))

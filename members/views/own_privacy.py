@@ -49,7 +49,9 @@ def switch_consent(request: MemberRequest) -> HttpResponse:
     except consent_choices.UnknownPurpose:
         raise Http404 from None
     except opt_ins.AskedOften:
-        said = _("We sent you a message about this already. Look for it, or try again tomorrow.")
+        said = _(
+            "We sent you a message about this already. Look for it, or try again tomorrow."
+        )
     else:
         said = (
             _("We have sent you a message. The link in it switches this on.")

@@ -53,7 +53,9 @@ class ConsentEvent(Entry):
                 name="consent_state_known",
             ),
         ]
-        indexes = [models.Index(fields=["subject", "-id"], name="consent_of_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-position"], name="consent_of_subject")
+        ]
 
 
 class ConsentState(models.Model):

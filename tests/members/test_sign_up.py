@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from members import registration
 from members.account_forms import SignUpForm
 from members.models import Member, OutgoingMail, SignUp
+from privacy import consents, policies
 from tests.people import a_member
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +80,7 @@ def test_about_the_person_we_ask_name_and_address_alone():
     asked = set(SignUpForm().fields)
     assert asked == {
         *("full_name", "email", "member_id", "password", "language"),
-        *("accepts_policy", "form_key"),
+        *("accepts_policy", "wants_news", "form_key"),
     }
     kept = {field.name for field in Member._meta.concrete_fields}
     assert kept == {
@@ -261,3 +263,20 @@ def test_sign_ups_that_nobody_confirmed_are_forgotten(client, monkeypatch):
     assert registration.forget_unconfirmed() == 1
     assert [*Member.objects.all()] == [kept]
     assert join(client).status_code == 302
+
+
+@pytest.mark.promise("W4")
+def test_news_are_off_unless_ticked_and_hold_once_the_address_answered(client, letters):
+    policies.publish(1, effective_on=timezone.localdate())
+    join(client)
+    join(client, email="ben@example.org", member_id="ben", wants_news="on")
+    ana, ben = (
+        Member.objects.get(email=f"{who}@example.org") for who in ("ana", "ben")
+    )
+    assert not consents.may(ben.subject, consents.NEWS)
+    for letter in letters():
+        client.post(link_in(letter))
+    assert not consents.may(ana.subject, consents.NEWS)
+    assert consents.may(ben.subject, consents.NEWS)
+    assert [one.version.number for one in policies.accepted(ana.subject)] == [1]
+    assert "news about the directory" in consents.history(ana.subject)[0].words
