@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -141,6 +141,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_account_already_exists_mail(self, email: str) -> None:
         """The sign-up has written this letter too."""
 
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """All letters of allauth's own are replaced; the one to nobody is only worked for."""
+        if template_prefix == "account/email/unknown_account":
+            account_letters.reset_nothing(email)
+
     def send_password_reset_mail(
         self, user: Member, email: str, context: dict[str, Any]
     ) -> None:
@@ -203,8 +210,11 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def after_joining() -> str:
-    """Where a new member goes on: to the company."""
-    return reverse("me")
+    """Where a new member goes on: to the company, where that page is there."""
+    try:
+        return reverse("new-company")
+    except NoReverseMatch:
+        return reverse("me")
 
 
 def network_address(request: HttpRequest) -> str:

@@ -10,8 +10,10 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 
 from members import outbox
 from members.digests import of_address
@@ -68,6 +70,17 @@ def reset_password(member: Member, *, address: str, link: str) -> None:
         context={"name": member.full_name, "member_id": member.member_id, "link": link},
         language=member.language,
     )
+
+
+def reset_nothing(address: str) -> None:
+    """The work of a reset letter for an address nobody has: it takes as long, and is gone."""
+    nobody = Member(
+        full_name=address, member_id=address, language=get_language() or "en"
+    )
+    with transaction.atomic():
+        made_up = link("account_reset_password", language=nobody.language)
+        reset_password(nobody, address=address, link=made_up)
+        transaction.set_rollback(True)
 
 
 def notice(member: Member, template: str, **context: str) -> None:

@@ -107,6 +107,8 @@ def configured(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.security": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+            # What it tells of at INFO names people's keys.
+            "fido2": {"level": "WARNING"},
             "celery": {"level": "WARNING"},
         },
     }
