@@ -1,10 +1,16 @@
 """When what the public sees has changed: kept pages of before are served no more."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import cast
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
+from django.utils.module_loading import import_string
+
+from members.models import Company
 
 EPOCH = "page-epoch"
 
@@ -16,6 +22,15 @@ def changed() -> None:
     reached, kept pages end by their own age (tradedir/page_cache.py, KEPT_SECONDS).
     """
     transaction.on_commit(partial(caches["pages"].set, EPOCH, new_epoch(), None))
+
+
+def company_changed(company: Company) -> None:
+    """What visitors know of a company has changed: its page, and what search finds."""
+    enter = cast(
+        Callable[[Iterable[int]], int], import_string(settings.ENTERS_COMPANIES)
+    )
+    enter([company.pk])
+    changed()
 
 
 def new_epoch() -> int:

@@ -34,13 +34,7 @@ OF_THE_MEMBER = (
 )
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
-    Way("my-company-profile", _("Profile")),
-    Way("my-company-pictures", _("Pictures")),
-    Way("my-company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),
-    Way("my-company-checks", _("Checks")),
-    Way("my-company-team", _("Team")),
-    Way("my-company-history", _("Changes")),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import own_account, own_page, own_privacy
+from members.views import company_pages, own_account, own_page, own_privacy
 
 urlpatterns = [
     path("me/", own_page.me, name="me"),
@@ -27,4 +27,26 @@ urlpatterns = [
         name="consent-receipt",
     ),
     path("u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"),
+    path("me/company/new/", company_pages.new_company, name="new-company"),
+    path("me/company/<int:company_id>/", company_pages.my_company, name="my-company"),
+    path(
+        "me/company/<int:company_id>/edit/<slug:section>/",
+        company_pages.edit_company,
+        name="edit-company",
+    ),
+    path(
+        "me/company/<int:company_id>/visibility/",
+        company_pages.visibility,
+        name="my-company-visibility",
+    ),
+    path(
+        "me/company/<int:company_id>/publish/",
+        company_pages.publish_company,
+        name="publish-company",
+    ),
+    path(
+        "me/company/<int:company_id>/unpublish/",
+        company_pages.unpublish_company,
+        name="unpublish-company",
+    ),
 ]

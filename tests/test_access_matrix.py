@@ -34,7 +34,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent"
+    "my-privacy switch-consent new-company"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -47,7 +47,15 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
 }
 # Of a company's team, from this role on; the address has company_id.
-COMPANY: dict[str, str] = {}
+COMPANY: dict[str, str] = {
+    "my-company": "viewer",
+    "edit-company": "editor",
+    "my-company-visibility": "editor",
+    "publish-company": "admin",
+    "unpublish-company": "admin",
+}
+# What else such an address holds.
+MORE = {"edit-company": {"section": "names"}}
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
 
@@ -113,7 +121,7 @@ def test_what_a_member_has_is_nobody_elses(client, people, name):
 @pytest.mark.parametrize("name", COMPANY)
 def test_a_companys_page_is_for_its_team(client, people, name):
     company, found = people
-    for role, got in answers(client, reverse(name, args=[company.pk]), found):
+    for role, got in answers(client, reverse(name, kwargs={"company_id": company.pk, **MORE.get(name, {})}), found):
         if role == "visitor":
             assert got == "sign in"
         elif role in TEAM:

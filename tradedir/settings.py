@@ -305,6 +305,8 @@ SEALING_KEYS = env.str("SEALING_KEYS", default="")
 
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"
+# What enters companies into search when their profile changes: takes their keys.
+ENTERS_COMPANIES = "listings.search.index.enter_companies"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -138,6 +138,8 @@ class Company(models.Model):
     source = models.CharField(
         max_length=12, choices=Source.choices, default=Source.REGISTRATION
     )
+    # Of the form it was entered with: the same form twice makes one company.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     confirmed_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     unpublished_at = models.DateTimeField(null=True, blank=True, editable=False)
