@@ -18,7 +18,10 @@ from members.models import BusinessType, Company, Industry
 
 INCOTERMS = "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP".split()
 CURRENCIES = "USD EUR GBP JPY CNY INR TRY BRL MXN AED".split()
-CUSTOM_WORK = [("OEM", _("To the customer's design (OEM)")), ("ODM", _("Own design under the customer's brand (ODM)"))]
+CUSTOM_WORK = [
+    ("OEM", _("To the customer's design (OEM)")),
+    ("ODM", _("Own design under the customer's brand (ODM)")),
+]
 
 
 class OneLine(forms.CharField):

@@ -22,7 +22,9 @@ SECTIONS = (
         "names",
         _("Names and registration"),
         _("So that buyers find you, and can look you up."),
-        _("The names everybody; the register entry where you switch it on; the tax number nobody."),
+        _(
+            "The names everybody; the register entry where you switch it on; the tax number nobody."
+        ),
     ),
     SectionWords(
         "business",
@@ -39,8 +41,12 @@ SECTIONS = (
     SectionWords(
         "reach",
         _("How to reach you"),
-        _("The policy asks for it. Buyers write through this site and need none of it."),
-        _("The web address everybody; the rest is encrypted, and shown where you switch it on."),
+        _(
+            "The policy asks for it. Buyers write through this site and need none of it."
+        ),
+        _(
+            "The web address everybody; the rest is encrypted, and shown where you switch it on."
+        ),
     ),
     SectionWords(
         "texts",
@@ -51,14 +57,18 @@ SECTIONS = (
     SectionWords(
         "size",
         _("Size"),
-        _("For our statistics, and for buyers where you want it. “Prefer not to say” is an answer."),
+        _(
+            "For our statistics, and for buyers where you want it. “Prefer not to say” is an answer."
+        ),
         CHOSEN,
     ),
     SectionWords(
         "trade",
         _("How you trade"),
         _("So that buyers know whether you fit before they write."),
-        _("Terms and languages everybody; markets and destinations where you switch them on."),
+        _(
+            "Terms and languages everybody; markets and destinations where you switch them on."
+        ),
     ),
     SectionWords(
         "closure",

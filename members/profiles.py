@@ -141,7 +141,9 @@ def opened_contact(company: Company) -> dict[str, str]:
 
 def texts_of(company: Company) -> dict[str, CompanyText]:
     known = {code for code, _ in settings.LANGUAGES}
-    return {text.language: text for text in company.texts.all() if text.language in known}
+    return {
+        text.language: text for text in company.texts.all() if text.language in known
+    }
 
 
 @transaction.atomic

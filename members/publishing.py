@@ -38,7 +38,9 @@ def lacks(company: Company) -> Iterator[Lack]:
     if not company.texts.exists():
         yield Lack("texts", "summary_en", _("A summary in one language or more"))
     if not company.turnover_band:
-        yield Lack("size", "turnover_band", _("Turnover, or that you prefer not to say"))
+        yield Lack(
+            "size", "turnover_band", _("Turnover, or that you prefer not to say")
+        )
     if not company.employees_band:
         yield Lack(
             "size", "employees_band", _("Employees, or that you prefer not to say")

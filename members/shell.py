@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,8 +50,4 @@ def ways(here: str, company: Company | None) -> dict[str, list[Link]]:
 
 def links(ways: tuple[Way, ...], here: str, args: list[int]) -> Iterator[Link]:
     for way in ways:
-        try:
-            address = reverse(way.name, args=args)
-        except NoReverseMatch:
-            continue
-        yield Link(address, way.label, way.name == here)
+        yield Link(reverse(way.name, args=args), way.label, way.name == here)

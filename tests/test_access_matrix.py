@@ -121,7 +121,11 @@ def test_what_a_member_has_is_nobody_elses(client, people, name):
 @pytest.mark.parametrize("name", COMPANY)
 def test_a_companys_page_is_for_its_team(client, people, name):
     company, found = people
-    for role, got in answers(client, reverse(name, kwargs={"company_id": company.pk, **MORE.get(name, {})}), found):
+    for role, got in answers(
+        client,
+        reverse(name, kwargs={"company_id": company.pk, **MORE.get(name, {})}),
+        found,
+    ):
         if role == "visitor":
             assert got == "sign in"
         elif role in TEAM:

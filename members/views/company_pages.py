@@ -1,6 +1,5 @@
 """A company's own pages: begun, edited, shown, published."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -128,7 +127,7 @@ def as_it_stands(company: Company) -> dict[str, str]:
 
 def save(company: Company, form: forms.Section) -> None:
     told = form.cleaned_data
-    facts = {name: told[name] for name in form.Meta.fields}
+    facts = {name: told[name] for name in form._meta.fields or ()}
     contact = {name: told[name] for name in profiles.SEALED if name in told}
     texts = {
         name.removeprefix("summary_"): (
