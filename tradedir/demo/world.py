@@ -52,7 +52,10 @@ def make(
     with_photos: bool,
     tell: Tell,
 ) -> list[sign_ins.SignIn]:
-    """Fill the directory. Raises Refused where a demo world may not be or is already."""
+    """Fill the directory: the whole world or, where this is broken off, nothing of it.
+
+    Raises Refused where a demo world may not be.
+    """
     check_allowed()
     goods_by_industry = shelf.leaves()
     if not goods_by_industry:
@@ -63,15 +66,15 @@ def make(
             number=companies_wanted, seed=seed, shelf=goods_by_industry, now=now
         )
     )
-    with studio.at_work(made if with_photos else []):
-        with transaction.atomic():
-            _enter_companies(made, now, with_photos=with_photos)
-            tell(f"{len(made)} companies")
-            _enter_items(made, items_wanted, seed, now, with_photos=with_photos)
-            tell(f"{items_wanted} items")
-            _enter_offers(made, offers_wanted, seed, now)
-            tell(f"{offers_wanted} offers")
-            signed_in = sign_ins.make(made)
+    with studio.at_work(made if with_photos else []), transaction.atomic():
+        _take_time()
+        _enter_companies(made, now, with_photos=with_photos)
+        tell(f"{len(made)} companies")
+        _enter_items(made, items_wanted, seed, now, with_photos=with_photos)
+        tell(f"{items_wanted} items")
+        _enter_offers(made, offers_wanted, seed, now)
+        tell(f"{offers_wanted} offers")
+        signed_in = sign_ins.make(made)
         _analyze()
         tell(f"{index.rebuild()} search rows")
     sign_ins.write(signed_in)
@@ -97,6 +100,7 @@ def check_empty() -> None:
 @transaction.atomic
 def remove() -> None:
     """Take away what the demo made; what others entered stays."""
+    _take_time()
     demo = Company.objects.filter(source=Company.Source.DEMO)
     subjects = CompanyContact.objects.filter(company__in=demo).values("subject")
     SubjectKey.objects.filter(
@@ -224,6 +228,18 @@ def _enter_offers(made: list[Maker], number: int, seed: int, now: datetime) -> N
 def _rates() -> dict[str, float]:
     found = ExchangeRate.objects.values_list("currency", "in_usd")
     return {code: float(rate) for code, rate in found}
+
+
+def _take_time() -> None:
+    """Until the end of this transaction: the limits are those of one page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL lock_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        # The vacuum takes the table before its indexes, so we do: no deadlock with it.
+        cursor.execute(
+            f"LOCK TABLE {SearchDoc._meta.db_table} IN SHARE UPDATE EXCLUSIVE MODE"
+        )
 
 
 def _analyze() -> None:

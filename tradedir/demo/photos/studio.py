@@ -17,8 +17,8 @@ from tradedir.demo.photos import drawing
 from tradedir.demo.shelf import Leaf
 
 WIDTH, HEIGHT = 1280, 960
-# Pictures of each leaf's own; families share more.
-OF_LEAF, OF_FAMILY = 2, 1
+# Pictures of each leaf's own; families share more. Each costs 25 ms of a processor.
+OF_LEAF, OF_FAMILY = 1, 1
 PROCESSES = 2
 BANNERS = 24
 SOME = 24
@@ -31,7 +31,7 @@ def stems(leaf: Leaf) -> list[str]:
 
 
 def logo(maker: Maker) -> str:
-    return f"demo/logo-{_initials(maker).lower()}-{maker.number % 4}"
+    return f"demo/logo-{_initials(maker).lower()}-{maker.number % 2}"
 
 
 def company_photo_rows(maker: Maker) -> Iterator[tuple[object, ...]]:
@@ -56,7 +56,11 @@ def at_work(made: list[Maker]) -> Iterator[None]:
     for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
         os.environ.setdefault(name, "200000000")
     # Started afresh: a copy of this process would share its database connection.
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        PROCESSES,
+        mp_context=get_context("spawn"),
+        initializer=drawing.end_with_parent,
+    ) as pool:
         waiting: list[Future[None]] = [
             pool.submit(drawing.draw_some, str(folder), wanted[start : start + SOME])
             for start in range(0, len(wanted), SOME)
