@@ -128,7 +128,8 @@ def rows(
     if explained is None:
         return SafeString("".join(f"{html}{END}" for html in made))
     start = escape(f"{reverse('why')}?{explained}{'&' if explained else ''}listing=")
-    end = f'" rel="nofollow">{escape(_("Why is this here?"))}</a>{END}'
+    asks = escape(_("Why is this here?"))
+    end = f'" rel="nofollow">{asks}</a>{END}'
     return SafeString(
         "".join(
             f'{html}<a href="{start}{card.id}{end}'
