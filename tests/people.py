@@ -12,6 +12,8 @@ from listings.models import Category, Item, Offer
 from listings.search import index
 from members import registration
 from members.models import Company, CompanyText, Industry, Member, Membership
+from privacy import policies
+from privacy.models import PolicyVersion
 
 number = count(1)
 
@@ -56,6 +58,12 @@ def a_member(
     if company:
         Membership.objects.create(company=company, member=member, role=role)
     return member
+
+
+def a_policy() -> PolicyVersion:
+    """The first version of the privacy policy, in force."""
+    published = PolicyVersion.objects.filter(number=1).first()
+    return published or policies.publish(1, effective_on=timezone.localdate())
 
 
 def a_category(slug: str = "hydraulic-pumps", name: str = "") -> Category:

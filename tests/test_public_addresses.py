@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import addresses
-from tests.people import a_company, an_item, an_offer
+from tests.people import a_company, a_policy, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,7 @@ FOREIGN = re.compile(
 @pytest.fixture
 def seen(db):
     """A small directory, and all its public addresses."""
+    a_policy()
     company = a_company("Bad Input & Sons")
     item = an_item(company)
     offer = an_offer(company)

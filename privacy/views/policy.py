@@ -18,7 +18,9 @@ def policy(request: HttpRequest) -> HttpResponse:
         raise Http404
     coming = PolicyVersion.objects.filter(number__gt=version.number).first()
     return render(
-        request, "privacy/policy.html", as_shown(version) | {"coming": coming}
+        request,
+        "privacy/policy.html",
+        as_shown(version, in_force=version) | {"coming": coming},
     )
 
 
@@ -26,12 +28,15 @@ def policy(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, number: int) -> HttpResponse:
     """One version, in force, past or coming."""
     one = get_object_or_404(PolicyVersion, number=number)
-    return render(request, "privacy/policy.html", as_shown(one))
+    return render(
+        request, "privacy/policy.html", as_shown(one, in_force=policies.in_force())
+    )
 
 
-def as_shown(version: PolicyVersion) -> dict[str, object]:
+def as_shown(
+    version: PolicyVersion, *, in_force: PolicyVersion | None
+) -> dict[str, object]:
     text, language = policies.text_of(version.number, get_language())
-    in_force = policies.in_force()
     return {
         "version": version,
         "is_in_force": version == in_force,

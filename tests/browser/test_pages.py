@@ -13,7 +13,7 @@ from listings.search import keeping
 from members.models import Check
 from members.photos import WIDTHS
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.people import a_category, a_company, an_item, an_offer
+from tests.people import a_category, a_company, a_policy, an_item, an_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +28,7 @@ VIEWS = {
 @pytest.fixture
 def world(settings):
     """A few listings, so that every kind of page has something to show."""
+    a_policy()
     a_category()
     porto = a_company("Porto Pumps Lda", country="PT")
     a_company("Torino Valvole S.r.l.", country="IT", business_type="trading")
@@ -80,6 +81,8 @@ def world(settings):
         "terms": "/terms/",
         "contact": "/contact/",
         "privacy": "/privacy/",
+        "versions of the policy": "/privacy/versions/",
+        "a version of the policy": "/privacy/versions/1/",
         "cookies": "/privacy/cookies/",
         "sign in": "/accounts/login/",
         "no such page": "/no/such/page/",

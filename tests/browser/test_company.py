@@ -1,0 +1,87 @@
+"""A company entered, completed and published in a real browser, with and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from members.models import Company
+from tests.browser.test_pages import VIEWS
+from tests.people import a_company, a_member, a_policy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def signed_in(member, url):
+    """The cookie of a member, for a browser's context."""
+    client = Client()
+    client.force_login(member)
+    [cookie] = client.cookies.values()
+    return {"name": cookie.key, "value": cookie.value, "url": url}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_nothing_to_a_page_everybody_sees(new_page, live_server, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.context.add_cookies([signed_in(a_member(), live_server.url)])
+    page.goto("/me/")
+    page.get_by_role("link", name="Add a company").click()
+    page.get_by_label("Trading name").fill("Porto Pumps")
+    page.get_by_label("Country").select_option("PT")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="The city").click()
+    page.get_by_label("City").fill("Porto")
+    page.get_by_label("Street").fill("Rua 1")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="A phone number").click()
+    page.get_by_label("Phone").fill("22 123 4567")
+    page.get_by_label("We have no fax").check()
+    page.get_by_label("Web address").fill("http://pumps.example")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_label("Phone").input_value() == "22 123 4567"
+    page.get_by_label("Web address").fill("https://pumps.example")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="A summary").click()
+    page.get_by_label("Summary, English").fill("Makes pumps.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Turnover, or").click()
+    page.get_by_label("Turnover a year").select_option("unsaid")
+    page.get_by_label("Employees").select_option("unsaid")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Publish the page").click()
+    page.get_by_role("link", name="Who sees what").click()
+    page.get_by_label("Street and number").check()
+    page.get_by_role("button", name="Save").click()
+    page.context.clear_cookies()
+    page.goto(Company.objects.get().get_absolute_url())
+    assert page.get_by_text("Rua 1").first.is_visible()
+    assert not page.get_by_text("123").count()
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_axe_finds_nothing_on_any_page_of_a_company(
+    new_page, live_server, view, prefix
+):
+    a_policy()
+    company = a_company("Porto Pumps Lda")
+    member = a_member(company)
+    page = new_page(bypass_csp=True, **view)
+    page.context.add_cookies([signed_in(member, live_server.url)])
+    own = f"/me/company/{company.pk}/"
+    sections = "names business place reach texts size trade closure".split()
+    found = []
+    for address in (
+        *("/me/", "/me/privacy/", "/me/company/new/", own),
+        *(f"{own}{page}" for page in ("visibility/", "unpublish/")),
+        *(f"{own}edit/{section}/" for section in sections),
+    ):
+        assert page.goto(prefix + address).status == 200
+        found += [
+            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
+            for one in Axe().run(page).response["violations"]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > view["viewport"]["width"]:
+            found.append(f"{address}: {wide} px wide")
+    page.troubles.clear()
+    assert found == []
