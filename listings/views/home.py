@@ -1,8 +1,9 @@
 """The start page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -17,6 +18,12 @@ EXAMPLES = ("hydraulic pump", "cotton t-shirt", "LED panel 60x60", "8413", "ä¸é
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("for") == "privacy":
+        # The policy's address of 2001: /?page=about/about&lan=en&for=privacy
+        with translation.override(
+            "zh-hans" if request.GET.get("lan", "") in {"zh", "cn"} else "en"
+        ):
+            return redirect("privacy", permanent=True)
     language = str(request.LANGUAGE_CODE)
     counts = {pk: found.get("", 0) for pk, found in kept_counts("items").items()}
     industries = [

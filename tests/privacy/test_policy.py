@@ -124,6 +124,16 @@ def test_the_command_says_what_is_wrong(first):
         call_command("publish_policy", "1", "--effective", "2090-01-01")
 
 
+@pytest.mark.parametrize(
+    ("language", "leads_to"), [("en", "/privacy/"), ("zh", "/zh-hans/privacy/")]
+)
+def test_the_old_address_leads_to_the_policy(client, first, language, leads_to):
+    old = f"/?page=about/about&lan={language}&for=privacy"
+    assert client.get(old)["Location"] == leads_to
+    assert client.get(old, follow=True).status_code == 200
+    assert client.get("/?page=about/about&for=else").status_code == 200
+
+
 def test_agreeing_twice_is_once(first):
     subject = uuid4()
     for _ in range(2):

@@ -43,13 +43,13 @@ def make(made: list[Maker]) -> list[SignIn]:
         member.save(update_fields=["is_staff"])
         member.groups.add(Group.objects.get_or_create(name=role)[0])
         signed_in.append(SignIn(role, member.member_id, password))
-    for name, role in (("owner", "supplier owner"), ("editor", "supplier editor")):
-        member = _member(f"demo-{name}", f"Demo {name.capitalize()}", password)
-        if made:
-            Membership.objects.create(
-                company_id=made[0].pk, member=member, role=Membership.Role(name)
-            )
-        signed_in.append(SignIn(role, member.member_id, password))
+    for role in Membership.Role.values:
+        member = _member(f"demo-{role}", f"Demo {role.capitalize()}", password)
+        # The owner has a place in a second team too.
+        teams = made[:2] if role == Membership.Role.OWNER else made[:1]
+        for company in teams:
+            Membership.objects.create(company_id=company.pk, member=member, role=role)
+        signed_in.append(SignIn(f"supplier {role}", member.member_id, password))
     buyer = _member("demo-buyer", "Demo Buyer", password)
     signed_in.append(SignIn("buyer", buyer.member_id, password))
     return signed_in
