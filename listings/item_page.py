@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from listings import formats, hs, rates, terms
+from listings import formats, hs, rates
 from listings.cards import stated
 from listings.item_record import ItemRecord
 from listings.models import Item
 from listings.taxonomy import Node
+from members import trade_terms
 
 INDEXED_DAYS = 30
 
@@ -153,7 +154,7 @@ def term_lines(item: ItemRecord, language: str) -> list[tuple[str, str]]:
         (words["port"], item.port),
         (
             words["payment"],
-            ", ".join(terms.payment(code) for code in item.payment_terms),
+            ", ".join(trade_terms.payment(code) for code in item.payment_terms),
         ),
         (words["supply"], supply(item, language)),
         (words["ships_to"], places(item.ships_to, language) or words["anywhere"]),

@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import formats, hs, rows, terms
+from listings import formats, hs, rows
 from listings.cards import business_type, initials
 from listings.item_record import Evidence, ItemRecord
 from listings.models import Item, Offer
 from listings.taxonomy import tree
+from members import trade_terms
 from members.models import Check, Company
 from members.public import PublicCompany
 
@@ -177,6 +178,7 @@ def facts(company: PublicCompany, language: str) -> list[tuple[str, str, str]]:
             ", ".join([company.business_type, *company.other_business_types]),
         ),
         (_("Industry"), company.industry_name),
+        (_("Region"), company.region),
         (_("Founded"), str(company.founded_year or "")),
         (_("Register entry"), optional.get("registry_number", "")),
         (_("Turnover"), optional.get("turnover_band", "")),
@@ -193,7 +195,7 @@ def facts(company: PublicCompany, language: str) -> list[tuple[str, str, str]]:
         ("Incoterms", ", ".join(company.incoterms)),
         (
             _("Payment"),
-            ", ".join(terms.payment(code) for code in company.payment_terms),
+            ", ".join(trade_terms.payment(code) for code in company.payment_terms),
         ),
         (_("Currencies"), ", ".join(company.currencies)),
         (_("HS codes"), ", ".join(hs.written(code) for code in company.hs_codes)),
@@ -240,7 +242,10 @@ def offer_lines(offer: Offer, language: str) -> list[tuple[str, str]]:
         ),
         (_("Port"), offer.port),
         ("Incoterm", offer.incoterm),
-        (_("Payment"), ", ".join(terms.payment(code) for code in offer.payment_terms)),
+        (
+            _("Payment"),
+            ", ".join(trade_terms.payment(code) for code in offer.payment_terms),
+        ),
         (_("Delivery"), " – ".join(days)),
         (_("Purpose"), offer.get_purpose_display()),
         (

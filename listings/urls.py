@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import details, home, lists, sitemaps, texts
+from listings.views import details, home, lists, own_storefront, sitemaps, texts
 
 in_languages = [
     path("", home.home, name="home"),
@@ -25,6 +25,11 @@ in_languages = [
     path("terms/", texts.terms, name="terms"),
     path("contact/", texts.contact, name="contact"),
     path("privacy/cookies/", texts.cookies, name="cookies"),
+    path(
+        "me/company/<int:company_id>/view/",
+        own_storefront.view_company,
+        name="view-company",
+    ),
 ]
 
 for_machines = [

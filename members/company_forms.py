@@ -13,15 +13,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members import countries, profiles
+from members import countries
 from members.models import BusinessType, Company, Industry
-
-INCOTERMS = "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP".split()
-CURRENCIES = "USD EUR GBP JPY CNY INR TRY BRL MXN AED".split()
-CUSTOM_WORK = [
-    ("OEM", _("To the customer's design (OEM)")),
-    ("ODM", _("Own design under the customer's brand (ODM)")),
-]
+from members.trade_terms import CURRENCIES, CUSTOM_WORK, INCOTERMS, PAYMENT_TERMS
 
 
 class OneLine(forms.CharField):
@@ -76,6 +70,17 @@ class Phone(OneLine):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+class Region(forms.ChoiceField):
+    """A region of the country beside it; one left over from another country is none."""
+
+    def to_python(self, value: Any) -> str:
+        code: str = super().to_python(value)
+        known = self.valid_value(code) or not re.fullmatch(
+            "[A-Z]{2}-[A-Z0-9]{1,3}", code
+        )
+        return code if known else ""
+
+
 def country_field(**options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         choices=lambda: [("", "—"), *countries.choices(get_language())], **options
@@ -121,10 +126,6 @@ class Section(forms.ModelForm[Company]):
     """A part of the profile. `seen` is the state that was edited; another since is told."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = profiles.state_of(self.instance)
 
 
 class NamesForm(Section):
@@ -187,13 +188,24 @@ class BusinessForm(Section):
 
 class PlaceForm(Section):
     country = country_field(label=_("Country"))
+    region = Region(
+        label=_("Region"),
+        required=False,
+        help_text=_("Of the country above. Where you change that, save first."),
+    )
     city = OneLine(label=_("City"), max_length=100, required=False)
     street = OneLine(label=_("Street and number"), max_length=255, required=False)
     postcode = OneLine(label=_("Postcode"), max_length=20, required=False)
 
     class Meta:
         model = Company
-        fields = ("country", "city")
+        fields = ("country", "region", "city")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = self.data.get("country") or self.instance.country
+        choices = [("", "—"), *countries.regions(country[:2])]
+        self.fields["region"].choices = choices  # type: ignore[attr-defined]
 
 
 class ReachForm(Section):
@@ -265,7 +277,7 @@ class TextsForm(Section):
 
 
 class SizeForm(Section):
-    custom_work = ticked(_("Made for customers"), CUSTOM_WORK)
+    custom_work = ticked(_("Made for customers"), CUSTOM_WORK.items())
     turnover_year = forms.IntegerField(
         label=_("Of which year"), min_value=1990, required=False
     )
@@ -297,13 +309,14 @@ class TradeForm(Section):
     main_markets = several_countries(_("Main markets"))
     languages = ticked(_("Languages spoken"), settings.LANGUAGES)
     incoterms = ticked(_("Incoterms"), [(one, one) for one in INCOTERMS])
+    payment_terms = ticked(_("Payment terms"), PAYMENT_TERMS.items())
     currencies = ticked(_("Currencies"), [(one, one) for one in CURRENCIES])
 
     class Meta:
         model = Company
         fields = (
             *("export_countries", "main_markets", "languages"),
-            *("incoterms", "currencies"),
+            *("incoterms", "payment_terms", "currencies"),
         )
 
 

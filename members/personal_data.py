@@ -10,12 +10,14 @@ from members.models import (
     Check,
     Company,
     CompanyContact,
+    CompanyDraft,
     CompanyPhoto,
     CompanyText,
     Counter,
     Member,
     Membership,
     OutgoingMail,
+    ProfileChange,
     Session,
     SignUp,
 )
@@ -42,6 +44,20 @@ REACH = Holding(
     Visibility.OPTIONAL,
     Retention.COMPANY,
     "the company",
+    personal=True,
+)
+WAITING = Holding(
+    "changes of the page that wait to be published",
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "the company",
+    personal=True,
+)
+HISTORY = Holding(
+    "knowing who changed what in the profile",
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "the database, at each change",
     personal=True,
 )
 ACCOUNT_KEY = Holding(
@@ -126,6 +142,20 @@ declare(
         **alike(KEY, "company", "subject"),
         **alike(REACH, "street", "postcode", "phone", "fax", "has_no_fax"),
         **alike(REACH, "contact_person", "job_title"),
+    },
+)
+declare(
+    CompanyDraft,
+    {
+        **alike(KEY, "company"),
+        **alike(WAITING, "values", "changed_at", "changed_by"),
+    },
+)
+declare(
+    ProfileChange,
+    {
+        **alike(KEY, "id", "company"),
+        **alike(HISTORY, "part", "field", "before", "after", "actor", "changed_at"),
     },
 )
 declare(

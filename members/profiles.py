@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from members import public_pages
+from members import changes, drafts, public_pages
+from members.drafts import Draft, Edit
 from members.models import Company, CompanyContact, CompanyText, Member, Membership
 from members.public import CONTACT_TABLE
 from privacy import sealing
@@ -51,48 +52,72 @@ def begin(
     return company
 
 
-def state_of(company: Company) -> str:
+def contact_of(company: Company) -> CompanyContact | None:
+    """Its sealed fields, read once for each object."""
+    return getattr(company, "contact", None)
+
+
+def state_of(company: Company, draft: Draft | None = None) -> str:
     """A name for the profile as it stands: it changes with every save."""
-    return hashlib.sha256(f"{company.pk} {company.changed_at}".encode()).hexdigest()[
-        :16
-    ]
+    if draft is None:
+        draft = drafts.draft_of(company, contact_of(company))
+    said = f"{company.pk} {company.changed_at} {draft.changed_at}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
-def save(
-    company: Company,
-    *,
-    seen: str,
-    facts: Mapping[str, Any],
-    contact: Mapping[str, str] | None = None,
-    has_no_fax: bool | None = None,
-    texts: Mapping[str, tuple[str, str]] | None = None,
-) -> None:
+def save(company: Company, edit: Edit, *, seen: str, by: Member | None) -> None:
     """Save a section; raises ChangedMeanwhile where the profile is not as it was `seen`.
 
-    `facts` are fields of the company, `contact` those that are sealed, `texts` summary and
-    description by language. What visitors see changes with the commit.
+    Of a page that was published the changes wait in its draft, and visitors see them
+    when they are published too.
     """
     stored = Company.objects.select_for_update().get(pk=company.pk)
-    if state_of(stored) != seen:
+    contact, _ = CompanyContact.objects.get_or_create(company=stored)
+    draft = drafts.draft_of(stored, contact)
+    if state_of(stored, draft) != seen:
         raise ChangedMeanwhile
-    for name, value in facts.items():
-        setattr(stored, name, value)
-    stored.changed_at = timezone.now()
-    stored.save(update_fields=[*facts, "changed_at"])
-    if contact is not None:
-        save_contact(stored, contact, has_no_fax=has_no_fax)
-    for language, (summary, description) in (texts or {}).items():
-        save_text(stored, language, summary=summary, description=description)
-    public_pages.company_changed(stored)
+    if stored.published_at is not None:
+        waiting = draft.edit.then(edit)
+        now = as_it_is(stored, contact, waiting)
+        drafts.keep(stored, contact, waiting.beside(now), by=by)
+        return
+    write(stored, edit, by=by)
+
+
+def as_it_is(company: Company, contact: CompanyContact | None, asked: Edit) -> Edit:
+    """The profile today, of the fields that an edit names."""
+    texts = texts_of(company) if asked.texts else {}
+    return Edit(
+        facts={name: getattr(company, name) for name in asked.facts},
+        contact=opened(contact, asked.contact) if contact else {},
+        has_no_fax=contact.has_no_fax if contact else False,
+        texts={code: (text.summary, text.description) for code, text in texts.items()},
+    )
+
+
+def write(company: Company, edit: Edit, *, by: Member | None) -> None:
+    """Change the profile itself, within the transaction of the one who calls."""
+    changes.sign(by)
+    for name, value in edit.facts.items():
+        setattr(company, name, value)
+    company.changed_at = timezone.now()
+    company.save(update_fields=[*edit.facts, "changed_at"])
+    if edit.contact or edit.has_no_fax is not None:
+        save_contact(company, edit.contact, has_no_fax=edit.has_no_fax)
+    for language, (summary, description) in edit.texts.items():
+        save_text(company, language, summary=summary, description=description)
+    public_pages.company_changed(company)
 
 
 def save_contact(
     company: Company, values: Mapping[str, str], *, has_no_fax: bool | None
 ) -> None:
-    """Seal these values; an empty one is none."""
+    """Seal what differs from before; an empty value is none."""
     contact, _ = CompanyContact.objects.get_or_create(company=company)
-    for name, value in values.items():
+    before = opened(contact, values)
+    differing = {k: v for k, v in values.items() if v != before.get(k, "")}
+    for name, value in differing.items():
         sealed = (
             sealing.seal(
                 value, subject=contact.subject, table=CONTACT_TABLE, column=name
@@ -101,11 +126,12 @@ def save_contact(
             else None
         )
         setattr(contact, name, sealed)
-    changed = list(values)
+    changed = list(differing)
     if has_no_fax is not None:
         contact.has_no_fax = has_no_fax
         changed.append("has_no_fax")
-    contact.save(update_fields=changed)
+    if changed:
+        contact.save(update_fields=changed)
 
 
 def save_text(
@@ -122,21 +148,17 @@ def save_text(
     )
 
 
-def opened_contact(company: Company) -> dict[str, str]:
+def opened(contact: CompanyContact, names: Iterable[str] = SEALED) -> dict[str, str]:
     """The sealed values of a company, opened for its own team."""
-    contact = CompanyContact.objects.filter(company=company).first()
-    if contact is None:
-        return {}
-    return {
-        name: sealing.unseal(
-            getattr(contact, name),
-            subject=contact.subject,
-            table=CONTACT_TABLE,
-            column=name,
-        )
-        for name in SEALED
-        if getattr(contact, name) is not None
-    }
+    return sealing.unseal_all(
+        {
+            name: getattr(contact, name)
+            for name in names
+            if getattr(contact, name) is not None
+        },
+        subject=contact.subject,
+        table=CONTACT_TABLE,
+    )
 
 
 def texts_of(company: Company) -> dict[str, CompanyText]:
@@ -146,11 +168,29 @@ def texts_of(company: Company) -> dict[str, CompanyText]:
     }
 
 
+def as_edited(company: Company, draft: Draft) -> dict[str, Any]:
+    """What the sections' forms hold beside the company's own columns, the draft on top."""
+    contact = contact_of(company)
+    texts = {
+        code: (text.summary, text.description)
+        for code, text in texts_of(company).items()
+    }
+    values: dict[str, Any] = opened(contact) if contact else {}
+    values |= draft.edit.contact
+    values["has_no_fax"] = bool(contact and contact.has_no_fax)
+    if draft.edit.has_no_fax is not None:
+        values["has_no_fax"] = draft.edit.has_no_fax
+    for code, (summary, description) in (texts | dict(draft.edit.texts)).items():
+        values |= {f"summary_{code}": summary, f"description_{code}": description}
+    return values
+
+
 @transaction.atomic
-def show(company: Company, fields: Iterable[str]) -> None:
-    """Show exactly these optional fields on the public page."""
+def show(company: Company, fields: Iterable[str], *, by: Member | None) -> None:
+    """Show exactly these optional fields on the public page, from now on."""
     chosen = [name for name in OPTIONAL if name in set(fields)]
     stored = Company.objects.select_for_update().get(pk=company.pk)
+    changes.sign(by)
     stored.public_fields = chosen
     stored.changed_at = timezone.now()
     stored.save(update_fields=["public_fields", "changed_at"])

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from members import countries
 from members.models import (
     BusinessType,
     Certificate,
@@ -37,6 +38,7 @@ class PublicCompany:
     business_type: str
     other_business_types: tuple[str, ...]
     country: str
+    region: str
     city: str
     web_address: str
     industry: str
@@ -85,6 +87,7 @@ def public_company(company: Company, language: str) -> PublicCompany:
             str(BusinessType(kind).label) for kind in company.other_business_types
         ),
         country=company.country,
+        region=countries.region_name(company.region),
         city=company.city,
         web_address=company.web_address,
         industry=company.industry,
@@ -144,10 +147,11 @@ def _switched_on(company: Company) -> dict[str, Any]:
         if name in company.public_fields
     ]
     contact = CompanyContact.objects.filter(company=company).first() if sealed else None
-    for name in sealed if contact else ():
-        value = getattr(contact, name)
-        if value is not None and contact is not None:
-            shown[name] = sealing.unseal(
-                value, subject=contact.subject, table=CONTACT_TABLE, column=name
-            )
+    if contact is not None:
+        values = {name: getattr(contact, name) for name in sealed}
+        shown |= sealing.unseal_all(
+            {name: value for name, value in values.items() if value is not None},
+            subject=contact.subject,
+            table=CONTACT_TABLE,
+        )
     return {name: value for name, value in shown.items() if value not in ("", None, [])}

@@ -1,6 +1,5 @@
 """When a company may be seen: what it lacks, putting its page up, taking it down."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import transaction
@@ -8,8 +7,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import public_pages
-from members.models import Company, CompanyContact
+from members import changes, drafts, profiles, public_pages
+from members.drafts import Draft, Edit
+from members.models import Company, Member
 
 
 class Lack(NamedTuple):
@@ -24,49 +24,124 @@ class NotReady(Exception):
     """Something is missing before the page can be published."""
 
 
-def lacks(company: Company) -> Iterator[Lack]:
-    """What is missing. "No fax" and "prefer not to say" are answers."""
-    contact = CompanyContact.objects.filter(company=company).first()
-    if not company.city:
-        yield Lack("place", "city", _("The city"))
-    if contact is None or contact.phone is None:
-        yield Lack("reach", "phone", _("A phone number; it stays private"))
-    if contact is None or (contact.fax is None and not contact.has_no_fax):
-        yield Lack("reach", "fax", _("A fax number, or that there is none"))
-    if not company.web_address:
-        yield Lack("reach", "web_address", _("The web address"))
-    if not company.texts.exists():
-        yield Lack("texts", "summary_en", _("A summary in one language or more"))
-    if not company.turnover_band:
-        yield Lack(
-            "size", "turnover_band", _("Turnover, or that you prefer not to say")
-        )
-    if not company.employees_band:
-        yield Lack(
-            "size", "employees_band", _("Employees, or that you prefer not to say")
-        )
+def lacks(company: Company, draft: Draft | None = None) -> list[Lack]:
+    """What is missing, its draft on top. "No fax" and "prefer not to say" are answers."""
+    edit = draft.edit if draft else Edit()
+    contact = profiles.contact_of(company)
+
+    def reached_by(name: str) -> bool:
+        if name in edit.contact:
+            return bool(edit.contact[name])
+        return getattr(contact, name, None) is not None
+
+    says_no_fax = edit.has_no_fax
+    if says_no_fax is None:
+        says_no_fax = bool(contact and contact.has_no_fax)
+    has_fax_answer = reached_by("fax") or says_no_fax
+    has_summary = any(said for said, _more in texts(company, edit).values())
+    needed = [
+        (company.city, Lack("place", "city", _("The city"))),
+        (
+            reached_by("phone"),
+            Lack("reach", "phone", _("A phone number; it stays private")),
+        ),
+        (
+            has_fax_answer,
+            Lack("reach", "fax", _("A fax number, or that there is none")),
+        ),
+        (company.web_address, Lack("reach", "web_address", _("The web address"))),
+        (
+            has_summary,
+            Lack("texts", "summary_en", _("A summary in one language or more")),
+        ),
+        (
+            company.turnover_band,
+            Lack("size", "turnover_band", _("Turnover, or that you prefer not to say")),
+        ),
+        (
+            company.employees_band,
+            Lack(
+                "size", "employees_band", _("Employees, or that you prefer not to say")
+            ),
+        ),
+    ]
+    return [lack for is_there, lack in needed if not is_there]
+
+
+def texts(company: Company, edit: Edit) -> dict[str, tuple[str, str]]:
+    """Summary and description by language, the edit on top."""
+    live = {
+        text.language: (text.summary, text.description) for text in company.texts.all()
+    }
+    return live | dict(edit.texts)
+
+
+def next_best(company: Company, draft: Draft) -> list[Lack]:
+    """At most three public things that would help buyers most. Never a private one."""
+    said = texts(company, draft.edit)
+    wanted = [
+        (
+            any(more for _short, more in said.values()),
+            Lack("texts", "description_en", _("Describe what you make and for whom")),
+        ),
+        (
+            bool(company.hs_codes),
+            Lack(
+                "business",
+                "hs_codes",
+                _("Add HS codes, so that buyers who import find you"),
+            ),
+        ),
+        (
+            len([one for one, _more in said.values() if one]) > 1,
+            Lack("texts", "summary_es", _("Add a summary in a second language")),
+        ),
+        (
+            bool(company.incoterms and company.payment_terms),
+            Lack(
+                "trade",
+                "incoterms_0",
+                _("Say on which terms you deliver and are paid"),
+            ),
+        ),
+        (
+            bool(company.languages),
+            Lack("trade", "languages_0", _("Say which languages you answer in")),
+        ),
+        (
+            bool(company.keywords),
+            Lack("business", "keywords", _("Add the words buyers would search for")),
+        ),
+        (
+            bool(company.founded_year),
+            Lack("business", "founded_year", _("Say since when you are in business")),
+        ),
+    ]
+    return [lack for is_there, lack in wanted if not is_there][:3]
 
 
 @transaction.atomic
-def publish(company: Company) -> None:
-    """Put the company's page up; twice is once. Raises NotReady."""
+def publish(company: Company, *, by: Member | None) -> None:
+    """Put the page up with the changes that wait; twice is once. Raises NotReady."""
     stored = Company.objects.select_for_update().get(pk=company.pk)
-    if any(lacks(stored)):
+    contact = profiles.contact_of(stored)
+    draft = drafts.draft_of(stored, contact)
+    if lacks(draft.onto(stored), draft):
         raise NotReady
-    now = timezone.now()
-    stored.published_at = now
-    stored.unpublished_at = None
-    stored.confirmed_on = timezone.localdate()
-    stored.changed_at = now
-    stored.save(
-        update_fields=["published_at", "unpublished_at", "confirmed_on", "changed_at"]
-    )
-    public_pages.company_changed(stored)
+    profiles.write(stored, draft.edit, by=by)
+    drafts.discard(stored)
+    if stored.published_at is None or stored.unpublished_at is not None:
+        stored.published_at = timezone.now()
+        stored.unpublished_at = None
+        stored.confirmed_on = timezone.localdate()
+        stored.save(update_fields=["published_at", "unpublished_at", "confirmed_on"])
+        public_pages.company_changed(stored)
 
 
 @transaction.atomic
-def unpublish(company: Company) -> None:
+def unpublish(company: Company, *, by: Member | None) -> None:
     """Take the company's page down, from the next page on. Nothing is lost."""
+    changes.sign(by)
     Company.objects.filter(
         pk=company.pk, published_at__isnull=False, unpublished_at=None
     ).update(unpublished_at=timezone.now(), changed_at=timezone.now())

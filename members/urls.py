@@ -49,4 +49,14 @@ urlpatterns = [
         company_pages.unpublish_company,
         name="unpublish-company",
     ),
+    path(
+        "me/company/<int:company_id>/discard/",
+        company_pages.discard_changes,
+        name="discard-changes",
+    ),
+    path(
+        "me/company/<int:company_id>/history/",
+        company_pages.company_history,
+        name="company-history",
+    ),
 ]

@@ -8,6 +8,7 @@ does not open. Whatever cannot be opened raises; ciphertext is never handed back
 
 import base64
 import os
+from collections.abc import Mapping
 from functools import cache
 from uuid import UUID
 
@@ -36,13 +37,29 @@ def seal(value: str, *, subject: UUID, table: str, column: str) -> bytes:
 
 def unseal(sealed: bytes, *, subject: UUID, table: str, column: str) -> str:
     """The value that was sealed here; raises Unreadable when it was not."""
+    return unseal_all({column: sealed}, subject=subject, table=table)[column]
+
+
+def unseal_all(
+    sealed: Mapping[str, bytes], *, subject: UUID, table: str
+) -> dict[str, str]:
+    """Several columns of one row, opened with one look for their key."""
+    if not sealed:
+        return {}
+    key = _key_of(subject, make=False)
+    return {
+        column: _opened(value, key, _place(table, column, subject))
+        for column, value in sealed.items()
+    }
+
+
+def _opened(sealed: bytes, key: bytes, place: bytes) -> str:
     sealed = bytes(sealed)
     if sealed[:1] != FORMAT:
         raise Unreadable("Not a sealed value.")
-    cipher = AESGCM(_key_of(subject, make=False))
     nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     try:
-        return cipher.decrypt(nonce, body, _place(table, column, subject)).decode()
+        return AESGCM(key).decrypt(nonce, body, place).decode()
     except (InvalidTag, ValueError) as error:
         raise Unreadable("The value was altered or moved.") from error
 

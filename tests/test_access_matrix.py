@@ -53,6 +53,9 @@ COMPANY: dict[str, str] = {
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
+    "discard-changes": "editor",
+    "company-history": "viewer",
+    "view-company": "viewer",
 }
 # What else such an address holds.
 MORE = {"edit-company": {"section": "names"}}

@@ -22,7 +22,6 @@ from listings import (
     rows,
     store_page,
     structured,
-    terms,
 )
 from listings.cards import (
     address,
@@ -205,7 +204,6 @@ def similar_to_offer(offer: Offer) -> list[int]:
 
 @require_safe
 def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    language = str(request.LANGUAGE_CODE)
     if pk > LARGEST_ID:
         raise Http404
     found = get_object_or_404(
@@ -218,44 +216,45 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return gone(request, _("This supplier's page is not available"), None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
+    return render(request, "listings/company.html", storefront(request, found))
+
+
+def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
+    """All that a storefront says, of the public projection alone."""
+    language = str(request.LANGUAGE_CODE)
     public = public_company(found, language)
     shown = store_page.goods(found.pk, request.GET, language)
     cards = item_cards(shown.ids, language)
-    return render(
-        request,
-        "listings/company.html",
-        {
-            "company": public,
-            "place": formats.country(public.country, language),
-            "description": prose.as_html(public.description),
-            "facts": store_page.facts(public, language),
-            "checks": public.checks,
-            "photos": photos_of(public.photos, public.name),
-            "logo": photo_url(public.logo, 240) if public.logo else "",
-            "banner": photo_url(public.banner, 1280) if public.banner else "",
-            "initials": store_page.initials(public.name),
-            "shown": shown,
-            "cards": cards,
-            "offers": offer_cards(store_page.open_offers(found.pk), language),
-            "words": {
-                "checked": "",
-                "compare": _("Compare"),
-                "why": "",
-                "why_address": "",
-            },
-            "is_text_foreign": public.text_language not in {"", language},
-            "payment": [terms.payment(code) for code in public.payment_terms],
-            "structured": structured.as_script(
-                structured.organization(
-                    name=public.name,
-                    path=request.path,
-                    country=public.country,
-                    city=public.city,
-                    summary=public.summary,
-                    founded=public.founded_year,
-                    web_address=public.web_address,
-                    logo_stem=public.logo,
-                )
-            ),
+    return {
+        "company": public,
+        "place": formats.country(public.country, language),
+        "description": prose.as_html(public.description),
+        "facts": store_page.facts(public, language),
+        "checks": public.checks,
+        "photos": photos_of(public.photos, public.name),
+        "logo": photo_url(public.logo, 240) if public.logo else "",
+        "banner": photo_url(public.banner, 1280) if public.banner else "",
+        "initials": store_page.initials(public.name),
+        "shown": shown,
+        "cards": cards,
+        "offers": offer_cards(store_page.open_offers(found.pk), language),
+        "words": {
+            "checked": "",
+            "compare": _("Compare"),
+            "why": "",
+            "why_address": "",
         },
-    )
+        "is_text_foreign": public.text_language not in {"", language},
+        "structured": structured.as_script(
+            structured.organization(
+                name=public.name,
+                path=request.path,
+                country=public.country,
+                city=public.city,
+                summary=public.summary,
+                founded=public.founded_year,
+                web_address=public.web_address,
+                logo_stem=public.logo,
+            )
+        ),
+    }

@@ -8,10 +8,12 @@ from members.models.company import (
     CompanyText,
 )
 from members.models.counter import Counter
+from members.models.draft import CompanyDraft
 from members.models.industry import BusinessType, Industry
 from members.models.member import Member
 from members.models.membership import Membership
 from members.models.outgoing_mail import OutgoingMail
+from members.models.profile_change import ProfileChange
 from members.models.session import Session
 from members.models.sign_up import SignUp
 
@@ -22,6 +24,7 @@ __all__ = [
     "Check",
     "Company",
     "CompanyContact",
+    "CompanyDraft",
     "CompanyPhoto",
     "CompanyText",
     "Counter",
@@ -29,6 +32,7 @@ __all__ = [
     "Member",
     "Membership",
     "OutgoingMail",
+    "ProfileChange",
     "Session",
     "SignUp",
 ]

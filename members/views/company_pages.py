@@ -1,26 +1,29 @@
 """A company's own pages: begun, edited, shown, published."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
 
+from members import changes, drafts, profiles, publishing
 from members import company_forms as forms
-from members import profiles, publishing
+from members.changes import differences
 from members.company_forms import NewCompanyForm
 from members.company_words import OPTIONAL_WORDS, SECTIONS
 from members.doors import company_door, member_required
+from members.drafts import Edit
 from members.http import MemberRequest
-from members.models import Company, CompanyContact, Membership
+from members.models import Company, Membership
 
 EDITOR, ADMIN, VIEWER = (
     Membership.Role.EDITOR,
@@ -55,11 +58,18 @@ def new_company(request: MemberRequest) -> HttpResponse:
 @company_door(VIEWER)
 @require_safe
 def my_company(request: MemberRequest, company: Company) -> HttpResponse:
-    """The company at a glance: is it published, what is missing, its sections."""
+    """The company at a glance: is it published, what waits, what is missing, its sections."""
+    prefetch_related_objects([company], "texts")
+    draft = drafts.draft_of(company, profiles.contact_of(company))
+    waiting = list(differences(company, draft, get_language()))
+    edited = draft.onto(company)
+    lacks = publishing.lacks(edited, draft)
     shown = {
         "company": company,
         "role": request.membership.get_role_display(),
-        "lacks": list(publishing.lacks(company)),
+        "lacks": lacks,
+        "waiting": waiting,
+        "next_best": [] if lacks else publishing.next_best(edited, draft),
         "sections": SECTIONS,
         "may_edit": request.membership.reaches(EDITOR),
         "may_publish": request.membership.reaches(ADMIN),
@@ -73,24 +83,30 @@ def my_company(request: MemberRequest, company: Company) -> HttpResponse:
 def edit_company(
     request: MemberRequest, company: Company, section: str
 ) -> HttpResponse:
-    """One section of the profile."""
+    """One section of the profile, the changes that wait on top."""
     if section not in FORMS:
         raise Http404
+    draft = drafts.draft_of(company, profiles.contact_of(company))
+    edited = draft.onto(company)
+    begun = profiles.as_edited(edited, draft)
     form = FORMS[section](
-        request.POST or None, instance=company, initial=begun(section, company)
+        request.POST or None,
+        instance=edited,
+        initial=begun | {"seen": profiles.state_of(company, draft)},
     )
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            seen = form.cleaned_data["seen"]
             try:
-                save(company, form)
+                profiles.save(company, told(form), seen=seen, by=request.user)
             except profiles.ChangedMeanwhile:
                 form.add_error(None, CHANGED_MEANWHILE)
                 form.data = {**form.data.dict(), **as_it_stands(company)}  # type: ignore[attr-defined]
                 status = 409
             else:
-                messages.success(request, _("Saved."))
+                messages.success(request, saved_words(company))
                 return redirect("my-company", company.pk)
     shown = {
         "company": company,
@@ -100,24 +116,16 @@ def edit_company(
     return render(request, "me/company/section.html", shown, status=status)
 
 
+def saved_words(company: Company) -> str:
+    if company.published_at is None:
+        return _("Saved.")
+    return _("Saved. Visitors see it once the changes are published.")
+
+
 CHANGED_MEANWHILE = gettext_lazy(
     "A colleague saved the profile while you were writing. Nothing of yours is lost: it "
     "stands below. Look at the page once more, then save again to keep yours."
 )
-
-
-def begun(section: str, company: Company) -> dict[str, Any]:
-    """What the fields of a section hold that are not the company's own columns."""
-    if section == "texts":
-        texts = profiles.texts_of(company)
-        return {f"summary_{code}": text.summary for code, text in texts.items()} | {
-            f"description_{code}": text.description for code, text in texts.items()
-        }
-    if section in {"place", "reach"}:
-        contact = CompanyContact.objects.filter(company=company).first()
-        said = {"has_no_fax": bool(contact and contact.has_no_fax)}
-        return said | profiles.opened_contact(company)
-    return {}
 
 
 def as_it_stands(company: Company) -> dict[str, str]:
@@ -125,25 +133,21 @@ def as_it_stands(company: Company) -> dict[str, str]:
     return {"seen": profiles.state_of(Company.objects.get(pk=company.pk))}
 
 
-def save(company: Company, form: forms.Section) -> None:
-    told = form.cleaned_data
-    facts = {name: told[name] for name in form._meta.fields or ()}
-    contact = {name: told[name] for name in profiles.SEALED if name in told}
-    texts = {
-        name.removeprefix("summary_"): (
-            told[name],
-            told[name.replace("summary", "description", 1)],
-        )
-        for name in told
-        if name.startswith("summary_")
-    }
-    profiles.save(
-        company,
-        seen=told["seen"],
-        facts=facts,
-        contact=contact or None,
-        has_no_fax=told.get("has_no_fax"),
-        texts=texts or None,
+def told(form: forms.Section) -> Edit:
+    """What a section's form says."""
+    said = form.cleaned_data
+    return Edit(
+        facts={name: said[name] for name in form._meta.fields or ()},
+        contact={name: said[name] for name in profiles.SEALED if name in said},
+        has_no_fax=said.get("has_no_fax"),
+        texts={
+            name.removeprefix("summary_"): (
+                said[name],
+                said[name.replace("summary", "description", 1)],
+            )
+            for name in said
+            if name.startswith("summary_")
+        },
     )
 
 
@@ -161,10 +165,11 @@ class Switch(NamedTuple):
 def visibility(request: MemberRequest, company: Company) -> HttpResponse:
     """Which of the optional fields visitors see."""
     if request.method == "POST":
-        profiles.show(company, request.POST.getlist("show"))
+        profiles.show(company, request.POST.getlist("show"), by=request.user)
         messages.success(request, _("Saved."))
         return redirect("my-company-visibility", company.pk)
-    opened = profiles.opened_contact(company)
+    contact = profiles.contact_of(company)
+    opened = profiles.opened(contact) if contact else {}
     shown = {
         "company": company,
         "switches": [
@@ -185,11 +190,11 @@ def visibility(request: MemberRequest, company: Company) -> HttpResponse:
 @require_POST
 def publish_company(request: MemberRequest, company: Company) -> HttpResponse:
     try:
-        publishing.publish(company)
+        publishing.publish(company, by=request.user)
     except publishing.NotReady:
         messages.error(request, _("Something is missing still; the list says what."))
     else:
-        messages.success(request, _("Everybody can see your page now."))
+        messages.success(request, _("Everybody can see your page as it is now."))
     return redirect("my-company", company.pk)
 
 
@@ -198,7 +203,36 @@ def publish_company(request: MemberRequest, company: Company) -> HttpResponse:
 def unpublish_company(request: MemberRequest, company: Company) -> HttpResponse:
     """Asks, then takes the page down."""
     if request.method == "POST":
-        publishing.unpublish(company)
+        publishing.unpublish(company, by=request.user)
         messages.success(request, _("Your page is down. Publish it again at any time."))
         return redirect("my-company", company.pk)
     return render(request, "me/company/unpublish.html", {"company": company})
+
+
+@company_door(EDITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard_changes(request: MemberRequest, company: Company) -> HttpResponse:
+    """Asks, then forgets the changes that wait."""
+    if request.method == "POST":
+        drafts.discard(company)
+        messages.success(request, _("The changes are forgotten."))
+        return redirect("my-company", company.pk)
+    draft = drafts.draft_of(company, profiles.contact_of(company))
+    shown = {
+        "company": company,
+        "waiting": list(differences(company, draft, get_language())),
+    }
+    return render(request, "me/company/discard.html", shown)
+
+
+@company_door(VIEWER)
+@require_safe
+def company_history(request: MemberRequest, company: Company) -> HttpResponse:
+    """What changed in the profile, field by field."""
+    page = changes.history(company, page=request.GET.get("page", "1"))
+    shown = {
+        "company": company,
+        "page": page,
+        "changes": list(changes.in_words(company, list(page), get_language())),
+    }
+    return render(request, "me/company/history.html", shown)

@@ -1,20 +1,11 @@
-"""Terms of trade as their codes and in words."""
+"""Terms of trade by their codes."""
 
 from django.utils.translation import gettext_lazy as _
 
 # Incoterms 2020 (ICC).
 INCOTERMS = (
-    "EXW",
-    "FCA",
-    "FAS",
-    "FOB",
-    "CFR",
-    "CIF",
-    "CPT",
-    "CIP",
-    "DAP",
-    "DPU",
-    "DDP",
+    *("EXW", "FCA", "FAS", "FOB", "CFR", "CIF"),
+    *("CPT", "CIP", "DAP", "DPU", "DDP"),
 )
 PAYMENT_TERMS = {
     "tt": _("Bank transfer (T/T)"),
@@ -24,6 +15,11 @@ PAYMENT_TERMS = {
     "oa": _("Open account"),
     "card": _("Card"),
     "escrow": _("Escrow"),
+}
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "INR", "TRY", "BRL", "MXN", "AED")
+CUSTOM_WORK = {
+    "OEM": _("To the customer's design (OEM)"),
+    "ODM": _("Own design under the customer's brand (ODM)"),
 }
 
 
