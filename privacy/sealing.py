@@ -90,6 +90,11 @@ def wrap(data_key: bytes, *, subject: UUID) -> bytes:
     return bytes([number]) + nonce + sealed
 
 
+def rewrapped(wrapped: bytes, *, subject: UUID) -> bytes:
+    """The same data key under the newest master key."""
+    return wrap(_unwrap(wrapped, subject=subject), subject=subject)
+
+
 def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
     master = master_keys().get(wrapped[0])
     if master is None:
