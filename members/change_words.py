@@ -101,5 +101,5 @@ def moment(value: Any) -> str:
     if isinstance(value, str):
         value = parse_datetime(value) if "T" in value else parse_date(value)
     if isinstance(value, datetime):
-        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+        return date_format(localtime(value), "DATETIME_FORMAT")
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else ""

@@ -3,7 +3,7 @@
 The database writes it down (a trigger), so that changes in bulk and by raw SQL are in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,10 +12,11 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from members import contacts
 from members.change_words import said, words_of
+from members.contacts import SEALED
 from members.drafts import Draft
-from members.models import Company, CompanyContact, Member, ProfileChange
-from members.public import CONTACT_TABLE
+from members.models import Company, Member, ProfileChange
 from privacy import sealing
 
 A_PAGE = 40
@@ -49,16 +50,16 @@ def in_words(
     company: Company, rows: list[ProfileChange], language: str
 ) -> Iterator[Change]:
     """These changes as the team reads them; what is sealed is opened for it."""
-    contact: CompanyContact | None = getattr(company, "contact", None)
+    unsealed = contacts.opener_of(company)
     names = names_of({row.actor for row in rows if row.actor}, company)
     for row in rows:
         text_language = row.part.partition(":")[2]
         yield Change(
             row.changed_at,
-            names.get(row.actor, "") if row.actor else _("Not by a member"),
+            names[row.actor] if row.actor else _("Not by a member"),
             words_of(row.field, text_language),
-            said(row.field, opened(row.before, row.field, contact), language),
-            said(row.field, opened(row.after, row.field, contact), language),
+            said(row.field, as_typed(row.before, row.field, unsealed), language),
+            said(row.field, as_typed(row.after, row.field, unsealed), language),
         )
 
 
@@ -71,16 +72,15 @@ class Difference(NamedTuple):
 
 
 def differences(company: Company, draft: Draft, language: str) -> Iterator[Difference]:
-    """What publishing the draft would change. Ask before the draft is put on the company."""
+    """What publishing the draft would change."""
     edit = draft.edit
-    contact: CompanyContact | None = getattr(company, "contact", None)
+    contact = contacts.contact_of(company)
+    reached = contacts.opened(contact, edit.contact)
     for name, value in edit.facts.items():
         before = said(name, getattr(company, name), language)
         yield Difference(words_of(name), before, said(name, value, language))
     for name, value in edit.contact.items():
-        sealed = getattr(contact, name, None)
-        before = open_one(sealed, name, contact) if sealed and contact else ""
-        yield Difference(words_of(name), before, value)
+        yield Difference(words_of(name), reached.get(name, ""), value)
     if edit.has_no_fax is not None:
         before = said("has_no_fax", bool(contact and contact.has_no_fax), language)
         after = said("has_no_fax", edit.has_no_fax, language)
@@ -96,36 +96,25 @@ def differences(company: Company, draft: Draft, language: str) -> Iterator[Diffe
                 yield Difference(words_of(name, code), before, after)
 
 
-def opened(value: Any, field: str, contact: CompanyContact | None) -> Any:
-    """A value as it was typed."""
-    if field not in Company.OPTIONAL_CONTACT_FIELDS or value is None or not contact:
+def as_typed(value: Any, field: str, unsealed: Callable[[bytes, str], str]) -> Any:
+    """A value as somebody typed it; nothing where its key was deleted."""
+    if field not in SEALED or value is None:
         return value
-    return open_one(bytes.fromhex(value.removeprefix(SEALED_PREFIX)), field, contact)
-
-
-def open_one(sealed: bytes, field: str, contact: CompanyContact) -> str:
     try:
-        return sealing.unseal(
-            sealed, subject=contact.subject, table=CONTACT_TABLE, column=field
-        )
+        return unsealed(bytes.fromhex(value.removeprefix(SEALED_PREFIX)), field)
     except sealing.Unreadable:
-        # Its key was deleted, and with it what was said.
         return ""
 
 
 def names_of(subjects: set[UUID], company: Company) -> dict[UUID, str]:
     """Who they are to this team: a colleague by name, anybody else by what they are."""
     members = Member.objects.filter(subject__in=subjects)
-    colleagues = set(
-        company.memberships.filter(member__subject__in=subjects).values_list(
-            "member__subject", flat=True
-        )
-    )
-    staff = set(members.filter(is_staff=True).values_list("subject", flat=True))
+    team = company.memberships.filter(member__subject__in=subjects)
+    colleagues = set(team.values_list("member_id", flat=True))
     names = dict.fromkeys(subjects, _("A former colleague"))
-    names |= dict.fromkeys(staff, _("Our staff"))
-    return names | {
-        member.subject: member.full_name
-        for member in members
-        if member.subject in colleagues
-    }
+    for member in members:
+        if member.pk in colleagues:
+            names[member.subject] = member.full_name
+        elif member.is_staff:
+            names[member.subject] = _("Our staff")
+    return names

@@ -6,6 +6,7 @@ sealed as one under the company's key, until somebody publishes or discards them
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -74,10 +75,11 @@ class Draft:
         return bool(self.edit)
 
     def onto(self, company: Company) -> Company:
-        """The company with the facts of the draft, in memory alone."""
+        """A copy of the company with the facts of the draft; nothing is saved."""
+        edited = copy(company)
         for name, value in self.edit.facts.items():
-            setattr(company, name, value)
-        return company
+            setattr(edited, name, value)
+        return edited
 
 
 def draft_of(company: Company, contact: CompanyContact | None) -> Draft:

@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import changes, drafts, public_pages
+from members.contacts import SEALED, TABLE, contact_of, opened
 from members.drafts import Draft, Edit
 from members.models import Company, CompanyContact, CompanyText, Member, Membership
-from members.public import CONTACT_TABLE
 from privacy import sealing
 
-SEALED = Company.OPTIONAL_CONTACT_FIELDS
 OPTIONAL = (*Company.OPTIONAL_FIELDS, *SEALED)
 
 
@@ -52,11 +51,6 @@ def begin(
     return company
 
 
-def contact_of(company: Company) -> CompanyContact | None:
-    """Its sealed fields, read once for each object."""
-    return getattr(company, "contact", None)
-
-
 def state_of(company: Company, draft: Draft | None = None) -> str:
     """A name for the profile as it stands: it changes with every save."""
     if draft is None:
@@ -90,7 +84,7 @@ def as_it_is(company: Company, contact: CompanyContact | None, asked: Edit) -> E
     texts = texts_of(company) if asked.texts else {}
     return Edit(
         facts={name: getattr(company, name) for name in asked.facts},
-        contact=opened(contact, asked.contact) if contact else {},
+        contact=opened(contact, asked.contact),
         has_no_fax=contact.has_no_fax if contact else False,
         texts={code: (text.summary, text.description) for code, text in texts.items()},
     )
@@ -119,9 +113,7 @@ def save_contact(
     differing = {k: v for k, v in values.items() if v != before.get(k, "")}
     for name, value in differing.items():
         sealed = (
-            sealing.seal(
-                value, subject=contact.subject, table=CONTACT_TABLE, column=name
-            )
+            sealing.seal(value, subject=contact.subject, table=TABLE, column=name)
             if value
             else None
         )
@@ -148,19 +140,6 @@ def save_text(
     )
 
 
-def opened(contact: CompanyContact, names: Iterable[str] = SEALED) -> dict[str, str]:
-    """The sealed values of a company, opened for its own team."""
-    return sealing.unseal_all(
-        {
-            name: getattr(contact, name)
-            for name in names
-            if getattr(contact, name) is not None
-        },
-        subject=contact.subject,
-        table=CONTACT_TABLE,
-    )
-
-
 def texts_of(company: Company) -> dict[str, CompanyText]:
     known = {code for code, _ in settings.LANGUAGES}
     return {
@@ -168,18 +147,22 @@ def texts_of(company: Company) -> dict[str, CompanyText]:
     }
 
 
-def as_edited(company: Company, draft: Draft) -> dict[str, Any]:
-    """What the sections' forms hold beside the company's own columns, the draft on top."""
+def reached_by(company: Company, draft: Draft) -> dict[str, Any]:
+    """The ways to reach the company as the forms hold them, the draft on top."""
     contact = contact_of(company)
+    says_no_fax = draft.edit.has_no_fax
+    if says_no_fax is None:
+        says_no_fax = bool(contact and contact.has_no_fax)
+    return {**opened(contact), **draft.edit.contact, "has_no_fax": says_no_fax}
+
+
+def said_by(company: Company, draft: Draft) -> dict[str, Any]:
+    """The company's texts as the form holds them, the draft on top."""
     texts = {
         code: (text.summary, text.description)
         for code, text in texts_of(company).items()
     }
-    values: dict[str, Any] = opened(contact) if contact else {}
-    values |= draft.edit.contact
-    values["has_no_fax"] = bool(contact and contact.has_no_fax)
-    if draft.edit.has_no_fax is not None:
-        values["has_no_fax"] = draft.edit.has_no_fax
+    values: dict[str, Any] = {}
     for code, (summary, description) in (texts | dict(draft.edit.texts)).items():
         values |= {f"summary_{code}": summary, f"description_{code}": description}
     return values

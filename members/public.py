@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from members import countries
+from members import contacts, countries
 from members.models import (
     BusinessType,
     Certificate,
@@ -22,9 +22,6 @@ from members.models import (
     CompanyText,
     Industry,
 )
-from privacy import sealing
-
-CONTACT_TABLE = "members_companycontact"
 
 
 @dataclass(frozen=True)
@@ -146,12 +143,7 @@ def _switched_on(company: Company) -> dict[str, Any]:
         for name in Company.OPTIONAL_CONTACT_FIELDS
         if name in company.public_fields
     ]
-    contact = CompanyContact.objects.filter(company=company).first() if sealed else None
-    if contact is not None:
-        values = {name: getattr(contact, name) for name in sealed}
-        shown |= sealing.unseal_all(
-            {name: value for name, value in values.items() if value is not None},
-            subject=contact.subject,
-            table=CONTACT_TABLE,
-        )
+    if sealed:
+        contact = CompanyContact.objects.filter(company=company).first()
+        shown |= contacts.opened(contact, sealed)
     return {name: value for name, value in shown.items() if value not in ("", None, [])}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import changes, drafts, profiles, public_pages
+from members import changes, contacts, drafts, profiles, public_pages
 from members.drafts import Draft, Edit
 from members.models import Company, Member
 
@@ -27,7 +27,7 @@ class NotReady(Exception):
 def lacks(company: Company, draft: Draft | None = None) -> list[Lack]:
     """What is missing, its draft on top. "No fax" and "prefer not to say" are answers."""
     edit = draft.edit if draft else Edit()
-    contact = profiles.contact_of(company)
+    contact = contacts.contact_of(company)
 
     def reached_by(name: str) -> bool:
         if name in edit.contact:
@@ -121,16 +121,25 @@ def next_best(company: Company, draft: Draft) -> list[Lack]:
 
 
 @transaction.atomic
-def publish(company: Company, *, by: Member | None) -> None:
-    """Put the page up with the changes that wait; twice is once. Raises NotReady."""
+def publish(company: Company, *, by: Member | None, seen: str | None = None) -> None:
+    """Put the page up with the changes that wait; twice is once.
+
+    Raises NotReady, and ChangedMeanwhile where it is not as it was `seen` by the one
+    who publishes: nobody publishes what they have not read.
+    """
     stored = Company.objects.select_for_update().get(pk=company.pk)
-    contact = profiles.contact_of(stored)
+    contact = contacts.contact_of(stored)
     draft = drafts.draft_of(stored, contact)
+    is_up = stored.published_at is not None and stored.unpublished_at is None
+    if is_up and not draft:
+        return
+    if seen is not None and profiles.state_of(stored, draft) != seen:
+        raise profiles.ChangedMeanwhile
     if lacks(draft.onto(stored), draft):
         raise NotReady
     profiles.write(stored, draft.edit, by=by)
     drafts.discard(stored)
-    if stored.published_at is None or stored.unpublished_at is not None:
+    if not is_up:
         stored.published_at = timezone.now()
         stored.unpublished_at = None
         stored.confirmed_on = timezone.localdate()

@@ -8,7 +8,7 @@ does not open. Whatever cannot be opened raises; ciphertext is never handed back
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from uuid import UUID
 
@@ -46,11 +46,21 @@ def unseal_all(
     """Several columns of one row, opened with one look for their key."""
     if not sealed:
         return {}
+    unsealed = opener(subject=subject, table=table)
+    return {column: unsealed(value, column) for column, value in sealed.items()}
+
+
+def opener(*, subject: UUID, table: str) -> Callable[[bytes, str], str]:
+    """Opens any value that was sealed for this subject and table, given its column.
+
+    The key is looked for once. Raises Unreadable, and so does what it returns.
+    """
     key = _key_of(subject, make=False)
-    return {
-        column: _opened(value, key, _place(table, column, subject))
-        for column, value in sealed.items()
-    }
+
+    def unsealed(sealed: bytes, column: str) -> str:
+        return _opened(sealed, key, _place(table, column, subject))
+
+    return unsealed
 
 
 def _opened(sealed: bytes, key: bytes, place: bytes) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from listings.views.details import storefront
-from members import drafts, profiles
+from members import contacts, drafts, profiles
 from members.company_words import OPTIONAL_WORDS
 from members.doors import company_door
 from members.http import MemberRequest
@@ -60,7 +60,7 @@ def view_company(request: MemberRequest, company: Company) -> HttpResponse:
     """
     asked = request.GET.get("as", "visitor")
     reader = next((one for one in READERS if one.key == asked), READERS[0])
-    contact = profiles.contact_of(company)
+    contact = contacts.contact_of(company)
     draft = drafts.draft_of(company, contact)
     with_changes = bool(draft) and request.GET.get("changes") == "1"
     with transaction.atomic():
@@ -82,7 +82,7 @@ def view_company(request: MemberRequest, company: Company) -> HttpResponse:
 
 def private_and_filled(company: Company) -> list[Promise]:
     """The private fields that hold something, by name."""
-    contact = profiles.contact_of(company)
+    contact = contacts.contact_of(company)
     return [
         words
         for name, words in OPTIONAL_WORDS.items()

@@ -1,6 +1,6 @@
 """A company's own pages: begun, edited, shown, published."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
@@ -15,13 +15,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import changes, drafts, profiles, publishing
+from members import changes, contacts, drafts, profiles, publishing
 from members import company_forms as forms
 from members.changes import differences
 from members.company_forms import NewCompanyForm
 from members.company_words import OPTIONAL_WORDS, SECTIONS
 from members.doors import company_door, member_required
-from members.drafts import Edit
+from members.drafts import Draft, Edit
 from members.http import MemberRequest
 from members.models import Company, Membership
 
@@ -60,13 +60,14 @@ def new_company(request: MemberRequest) -> HttpResponse:
 def my_company(request: MemberRequest, company: Company) -> HttpResponse:
     """The company at a glance: is it published, what waits, what is missing, its sections."""
     prefetch_related_objects([company], "texts")
-    draft = drafts.draft_of(company, profiles.contact_of(company))
+    draft = drafts.draft_of(company, contacts.contact_of(company))
     waiting = list(differences(company, draft, get_language()))
     edited = draft.onto(company)
     lacks = publishing.lacks(edited, draft)
     shown = {
         "company": company,
         "role": request.membership.get_role_display(),
+        "seen": profiles.state_of(company, draft),
         "lacks": lacks,
         "waiting": waiting,
         "next_best": [] if lacks else publishing.next_best(edited, draft),
@@ -86,13 +87,13 @@ def edit_company(
     """One section of the profile, the changes that wait on top."""
     if section not in FORMS:
         raise Http404
-    draft = drafts.draft_of(company, profiles.contact_of(company))
+    draft = drafts.draft_of(company, contacts.contact_of(company))
     edited = draft.onto(company)
-    begun = profiles.as_edited(edited, draft)
     form = FORMS[section](
         request.POST or None,
         instance=edited,
-        initial=begun | {"seen": profiles.state_of(company, draft)},
+        initial=begun(section, edited, draft)
+        | {"seen": profiles.state_of(company, draft)},
     )
     status = 200
     if request.method == "POST":
@@ -114,6 +115,15 @@ def edit_company(
         "section": next(one for one in SECTIONS if one.key == section),
     }
     return render(request, "me/company/section.html", shown, status=status)
+
+
+def begun(section: str, company: Company, draft: Draft) -> dict[str, Any]:
+    """What the fields of a section hold that are not the company's own columns."""
+    if section == "texts":
+        return profiles.said_by(company, draft)
+    if section in {"place", "reach"}:
+        return profiles.reached_by(company, draft)
+    return {}
 
 
 def saved_words(company: Company) -> str:
@@ -138,7 +148,7 @@ def told(form: forms.Section) -> Edit:
     said = form.cleaned_data
     return Edit(
         facts={name: said[name] for name in form._meta.fields or ()},
-        contact={name: said[name] for name in profiles.SEALED if name in said},
+        contact={name: said[name] for name in contacts.SEALED if name in said},
         has_no_fax=said.get("has_no_fax"),
         texts={
             name.removeprefix("summary_"): (
@@ -168,8 +178,7 @@ def visibility(request: MemberRequest, company: Company) -> HttpResponse:
         profiles.show(company, request.POST.getlist("show"), by=request.user)
         messages.success(request, _("Saved."))
         return redirect("my-company-visibility", company.pk)
-    contact = profiles.contact_of(company)
-    opened = profiles.opened(contact) if contact else {}
+    opened = contacts.opened(contacts.contact_of(company))
     shown = {
         "company": company,
         "switches": [
@@ -190,7 +199,9 @@ def visibility(request: MemberRequest, company: Company) -> HttpResponse:
 @require_POST
 def publish_company(request: MemberRequest, company: Company) -> HttpResponse:
     try:
-        publishing.publish(company, by=request.user)
+        publishing.publish(company, seen=request.POST.get("seen"), by=request.user)
+    except profiles.ChangedMeanwhile:
+        messages.error(request, _("Somebody changed it meanwhile. Look once more."))
     except publishing.NotReady:
         messages.error(request, _("Something is missing still; the list says what."))
     else:
@@ -217,7 +228,7 @@ def discard_changes(request: MemberRequest, company: Company) -> HttpResponse:
         drafts.discard(company)
         messages.success(request, _("The changes are forgotten."))
         return redirect("my-company", company.pk)
-    draft = drafts.draft_of(company, profiles.contact_of(company))
+    draft = drafts.draft_of(company, contacts.contact_of(company))
     shown = {
         "company": company,
         "waiting": list(differences(company, draft, get_language())),

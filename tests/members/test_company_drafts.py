@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from members import changes, drafts, profiles, publishing
+from members import changes, contacts, drafts, profiles, publishing
 from members.models import Company, CompanyDraft, ProfileChange
 from tests.members.test_company_pages import (  # noqa: F401
     EMPTY_TEXTS,
@@ -26,7 +26,7 @@ def page(client, company):  # noqa: F811
 
 
 def draft_of(of):
-    return drafts.draft_of(of, profiles.contact_of(of))
+    return drafts.draft_of(of, contacts.contact_of(of))
 
 
 @pytest.mark.promise("C3")
@@ -179,6 +179,38 @@ def test_three_next_things_at_most_and_no_private_one(client, company, page):  #
     assert len(best) == 3
     private = {*profiles.OPTIONAL, "vat_id"}
     assert not {one.field for one in best} & private
+
+
+def test_nobody_publishes_what_they_have_not_read(client, company, page):  # noqa: F811
+    save(client, company, "names", trading_name="Read and agreed")
+    seen = client.get(page).context["seen"]
+    save(client, company, "names", trading_name="Slipped in")
+    client.post(f"{page}publish/", {"seen": seen})
+    assert Company.objects.get().trading_name not in {"Read and agreed", "Slipped in"}
+    for _ in range(2):
+        client.post(f"{page}publish/", {"seen": client.get(page).context["seen"]})
+    assert Company.objects.get().trading_name == "Slipped in"
+
+
+def test_the_company_keeps_its_name_until_then(client, company, page):  # noqa: F811
+    save(client, company, "names", trading_name="Other name")
+    assert client.get(page).context["company"].trading_name != "Other name"
+
+
+def test_history_looks_for_the_key_once(
+    client,
+    company,  # noqa: F811
+    page,
+    django_assert_max_num_queries,
+):
+    reach = {"web_address": "https://a.example", "has_no_fax": "on"}
+    for n in range(6):
+        save(client, company, "reach", phone=f"+35122123457{n}", **reach)
+        client.post(f"{page}publish/")
+    assert ProfileChange.objects.filter(field="phone").count() == 7
+    client.get(page)  # what it has to say is said
+    with django_assert_max_num_queries(10):
+        assert "+351221234575" in client.get(f"{page}history/").text
 
 
 def test_a_region_is_of_the_country(client, company):  # noqa: F811

@@ -1,0 +1,48 @@
+"""The sealed ways to reach a company, opened for those who may read them."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from members.models import Company, CompanyContact
+from privacy import sealing
+
+TABLE = "members_companycontact"
+SEALED = Company.OPTIONAL_CONTACT_FIELDS
+
+
+def contact_of(company: Company) -> CompanyContact | None:
+    """Its sealed fields, read once for each object."""
+    return getattr(company, "contact", None)
+
+
+def opened(
+    contact: CompanyContact | None, names: Iterable[str] = SEALED
+) -> dict[str, str]:
+    """Those of these fields that hold something, by name, with one look for their key."""
+    if contact is None:
+        return {}
+    values = {name: getattr(contact, name) for name in names}
+    return sealing.unseal_all(
+        {name: value for name, value in values.items() if value is not None},
+        subject=contact.subject,
+        table=TABLE,
+    )
+
+
+def opener_of(company: Company) -> Callable[[bytes, str], str]:
+    """Opens what was ever sealed of this company, given its column; see sealing.opener.
+
+    The key is looked for at the first value, and once.
+    """
+    contact = contact_of(company)
+
+    @cache
+    def with_key() -> Callable[[bytes, str], str]:
+        if contact is None:
+            raise sealing.Unreadable("The company has no sealed fields.")
+        return sealing.opener(subject=contact.subject, table=TABLE)
+
+    def unsealed(sealed: bytes, column: str) -> str:
+        return with_key()(sealed, column)
+
+    return unsealed
