@@ -45,6 +45,8 @@ class Holding:
 
 
 registry: dict[type[Model], dict[str, Holding]] = {}
+# Stands where a value is that staff may not see without saying why.
+MASK = "•••"
 
 
 def declare(model: type[Model], fields: Mapping[str, Holding]) -> None:
@@ -69,3 +71,23 @@ def vanished(model: type[Model]) -> set[str]:
     """Entries of the data map whose field no longer exists."""
     fields = {field.name for field in model._meta.concrete_fields}
     return set(registry.get(model, {})) - fields
+
+
+def masked(instance: Model, field: str) -> str:
+    """A field's value as it may stand in a list that staff read: what is private is a mask.
+
+    Shown is what everybody may see, and what the course of things wrote about nobody. The
+    mask is the same for an empty value; a field that nobody declared is masked too.
+    """
+    holding = registry.get(type(instance), {}).get(field)
+    if holding is None or not is_plain(holding):
+        return MASK
+    value = getattr(instance, field)
+    return "" if value is None else str(value)
+
+
+def is_plain(holding: Holding) -> bool:
+    """May staff read it without a purpose?"""
+    return holding.visibility is Visibility.PUBLIC or (
+        holding.visibility is Visibility.INTERNAL and not holding.personal
+    )
