@@ -22,6 +22,7 @@ from listings import formats
 from listings.search.nearness import NEAR, near
 from listings.taxonomy import Node, StatedAttribute, tree
 from members.models import BusinessType
+from members.models.freshness import OLD
 from members.photos import photo_url
 from privacy.prepared import Prepared
 
@@ -29,7 +30,6 @@ MARK = (987_654_321, "slug-goes-here")
 FACTS = 4
 LONGEST_FACT = 40
 SOON_DAYS = 7
-OLD_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def confirmed(on: date | None, language: str, is_old: bool) -> str:
 
 
 def is_old(on: date | None) -> bool:
-    return on is not None and (timezone.localdate() - on).days > OLD_DAYS
+    return on is not None and timezone.localdate() - on > OLD
 
 
 def facts(row: Row, node: Node | None, language: str) -> tuple[tuple[str, str], ...]:

@@ -32,7 +32,7 @@ def kinds() -> dict[str, tuple[QuerySet[Any], str]]:
     return {
         "items": (Item.objects.listed(), "item"),
         "offers": (Offer.objects.listed(), "offer"),
-        "companies": (Company.objects.published(), "company"),
+        "companies": (Company.objects.listed(), "company"),
     }
 
 
@@ -80,7 +80,7 @@ def categories() -> Iterator[Page]:
 
 
 def pages() -> Iterator[Page]:
-    """Pages that are always there, and the countries with a published company."""
+    """Pages that are always there, and the countries with a listed company."""
     for name in (
         "home",
         "categories",
@@ -92,7 +92,7 @@ def pages() -> Iterator[Page]:
         "contact",
     ):
         yield reverse(name), None
-    countries = Company.objects.published().order_by("country").distinct("country")
+    countries = Company.objects.listed().order_by("country").distinct("country")
     for code in countries.values_list("country", flat=True):
         yield reverse("country", args=[code.lower()]), None
 

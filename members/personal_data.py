@@ -126,7 +126,7 @@ declare(
         **alike(TAX, "vat_id"),
         **alike(COURSE, "public_fields", "source", "published_at", "unpublished_at"),
         **alike(COURSE, "suspended_at", "created_at", "changed_at"),
-        **alike(COURSE, "form_key"),
+        **alike(COURSE, "form_key", "asked_on"),
     },
 )
 declare(

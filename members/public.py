@@ -6,7 +6,7 @@ is never read here, so no page made from this can show it.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +22,10 @@ from members.models import (
     CompanyText,
     Industry,
 )
+from members.models.freshness import ARCHIVED, OLD
+
+# A page that was archived is left to search engines for so long.
+INDEXED = ARCHIVED + timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class PublicCompany:
     closed_from: date | None
     closed_until: date | None
     confirmed_on: date | None
+    stands_since: date | None
     summary: str
     description: str
     text_language: str
@@ -68,6 +73,24 @@ class PublicCompany:
             and self.closed_from <= today
             and (self.closed_until is None or today <= self.closed_until)
         )
+
+    @property
+    def is_old(self) -> bool:
+        """Was it not confirmed for longer than buyers should count on?"""
+        return self._is_beyond(OLD)
+
+    @property
+    def is_archived(self) -> bool:
+        return self._is_beyond(ARCHIVED)
+
+    @property
+    def is_indexed(self) -> bool:
+        """May search engines keep the page?"""
+        return not self._is_beyond(INDEXED)
+
+    def _is_beyond(self, age: timedelta) -> bool:
+        since = self.stands_since
+        return since is not None and timezone.localdate() - since > age
 
 
 def public_company(company: Company, language: str) -> PublicCompany:
@@ -99,6 +122,7 @@ def public_company(company: Company, language: str) -> PublicCompany:
         closed_from=company.closed_from,
         closed_until=company.closed_until,
         confirmed_on=company.confirmed_on,
+        stands_since=company.stands_since,
         summary=text.summary if text else "",
         description=text.description if text else "",
         text_language=text.language if text else "",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from members import addresses, outbox, registration, sessions
+from members import addresses, confirming, outbox, registration, sessions
 
 
 @shared_task
@@ -17,3 +17,9 @@ def tidy_accounts() -> None:
     registration.forget_unconfirmed()
     addresses.forget_final()
     sessions.forget_ended()
+
+
+@shared_task
+def ask_whether_still_right() -> None:
+    """Ask the teams of pages that were not confirmed for 90 days."""
+    confirming.ask_due()

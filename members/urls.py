@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from members.views import company_pages, own_account, own_page, own_privacy
+from members.views import (
+    company_pages,
+    confirmations,
+    own_account,
+    own_page,
+    own_privacy,
+)
 
 urlpatterns = [
     path("me/", own_page.me, name="me"),
@@ -27,6 +33,7 @@ urlpatterns = [
         name="consent-receipt",
     ),
     path("u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"),
+    path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
     path("me/company/<int:company_id>/", company_pages.my_company, name="my-company"),
     path(
@@ -48,6 +55,11 @@ urlpatterns = [
         "me/company/<int:company_id>/unpublish/",
         company_pages.unpublish_company,
         name="unpublish-company",
+    ),
+    path(
+        "me/company/<int:company_id>/confirm/",
+        confirmations.confirm_company,
+        name="confirm-company",
     ),
     path(
         "me/company/<int:company_id>/discard/",

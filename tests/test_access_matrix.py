@@ -26,7 +26,8 @@ PUBLIC = (
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
-    "policy-versions policy-version policy-changes policy-feed confirm-consent gpc"
+    "policy-versions policy-version policy-changes policy-feed confirm-consent gpc "
+    "still-right"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -53,6 +54,7 @@ COMPANY: dict[str, str] = {
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
+    "confirm-company": "admin",
     "discard-changes": "editor",
     "company-history": "viewer",
     "view-company": "viewer",

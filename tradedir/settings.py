@@ -344,6 +344,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "tidy-accounts": {"task": "members.tasks.tidy_accounts", "schedule": 3600.0},
+    "ask-whether-still-right": {
+        "task": "members.tasks.ask_whether_still_right",
+        "schedule": 3600.0,
+    },
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }

@@ -26,6 +26,7 @@ from listings.search.normal import words
 from listings.search.reading import Text
 from members import public_pages
 from members.models import Company
+from members.models.freshness import ARCHIVED, ASKED, OLD
 
 Kind = SearchDoc.Kind
 BATCH = 1_000
@@ -56,6 +57,8 @@ COLUMNS = [
     "tsv",
 ]
 LONGEST_FIELD = 2_000
+# What an age since the last confirmation is worth, up to which.
+FRESH = ((ASKED, 1.0), (OLD, 0.7), (ARCHIVED, 0.3))
 
 WRITE = f"""
 INSERT INTO listings_searchdoc ({", ".join(COLUMNS)}) VALUES %s
@@ -82,8 +85,8 @@ def enter_offers(ids: Iterable[int]) -> int:
 
 
 def enter_companies(ids: Iterable[int]) -> int:
-    """(Re)enter those of these companies whose page is published."""
-    return _enter(Company.objects.published(), ids, reading.companies)
+    """(Re)enter those of these companies whose page is published and not archived."""
+    return _enter(Company.objects.listed(), ids, reading.companies)
 
 
 WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")
@@ -98,7 +101,7 @@ def rebuild() -> int:
     entered = 0
     with _words_entered_late():
         for rows, read in (
-            (Company.objects.published(), reading.companies),
+            (Company.objects.listed(), reading.companies),
             (Item.objects.listed(), reading.items),
             (Offer.objects.listed(), reading.offers),
         ):
@@ -183,7 +186,7 @@ def _row(text: Text) -> list[Any]:
 
 def rank(text: Text) -> float:
     """0..1, public: how fresh (confirmed within 90, 180, 365 days) and how complete."""
-    age = (timezone.localdate() - text.confirmed).days
-    fresh = 1.0 if age <= 90 else 0.7 if age <= 180 else 0.3 if age <= 365 else 0.0
+    age = timezone.localdate() - text.confirmed
+    fresh = next((part for most, part in FRESH if age <= most), 0.0)
     spread = (text.listing * 2_654_435_761 % 2**32) / 2**32  # ties in no one's favour
     return round(0.5 * fresh + 0.45 * text.completeness + 0.05 * spread, 6)

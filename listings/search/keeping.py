@@ -8,8 +8,9 @@ from django.utils import timezone
 from listings.models import SearchDoc
 from listings.search import counts, index, spelling
 from members import public_pages
+from members.models.freshness import ARCHIVED, ASKED, OLD
 
-AGES = (90, 180, 365)
+AGES = (ASKED.days, OLD.days, ARCHIVED.days)
 BATCH = 2_000
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from listings.models import ExchangeRate, Item, Offer, SearchDoc, SuppliedCategory
 from listings.taxonomy import Node, tree
 from members.models import Certificate, Check, Company, CompanyText
+from members.models.freshness import ARCHIVED
 
-FOREVER = date(9999, 12, 31)
 Kind = SearchDoc.Kind
 
 
@@ -187,7 +187,8 @@ def companies(rows: QuerySet[Company]) -> Iterator[Text]:
             listing=company.pk,
             confirmed=confirmed,
             created=company.published_at or company.created_at,
-            until=FOREVER,
+            # After this day it is archived: no later search finds it.
+            until=confirmed + ARCHIVED,
             completeness=min(
                 1.0,
                 (bool(texts.get(company.pk)) + bool(supplied) + len(supplier.checks))

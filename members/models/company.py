@@ -1,16 +1,18 @@
 import uuid
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from members.models.freshness import ARCHIVED, ASKED
 from members.models.industry import BusinessType, Industry
 
 
@@ -19,6 +21,24 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         """Companies whose page the public can see."""
         return self.filter(
             published_at__isnull=False, unpublished_at=None, suspended_at=None
+        )
+
+    def listed(self) -> Self:
+        """Published companies that lists and search show: not archived by their age."""
+        oldest = timezone.localdate() - ARCHIVED
+        return self.published().filter(
+            Q(confirmed_on__gte=oldest)
+            | Q(confirmed_on=None, published_at__date__gte=oldest)
+        )
+
+    def to_ask(self) -> Self:
+        """Published companies not confirmed, nor asked about it, for 90 days; oldest first."""
+        last = Greatest("confirmed_on", "asked_on")
+        return (
+            self.published()
+            .alias(last=last)
+            .filter(last__lte=timezone.localdate() - ASKED)
+            .order_by("last")
         )
 
 
@@ -141,6 +161,8 @@ class Company(models.Model):
     # Of the form it was entered with: the same form twice makes one company.
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     confirmed_on = models.DateField(null=True, blank=True)
+    # When its team was last asked whether its page is still right.
+    asked_on = models.DateField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     unpublished_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -195,6 +217,13 @@ class Company(models.Model):
                 fields=["-confirmed_on", "-id"], name="company_newest_confirmed"
             ),
             models.Index(
+                Greatest("confirmed_on", "asked_on"),
+                condition=Q(
+                    published_at__isnull=False, unpublished_at=None, suspended_at=None
+                ),
+                name="company_last_asked",
+            ),
+            models.Index(
                 fields=["id"],
                 condition=Q(published_at__isnull=False),
                 name="company_published",
@@ -206,6 +235,18 @@ class Company(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("company", args=[self.pk, self.slug])
+
+    @property
+    def stands_since(self) -> date | None:
+        """The day its page was last confirmed; of one never confirmed, the day it was put up."""
+        if self.confirmed_on or self.published_at is None:
+            return self.confirmed_on
+        return timezone.localdate(self.published_at)
+
+    @property
+    def is_archived(self) -> bool:
+        since = self.stands_since
+        return since is not None and timezone.localdate() - since > ARCHIVED
 
     @staticmethod
     def slug_for(name: str) -> str:

@@ -1,16 +1,24 @@
 """A company entered, completed and published in a real browser, with and without scripts."""
 
+from datetime import date, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.utils import timezone
 
-from members import profiles
+from members import confirming, profiles
 from members.drafts import Edit
 from members.models import Company
 from tests.browser.test_pages import VIEWS
 from tests.people import a_company, a_member, a_policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def confirmed_ago(days):
+    day = timezone.localdate() - timedelta(days=days)
+    return a_company(f"Company of {days} days", confirmed_on=day)
 
 
 def signed_in(member, url):
@@ -59,6 +67,19 @@ def test_from_nothing_to_a_page_everybody_sees(new_page, live_server, scripts):
     assert not page.get_by_text("123").count()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_button_in_the_mail_confirms_the_page(new_page, live_server, scripts):
+    company = a_company("Porto Pumps", confirmed_on=date(2026, 1, 1))
+    token = confirming.token_of(company, a_member(company).memberships.get())
+    page = new_page(java_script_enabled=scripts)
+    page.goto(f"/u/still-right/{token}/")
+    page.get_by_role("button", name="Yes, all of it is right").click()
+    assert page.get_by_role("heading", name="Confirmed").is_visible()
+    assert not page.context.cookies()
+    page.get_by_role("link", name="See the public page").click()
+    assert not page.get_by_text("more than 180 days ago").count()
+
+
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_axe_finds_nothing_on_any_page_of_a_company(
@@ -72,6 +93,8 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
     page = new_page(bypass_csp=True, **view)
     page.context.add_cookies([signed_in(member, live_server.url)])
     own = f"/me/company/{company.pk}/"
+    token = confirming.token_of(company, member.memberships.get())
+    ages = {days: confirmed_ago(days).get_absolute_url() for days in (200, 400)}
     sections = "names business place reach texts size trade closure".split()
     found = []
     for address in (
@@ -79,6 +102,7 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
         *(f"{own}{page}" for page in ("visibility/", "unpublish/", "discard/")),
         *(f"{own}{page}" for page in ("history/", "view/", "view/?as=staff&changes=1")),
         *(f"{own}edit/{section}/" for section in sections),
+        *(f"/u/still-right/{token}/", *ages.values()),
     ):
         assert page.goto(prefix + address).status == 200
         found += [

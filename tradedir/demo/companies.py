@@ -53,6 +53,8 @@ STANDARDS = {
 BODIES = ["Nordkap Cert", "Veritrade Assurance", "Continent Audit", "Meridian Bureau"]
 STREETS = ["Harbour Road", "Industrial Zone 4, Plot", "Mill Lane", "Works Street"]
 JOBS = ["Export manager", "Sales", "Owner", "Head of sales", "Customer service"]
+# Days since the page was confirmed, of some whose team can be signed in as.
+CONFIRMED_AGO = {1: 100, 2: 200, 3: 400}
 OPTIONAL = [*Company.OPTIONAL_FIELDS, *Company.OPTIONAL_CONTACT_FIELDS]
 
 
@@ -113,7 +115,9 @@ def _maker(
     city, _, region = rng.choice(country.cities).partition("/")
     name, slug = _free_name(rng, country, industry, city, taken)
     joined = now - timedelta(days=rng.randrange(30, 1200), seconds=rng.randrange(86400))
-    age = min(int(rng.expovariate(1 / 70)), 500)
+    age = CONFIRMED_AGO.get(n, min(int(rng.expovariate(1 / 70)), 500))
+    if n in CONFIRMED_AGO:
+        joined = now - timedelta(days=age + 30)
     return Maker(
         number=n,
         rng=rng,
