@@ -88,6 +88,7 @@ def ask(company: Company, membership: Membership) -> None:
             "name": member.full_name,
             "company": company.trading_name,
             "since": since,
+            "is_confirmed": company.confirmed_on is not None,
             "link": link("still-right", language=language, token=token),
             "page": link(
                 "company", language=language, pk=company.pk, slug=company.slug
