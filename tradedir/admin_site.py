@@ -1,5 +1,7 @@
 """The administration's door: the members' own sign-in, and a second step for everybody."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -9,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from privacy.masks import MaskedAdmin
+
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -16,6 +20,13 @@ class StaffSite(AdminSite):
     """Open to staff who sign in with a second step; the others are led to setting one up."""
 
     site_header = site_title = "Tradedir administration"
+
+    def register(
+        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
+    ) -> None:
+        """Let in pages that mask what is private; what libraries bring along stays out."""
+        if admin_class is not None and issubclass(admin_class, MaskedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and is_mfa_enabled(
@@ -35,3 +46,9 @@ class StaffSite(AdminSite):
             )
             return redirect("mfa_index")
         return redirect("admin:index")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: object = None
+    ) -> Any:
+        """The administration takes no password: that is done where everybody does it."""
+        return redirect("account_change_password")
