@@ -14,6 +14,8 @@ from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext, npgettext
 
+from members import tongues
+
 BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "es": "es", "fr": "fr", "ar": "ar"}
 # Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
 SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
@@ -103,8 +105,7 @@ def country(code: str, language: str) -> str:
 @lru_cache(maxsize=1_000)
 def tongue(code: str, language: str) -> str:
     """A language's name (BCP 47)."""
-    base = code.split("-", maxsplit=1)[0]
-    return str(_locale(language).languages.get(base, code))
+    return tongues.name(code, language)
 
 
 @lru_cache(maxsize=4_000)

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members import countries, trade_terms
+from members import countries, tongues, trade_terms
 from members.company_words import OPTIONAL_WORDS
 from members.models import Company
 
@@ -73,6 +73,8 @@ def one_said(field: str, value: Any, language: str) -> str:
         return countries.country_name(value, language)
     if field.endswith(("_at", "_on", "_from", "_until")):
         return moment(value)
+    if field == "languages":
+        return tongues.name(value, language)
     if field == "region":
         return countries.region_name(value) or str(value)
     known = NAMES.get(field) or choices_of(field)
@@ -83,7 +85,6 @@ NAMES: dict[str, dict[Any, Any]] = {
     "public_fields": OPTIONAL_WORDS,
     "payment_terms": trade_terms.PAYMENT_TERMS,
     "custom_work": trade_terms.CUSTOM_WORK,
-    "languages": dict(settings.LANGUAGES),
 }
 
 

@@ -139,15 +139,28 @@ def public_company(company: Company, language: str) -> PublicCompany:
     )
 
 
+def ships_to(company: Company) -> list[str]:
+    """The countries it exports to, where it shows them."""
+    shown = "export_countries" in company.public_fields
+    return list(company.export_countries) if shown else []
+
+
 def _text(company: Company, language: str) -> CompanyText | None:
     """The company's words: in the reader's language, else English, else what there is."""
     texts = {text.language: text for text in company.texts.all()}
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), None)
 
 
+def _turnover(company: Company) -> str:
+    """The band, and the year it was reached in."""
+    said: str = company.get_turnover_band_display()
+    has_year = company.turnover_year and company.turnover_band != "unsaid"
+    return f"{said} ({company.turnover_year})" if said and has_year else said
+
+
 READ: dict[str, Callable[[Company], Any]] = {
     "registry_number": lambda c: f"{c.registry} {c.registry_number}".strip(),
-    "turnover_band": lambda c: c.get_turnover_band_display(),
+    "turnover_band": _turnover,
     "employees_band": lambda c: c.get_employees_band_display(),
     "export_countries": lambda c: list(c.export_countries),
     "main_markets": lambda c: list(c.main_markets),

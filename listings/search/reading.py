@@ -13,6 +13,7 @@ from listings.models import ExchangeRate, Item, Offer, SearchDoc, SuppliedCatego
 from listings.taxonomy import Node, tree
 from members.models import Certificate, Check, Company, CompanyText
 from members.models.freshness import ARCHIVED
+from members.public import ships_to
 
 Kind = SearchDoc.Kind
 
@@ -178,9 +179,7 @@ def companies(rows: QuerySet[Company]) -> Iterator[Text]:
                 supplier.type,
                 supplier.checks,
                 supplier.certs,
-                company.export_countries
-                if "export_countries" in company.public_fields
-                else [],
+                ships_to(company),
                 None,
                 None,
             ),

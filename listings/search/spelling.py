@@ -14,6 +14,7 @@ from listings.models import KnownWord, SpelledWord
 
 PREFIX = 7
 NEAREST = 2
+FEW = 3
 
 
 def without_letters(word: str, *, most: int = NEAREST) -> set[str]:
@@ -36,16 +37,43 @@ def corrected(doubtful: Iterable[str]) -> dict[str, str]:
             [keys],
         )
         known = cursor.fetchall()
-    fixed = {}
-    for word in doubtful:
-        near = [
-            (cost, other)
-            for other, listings in known
-            if (cost := _cost(word, other, listings)) is not None
-        ]
-        if near:
-            fixed[word] = min(near)[1]
-    return fixed
+    nearest = {word: _nearest(word, known) for word in doubtful}
+    used = in_use({other for near in nearest.values() for other in near})
+    return {
+        word: next(other for other in near if other in used)
+        for word, near in nearest.items()
+        if used & set(near)
+    }
+
+
+def _nearest(word: str, known: list[tuple[str, int]]) -> list[str]:
+    """The likeliest few, the best first."""
+    near = [
+        (cost, other)
+        for other, listings in known
+        if (cost := _cost(word, other, listings)) is not None
+    ]
+    return [other for _cost, other in sorted(near)[:FEW]]
+
+
+IN_USE = (
+    "EXISTS (SELECT FROM listings_searchdoc"
+    " WHERE tsv @@ plainto_tsquery('english', word))"
+)
+
+
+def in_use(words: Iterable[str]) -> set[str]:
+    """Those of these words that something listed uses now.
+
+    What is known was counted by the clock: since then the only page with a word may have
+    been taken down, and its word goes with it at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT word FROM unnest(%s::text[]) word WHERE {IN_USE}",
+            [sorted(words)],
+        )
+        return {word for (word,) in cursor.fetchall()}
 
 
 def _cost(word: str, other: str, listings: int) -> float | None:
@@ -74,12 +102,18 @@ def distance(one: str, other: str, *, most: int) -> int:
     return min(last[-1], most + 1)
 
 
+# Of what is listed alone, that is: of what has a row in the search table.
 WORDS_IN_USE = """
 SELECT word, ndoc FROM ts_stat($$
     SELECT to_tsvector('simple', translate(title || ' ' || brand, '-/.', '   '))
-    FROM listings_item
-    UNION ALL SELECT to_tsvector('simple', title) FROM listings_offer
-    UNION ALL SELECT to_tsvector('simple', trading_name) FROM members_company
+    FROM listings_item JOIN listings_searchdoc d ON d.listing = listings_item.id
+    WHERE d.kind = 1
+    UNION ALL SELECT to_tsvector('simple', title)
+    FROM listings_offer JOIN listings_searchdoc d ON d.listing = listings_offer.id
+    WHERE d.kind IN (2, 3)
+    UNION ALL SELECT to_tsvector('simple', trading_name)
+    FROM members_company JOIN listings_searchdoc d ON d.listing = members_company.id
+    WHERE d.kind = 4
     UNION ALL SELECT to_tsvector('simple', names->>'en') FROM listings_category
 $$) WHERE ndoc >= %s AND word ~ '^[a-z]{3,40}$'
 """

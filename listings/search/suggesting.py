@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from listings.search import spelling
 from listings.search.normal import fold
 from listings.taxonomy import Node, tree
 
@@ -59,8 +60,10 @@ def _from_database(typed: str) -> list[Suggestion]:
     before = typed[: len(typed) - len(last)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "(SELECT 'word', word, 0, '' FROM listings_knownword"
-            " WHERE word LIKE %s ORDER BY listings DESC, word LIMIT 3)"
+            # A word whose only page was taken down is known until the clock comes by.
+            "(SELECT 'word', word, 0, '' FROM (SELECT word, listings FROM"
+            " listings_knownword WHERE word LIKE %s ORDER BY listings DESC, word LIMIT 6)"
+            f" known WHERE {spelling.IN_USE} ORDER BY listings DESC, word LIMIT 3)"
             " UNION ALL (SELECT 'company', trading_name, id, slug FROM members_company"
             " WHERE lower(trading_name) LIKE %s AND published_at IS NOT NULL"
             " AND unpublished_at IS NULL AND suspended_at IS NULL"

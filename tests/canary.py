@@ -1,0 +1,233 @@
+"""Rows whose every field holds a mark of its own, found by walking the data map.
+
+A field that is added later is marked by itself, and so is a model that holds something
+about a person or a company: nobody can forget to hide them from the crawl.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone, translation
+
+from listings.models import Offer
+from members import contacts, drafts
+from members.change_words import said
+from members.contacts import SEALED
+from members.models import (
+    BusinessType,
+    Certificate,
+    Company,
+    CompanyContact,
+    CompanyDraft,
+    CompanyPhoto,
+    CompanyText,
+    Industry,
+    Member,
+    Membership,
+)
+from privacy import sealing
+from privacy.holdings import Visibility, registry
+
+# What can hold no word of its own, and what stands there instead.
+GIVEN: dict[str, Any] = {
+    "Company.country": "IS",
+    "Company.region": "IS-1",
+    "Company.business_type": BusinessType.AGENT,
+    "Company.other_business_types": [BusinessType.ASSOCIATION],
+    "Company.industry": Industry.LIGHTING,
+    "Company.founded_year": 1873,
+    "Company.turnover_band": Company.Turnover.TO_10M,
+    "Company.turnover_year": 1987,
+    "Company.employees_band": Company.Employees.TO_499,
+    "Company.factory_size": Company.FactorySize.TO_10000,
+    "Company.languages": ["eu"],
+    "Company.export_countries": ["NR"],
+    "Company.main_markets": ["TV"],
+    "Company.payment_terms": ["escrow"],
+    "Company.source": Company.Source.REGISTRATION,
+    "Company.public_fields": [],
+    "CompanyText.language": "en",
+    "CompanyPhoto.position": 0,
+    "CompanyContact.has_no_fax": False,
+    "Member.language": "en",
+}
+# Days, moments, switches and keys of rows say nothing of themselves.
+WORDLESS = (
+    models.AutoField,
+    models.BooleanField,
+    models.DateField,
+    models.DecimalField,
+    models.ForeignKey,
+)
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
+
+
+class Marks:
+    """Makes marked rows; remembers each mark, in every way a page could say it."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = Random(seed)
+        # By where it stands ("vat_id of Company 1"): all ways to say it.
+        self.ways: dict[str, set[str]] = {}
+
+    def word(self, longest: int | None = None) -> str:
+        """A word that is nowhere else; a short one of letters that no page uses."""
+        if longest is not None and longest < 12:
+            return "".join(self.rng.choices(FEW_LETTERS, k=longest))
+        return "".join(self.rng.choices(LETTERS, k=12))
+
+    def row(self, model: type[models.Model], of: str, **given: Any) -> Any:
+        """A row with a mark in every field that is not given."""
+        row = model()
+        for field in model._meta.concrete_fields:
+            if field.name in given:
+                setattr(row, field.name, given[field.name])
+                continue
+            value = self.value(model, field)
+            if value is not None:
+                setattr(row, field.name, value)
+            if value is not None and is_telling(model, field):
+                self.note(f"{model.__name__}.{field.name} of {of}", field.name, value)
+        row.save(force_insert=True)
+        return row
+
+    def value(self, model: type[models.Model], field: Any) -> Any:
+        """What to put into a field; None leaves it as it begins."""
+        name = f"{model.__name__}.{field.name}"
+        if name in GIVEN:
+            return GIVEN[name]
+        if isinstance(field, WORDLESS):
+            return self.wordless(field)
+        if field.choices:
+            return field.choices[-1][0]
+        if isinstance(field, ArrayField):
+            return [self.word(field.base_field.max_length)]
+        if isinstance(field, models.UUIDField):
+            return UUID(int=self.rng.getrandbits(128), version=4)
+        if isinstance(field, models.EmailField):
+            return f"{self.word()}@example.org"
+        if isinstance(field, models.IntegerField):
+            return self.rng.randrange(20_000, 32_000)
+        if isinstance(field, models.BinaryField):
+            return self.word().encode()
+        if field.name == "web_address":
+            return f"https://{self.word()}.example/"
+        return self.word(field.max_length)
+
+    def wordless(self, field: Any) -> Any:
+        """What a day, a row or a switch needs where it cannot stay empty."""
+        if field.null or field.has_default() or isinstance(field, models.AutoField):
+            return None
+        if isinstance(field, models.DateTimeField):
+            return timezone.now()
+        if isinstance(field, models.DateField):
+            return timezone.localdate()
+        if isinstance(field, models.ForeignKey):
+            return field.related_model._default_manager.order_by("pk").first()
+        return 1 if isinstance(field, models.DecimalField) else None
+
+    def note(self, where: str, field: str, value: Any) -> None:
+        """Remember how this could be read, in every language."""
+        if isinstance(value, bool | date | datetime | models.Model):
+            return
+        if isinstance(value, bytes):
+            value = value.decode()
+        ways = self.ways.setdefault(where, set())
+        for language in LANGUAGES:
+            with translation.override(language):
+                ways.add(said(field, value, language))
+        if isinstance(value, str) and len(value) >= 10:
+            ways |= {value.upper(), value.capitalize()}
+        ways.discard("")
+
+
+def is_telling(model: type[models.Model], field: Any) -> bool:
+    """Would its value be known again? One of a few choices is only where it is given."""
+    name = f"{model.__name__}.{field.name}"
+    return name != "Company.source" and (name in GIVEN or not field.choices)
+
+
+def a_marked_company(marks: Marks, of: str, **given: Any) -> Company:
+    """A company with texts, ways to reach it, photo, logo, certificates, all marked."""
+    company: Company = marks.row(
+        Company,
+        of,
+        **{
+            "published_at": timezone.now(),
+            "closed_from": timezone.localdate(),
+            "closed_until": timezone.localdate() + timedelta(days=3),
+        }
+        | given,
+    )
+    seal_marks(marks, company, of)
+    marks.row(CompanyText, of, company=company)
+    for kind in CompanyPhoto.Kind.values:
+        marks.row(CompanyPhoto, f"{of}, {kind}", company=company, kind=kind)
+    for approved, words in ((timezone.now(), "approved"), (None, "unseen")):
+        marks.row(Certificate, f"{of}, {words}", company=company, approved_at=approved)
+    return company
+
+
+def seal_marks(marks: Marks, company: Company, of: str) -> None:
+    contact = CompanyContact(company=company)
+    for name in SEALED:
+        mark = marks.word()
+        marks.note(f"CompanyContact.{name} of {of}", name, mark)
+        sealed = sealing.seal(
+            mark, subject=contact.subject, table=contacts.TABLE, column=name
+        )
+        setattr(contact, name, sealed)
+    contact.save()
+
+
+def wait_to_be_published(marks: Marks, company: Company, of: str) -> None:
+    """A draft with another mark for every field of the profile."""
+    facts = {
+        field.name: marks.value(Company, field)
+        for field in Company._meta.concrete_fields
+        if isinstance(field, models.CharField | ArrayField)
+        and f"Company.{field.name}" not in GIVEN
+        and field.name != "slug"
+    }
+    contact = {name: marks.word() for name in SEALED}
+    texts = {code: (marks.word(), marks.word()) for code in LANGUAGES}
+    for name, value in [*facts.items(), *contact.items()]:
+        marks.note(f"waiting {name} of {of}", name, value)
+    for code, pair in texts.items():
+        for words in pair:
+            marks.note(f"waiting text in {code} of {of}", "summary", words)
+    edit = drafts.Edit(facts=facts, contact=contact, texts=texts)
+    drafts.keep(company, CompanyContact.objects.get(company=company), edit, by=None)
+
+
+def a_marked_member(marks: Marks, company: Company) -> Member:
+    member: Member = marks.row(Member, "a member", is_active=True)
+    marks.row(Membership, "a member", company=company, member=member, role="owner")
+    return member
+
+
+def about_somebody() -> Iterator[type[models.Model]]:
+    """Models that hold what is private, of every app but the ledgers' (append-only)."""
+    for model, fields in registry.items():
+        private = any(
+            one.personal or one.visibility in {Visibility.PRIVATE, Visibility.OPTIONAL}
+            for one in fields.values()
+        )
+        if private and model._meta.app_label != "privacy" and model is not Offer:
+            yield model
+
+
+def fill_the_rest(marks: Marks) -> None:
+    """One marked row of every such model that has none yet."""
+    ContentType.objects.get_for_model(Company)
+    for model in about_somebody():
+        if model is not CompanyDraft and not model._default_manager.exists():
+            marks.row(model, "somebody")
