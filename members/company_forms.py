@@ -81,6 +81,25 @@ class Region(forms.ChoiceField):
         return code if known else ""
 
 
+class WebAddress(forms.URLField):
+    """An address that begins with https://. It is shown, and never opened."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Web address"),
+            max_length=255,
+            required=False,
+            assume_scheme="https",
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
+        if address and urlsplit(address).scheme != "https":
+            raise ValidationError(_("The address has to begin with https://."))
+        return address
+
+
 def country_field(**options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         choices=lambda: [("", "—"), *countries.choices(get_language())], **options
@@ -118,6 +137,12 @@ class NewCompanyForm(forms.Form):
         label=_("Main industry"),
         choices=Industry.choices,
         help_text=_("Statistics count your company here."),
+    )
+    web_address = WebAddress(
+        help_text=_("With it we see whether your company is here already.")
+    )
+    registry_number = OneLine(
+        label=_("Number in the company register"), max_length=20, required=False
     )
     form_key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
@@ -214,23 +239,13 @@ class ReachForm(Section):
     has_no_fax = forms.BooleanField(label=_("We have no fax"), required=False)
     contact_person = OneLine(label=_("Contact person"), max_length=100, required=False)
     job_title = OneLine(label=_("Job title"), max_length=100, required=False)
-    web_address = forms.URLField(
-        label=_("Web address"),
-        max_length=255,
-        required=False,
-        assume_scheme="https",
-        help_text=_("Begins with https://. We show it and never open it."),
+    web_address = WebAddress(
+        help_text=_("Begins with https://. We show it and never open it.")
     )
 
     class Meta:
         model = Company
         fields = ("web_address",)
-
-    def clean_web_address(self) -> str:
-        address: str = self.cleaned_data["web_address"]
-        if address and urlsplit(address).scheme != "https":
-            raise ValidationError(_("The address has to begin with https://."))
-        return address
 
     def clean(self) -> None:
         for name in ("phone", "fax"):

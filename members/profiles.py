@@ -31,6 +31,8 @@ def begin(
     business_type: str,
     industry: str,
     form_key: UUID,
+    web_address: str = "",
+    registry_number: str = "",
 ) -> Company:
     """Make a company of this member, not published yet. The same form twice makes one."""
     company, is_new = Company.objects.get_or_create(
@@ -41,6 +43,8 @@ def begin(
             "country": country,
             "business_type": business_type,
             "industry": industry,
+            "web_address": web_address,
+            "registry_number": registry_number,
         },
     )
     if is_new:
@@ -49,6 +53,11 @@ def begin(
         )
         CompanyContact.objects.create(company=company)
     return company
+
+
+def begun_with(form_key: UUID) -> bool:
+    """Was a company entered with this very form before?"""
+    return Company.objects.filter(form_key=form_key).exists()
 
 
 def state_of(company: Company, draft: Draft | None = None) -> str:

@@ -93,6 +93,29 @@ class PublicCompany:
         return since is not None and timezone.localdate() - since > age
 
 
+@dataclass(frozen=True)
+class PublicName:
+    """What a company is called and where it is: public of every company that may be named."""
+
+    id: int
+    name: str
+    legal_name: str
+    city: str
+    country: str
+    address: str
+
+
+def public_name(company: Company) -> PublicName:
+    return PublicName(
+        id=company.pk,
+        name=company.trading_name,
+        legal_name=company.legal_name,
+        city=company.city,
+        country=company.country,
+        address=company.get_absolute_url(),
+    )
+
+
 def public_company(company: Company, language: str) -> PublicCompany:
     """The public side of a company, its texts in this language where it has them."""
     text = _text(company, language)

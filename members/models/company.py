@@ -3,6 +3,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models.freshness import ARCHIVED, ASKED
 from members.models.industry import BusinessType, Industry
+from members.models.plain import HostBackwards, PlainName, PlainNumber
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):
@@ -222,6 +224,19 @@ class Company(models.Model):
                     published_at__isnull=False, unpublished_at=None, suspended_at=None
                 ),
                 name="company_last_asked",
+            ),
+            GinIndex(
+                OpClass(PlainName("trading_name"), "gin_trgm_ops"),
+                name="company_plain_trading_name",
+            ),
+            GinIndex(
+                OpClass(PlainName("legal_name"), "gin_trgm_ops"),
+                name="company_plain_legal_name",
+            ),
+            models.Index(PlainNumber("registry_number"), name="company_plain_number"),
+            models.Index(
+                OpClass(HostBackwards("web_address"), "text_pattern_ops"),
+                name="company_host_backwards",
             ),
             models.Index(
                 fields=["id"],

@@ -15,13 +15,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import changes, contacts, drafts, profiles, publishing
+from members import changes, contacts, drafts, duplicates, profiles, publishing
 from members import company_forms as forms
 from members.changes import differences
 from members.company_forms import NewCompanyForm
 from members.company_words import OPTIONAL_WORDS, SECTIONS
 from members.doors import company_door, member_required
 from members.drafts import Draft, Edit
+from members.duplicates import Typed
 from members.http import MemberRequest
 from members.models import Company, Membership
 
@@ -45,14 +46,30 @@ FORMS: dict[str, type[forms.Section]] = {
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_company(request: MemberRequest) -> HttpResponse:
-    """The second step of joining: the company, with what it cannot do without."""
+    """The second step of joining: the company, unless it is in the directory already."""
     form = NewCompanyForm(request.POST or None)
+    shown: dict[str, Any] = {"form": form}
     if form.is_valid():
-        company = profiles.begin(request.user, **form.cleaned_data)
-        messages.success(request, _("Your company is entered. Nobody sees it yet."))
-        return redirect("my-company", company.pk)
+        typed = typed_in(form)
+        is_none = request.POST.get("is_none_of") == typed.mark
+        alike = [] if is_none else duplicates.like(typed, by=request.user)
+        if not alike or profiles.begun_with(form.cleaned_data["form_key"]):
+            company = profiles.begin(request.user, **form.cleaned_data)
+            messages.success(request, _("Your company is entered. Nobody sees it yet."))
+            return redirect("my-company", company.pk)
+        shown |= {"alike": alike, "mark": typed.mark}
     status = 422 if form.errors else 200
-    return render(request, "me/company/new.html", {"form": form}, status=status)
+    return render(request, "me/company/new.html", shown, status=status)
+
+
+def typed_in(form: NewCompanyForm) -> Typed:
+    said = form.cleaned_data
+    return Typed(
+        said["trading_name"],
+        said["country"],
+        said["web_address"],
+        said["registry_number"],
+    )
 
 
 @company_door(VIEWER)

@@ -67,6 +67,25 @@ def test_from_nothing_to_a_page_everybody_sees(new_page, live_server, scripts):
     assert not page.get_by_text("123").count()
 
 
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
+def test_one_of_a_like_name_is_asked_about(new_page, live_server, view, prefix):
+    for name in ("Porto Pumps Lda", "Porto Pumps SA"):
+        a_member(a_company(name, city="Porto"))
+    page = new_page(bypass_csp=True, **view)
+    page.context.add_cookies([signed_in(a_member(), live_server.url)])
+    page.goto(f"{prefix}/me/company/new/")
+    page.locator("[name=trading_name]").fill("Porto Pumps")
+    page.locator("[name=country]").select_option("PT")
+    page.locator("main form .button").last.click()
+    assert page.get_by_role("link", name="Porto Pumps SA").is_visible()
+    assert Axe().run(page).response["violations"] == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= view["viewport"]["width"]
+    page.locator("main form .button").last.click()
+    assert Company.objects.filter(trading_name="Porto Pumps").count() == 1
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_the_button_in_the_mail_confirms_the_page(new_page, live_server, scripts):
     company = a_company("Porto Pumps", confirmed_on=date(2026, 1, 1))

@@ -244,16 +244,19 @@ def test_a_page_never_confirmed_counts_from_when_it_was_put_up(client, letters):
 def test_asking_many_costs_the_same_and_reads_an_index(django_assert_max_num_queries):
     day = TODAY() - timedelta(days=100)
     Company.objects.bulk_create(
-        Company(
-            trading_name=f"Many {n}",
-            slug="many",
-            country="PT",
-            business_type="manufacturer",
-            industry="components",
-            confirmed_on=day if n % 20 == 0 else TODAY(),
-            published_at=timezone.now(),
-        )
-        for n in range(4_000)
+        (
+            Company(
+                trading_name=f"Many {n}",
+                slug="many",
+                country="PT",
+                business_type="manufacturer",
+                industry="components",
+                confirmed_on=day if n % 20 == 0 else TODAY(),
+                published_at=timezone.now(),
+            )
+            for n in range(4_000)
+        ),
+        batch_size=500,
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE members_company")
