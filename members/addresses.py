@@ -5,7 +5,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members import account_letters, registration, sessions
+from members import account_letters, ownership, registration, sessions
 from members.models import AddressChange, Member
 from members.models.address_change import UNDO
 
@@ -83,6 +83,8 @@ def undo(token: str) -> Member:
     AddressChange.objects.filter(
         member=member, confirmed_at__gte=change.confirmed_at, undone_at=None
     ).update(undone_at=timezone.now())
+    # Not null: what can be undone was confirmed.
+    ownership.stop_since(member, change.confirmed_at or timezone.now())
     member.set_unusable_password()
     member.save(update_fields=["password"])
     sessions.end_all(member)

@@ -54,8 +54,9 @@ def post(
     context: Mapping[str, Any],
     language: str,
     stream: OutgoingMail.Stream = Stream.SERVICE,
+    due_at: datetime | None = None,
 ) -> None:
-    """Write a mail; it leaves when the transaction is committed.
+    """Write a mail; it leaves when the transaction is committed, or when it is due.
 
     `key` names its cause: the same key twice is one mail. `template` is a text under
     templates/mail/, its first line the subject.
@@ -64,11 +65,22 @@ def post(
     mail = OutgoingMail(
         id=uuid4(), key=key, stream=stream, template=template, language=language
     )
+    if due_at:
+        # Patience with the mail server begins then, too.
+        mail.created_at = mail.due_at = due_at
     mail.letter = sealing.seal(
         json.dumps(letter), subject=LETTERS, table=TABLE, column=place(mail.pk)
     )
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     transaction.on_commit(send_soon)
+
+
+def take_back(key: str) -> bool:
+    """Delete a mail that has not left and is in no worker's hands. False where it has."""
+    deleted, _ = OutgoingMail.objects.filter(
+        key=key, sent_at=None, claimed_until=None
+    ).delete()
+    return bool(deleted)
 
 
 def written(

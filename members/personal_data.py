@@ -14,12 +14,15 @@ from members.models import (
     CompanyPhoto,
     CompanyText,
     Counter,
+    HandOver,
+    Invitation,
     Member,
     Membership,
     OutgoingMail,
     ProfileChange,
     Session,
     SignUp,
+    TeamChange,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
 
@@ -213,6 +216,27 @@ CHANGING = Holding(
     "the member",
     personal=True,
 )
+INVITED = Holding(
+    "asking somebody into a team at an address, once",
+    Visibility.PRIVATE,
+    Retention.INVITED,
+    "a colleague who invites",
+    personal=True,
+)
+TEAM = Holding(
+    "knowing who let whom into the team",
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "what the team does",
+    personal=True,
+)
+OWNING = Holding(
+    "handing a company over, and stopping that in time",
+    Visibility.PRIVATE,
+    Retention.HANDED_OVER,
+    "an owner of the company",
+    personal=True,
+)
 STAFF_ACT = Holding(
     "knowing what staff changed",
     Visibility.INTERNAL,
@@ -245,6 +269,29 @@ declare(
     {
         **alike(CHANGING, "id", "member", "old_address", "new_address"),
         **alike(CHANGING, "asked_at", "confirmed_at", "undone_at"),
+    },
+)
+declare(
+    Invitation,
+    {
+        **alike(INVITED, "id", "company", "role", "address", "address_digest"),
+        **alike(INVITED, "token_digest", "invited_by", "form_key", "invited_at"),
+        **alike(INVITED, "sent_at", "times_sent", "letter_key", "ends_at"),
+        **alike(INVITED, "accepted_at", "declined_at", "revoked_at"),
+    },
+)
+declare(
+    HandOver,
+    {
+        **alike(OWNING, "id", "company", "asked_by", "to", "is_shared"),
+        **alike(OWNING, "asked_at", "due_at", "done_at", "stopped_at"),
+    },
+)
+declare(
+    TeamChange,
+    {
+        **alike(KEY, "id", "company"),
+        **alike(TEAM, "what", "actor", "whom", "before", "after", "changed_at"),
     },
 )
 # Others' tables that hold something about a person.

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members import account_letters, member_ids
@@ -76,7 +77,9 @@ def register(
             primary=True,
             verified=address_is_confirmed,
         )
-        if not address_is_confirmed:
+        if address_is_confirmed:
+            confirm_news(member)
+        else:
             account_letters.confirm_address(address)
     return member
 
@@ -99,6 +102,16 @@ def note_agreement(member: Member, *, wants_news: bool, news_words: str) -> None
             language=member.language,
             method=consents.Method.SIGN_UP,
         )
+
+
+def confirm_news(member: Member) -> None:
+    """The address has answered, so what was asked for on joining holds: double opt-in."""
+    consents.confirm_requested(
+        member.subject,
+        consents.NEWS,
+        language=get_language() or member.language,
+        words=str(NEWS_CONFIRMED),
+    )
 
 
 def note_sign_up(member: Member, *, form_key: UUID) -> bool:

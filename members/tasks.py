@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from members import addresses, confirming, outbox, registration, sessions
+from members import (
+    addresses,
+    confirming,
+    invitations,
+    outbox,
+    ownership,
+    registration,
+    sessions,
+)
 
 
 @shared_task
@@ -12,10 +20,18 @@ def deliver_mail() -> None:
 
 
 @shared_task
+def hand_over_companies() -> None:
+    """Make those owners whose 72 hours are over."""
+    ownership.complete_due()
+
+
+@shared_task
 def tidy_accounts() -> None:
-    """Forget sign-ups nobody confirmed, changes of address that are final, ended sessions."""
+    """Forget what is over: sign-ups, changes of address, invitations, sessions."""
     registration.forget_unconfirmed()
     addresses.forget_final()
+    invitations.forget_old()
+    ownership.forget_old()
     sessions.forget_ended()
 
 

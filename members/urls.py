@@ -5,9 +5,12 @@ from django.urls import path
 from members.views import (
     company_pages,
     confirmations,
+    invitation_pages,
     own_account,
     own_page,
     own_privacy,
+    ownership_pages,
+    team_pages,
 )
 
 urlpatterns = [
@@ -70,5 +73,67 @@ urlpatterns = [
         "me/company/<int:company_id>/history/",
         company_pages.company_history,
         name="company-history",
+    ),
+    path("me/company/<int:company_id>/team/", team_pages.team, name="my-team"),
+    path(
+        "me/company/<int:company_id>/team/invite/",
+        team_pages.invite,
+        name="invite",
+    ),
+    path(
+        "me/company/<int:company_id>/team/invitations/<int:number>/resend/",
+        team_pages.resend_invitation,
+        name="resend-invitation",
+    ),
+    path(
+        "me/company/<int:company_id>/team/invitations/<int:number>/revoke/",
+        team_pages.revoke_invitation,
+        name="revoke-invitation",
+    ),
+    path(
+        "me/company/<int:company_id>/team/<int:number>/role/",
+        team_pages.change_role,
+        name="change-role",
+    ),
+    path(
+        "me/company/<int:company_id>/team/<int:number>/remove/",
+        team_pages.remove_colleague,
+        name="remove-colleague",
+    ),
+    path(
+        "me/company/<int:company_id>/team/leave/",
+        team_pages.leave_team,
+        name="leave-team",
+    ),
+    path(
+        "me/company/<int:company_id>/team/history/",
+        ownership_pages.team_history,
+        name="team-history",
+    ),
+    path(
+        "me/company/<int:company_id>/team/owner/",
+        ownership_pages.hand_over,
+        name="hand-over",
+    ),
+    path(
+        "me/company/<int:company_id>/team/owner/stop/",
+        ownership_pages.stop_hand_over,
+        name="stop-hand-over",
+    ),
+    path(
+        "u/ownership/<str:token>/",
+        ownership_pages.stop_ownership,
+        name="stop-ownership",
+    ),
+    path(
+        "me/invitations/<int:number>/",
+        invitation_pages.my_invitation,
+        name="my-invitation",
+    ),
+    path("invitations/<str:token>/", invitation_pages.invitation, name="invitation"),
+    path(
+        "invitations/<str:token>/join/",
+        invitation_pages.join_by_invitation,
+        name="join-by-invitation",
     ),
 ]

@@ -26,6 +26,8 @@ class Retention(Enum):
     SESSION = "14 days after the last visit, 90 days at most"
     JOINING = "7 days"
     UNDO = "6 days"
+    HANDED_OVER = "30 days after it was done or stopped"
+    INVITED = "7 days after it was sent or declined; the address until it is answered"
     UNTIL_SENT = "until the mail has left"
     MAIL = "13 months"
     LEDGER = "as long as the directory, under a key that outlives the account"

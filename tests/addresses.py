@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # What is behind a sign-in, a link of one's own, or on this machine only.
-PRIVATE = ("/admin/", "/demo/", "/accounts/", "/me/", "/desk/", "/u/")
+PRIVATE = (
+    *("/admin/", "/demo/", "/accounts/", "/me/", "/desk/", "/u/"),
+    "/invitations/",
+)
 
 
 def names() -> Iterator[tuple[str, list[str]]]:

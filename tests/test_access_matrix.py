@@ -27,7 +27,7 @@ PUBLIC = (
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-versions policy-version policy-changes policy-feed confirm-consent gpc "
-    "still-right"
+    "still-right invitation join-by-invitation stop-ownership"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -46,6 +46,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_edit_webauthn": {"pk": 1},
     "consent-receipt": {"number": 1},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
+    "my-invitation": {"number": 1},
 }
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {
@@ -58,9 +59,25 @@ COMPANY: dict[str, str] = {
     "discard-changes": "editor",
     "company-history": "viewer",
     "view-company": "viewer",
+    "my-team": "viewer",
+    "invite": "admin",
+    "resend-invitation": "admin",
+    "revoke-invitation": "admin",
+    "change-role": "admin",
+    "remove-colleague": "admin",
+    "leave-team": "viewer",
+    "team-history": "admin",
+    "hand-over": "owner",
+    "stop-hand-over": "viewer",
 }
 # What else such an address holds.
-MORE = {"edit-company": {"section": "names"}}
+MORE: dict[str, dict[str, object]] = {
+    "edit-company": {"section": "names"},
+    "change-role": {"number": "the viewer"},
+    "remove-colleague": {"number": "the viewer"},
+    "resend-invitation": {"number": 1},
+    "revoke-invitation": {"number": 1},
+}
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
 
@@ -123,12 +140,35 @@ def test_what_a_member_has_is_nobody_elses(client, people, name):
         assert got == "sign in" if role == "visitor" else got != 200, role
 
 
+@pytest.mark.promise("Y1")
+@pytest.mark.parametrize("name", COMPANY)
+def test_what_is_not_opened_cannot_be_sent_either(client, people, name):
+    company, found = people
+    address = reverse(name, kwargs={"company_id": company.pk, **more(name, company)})
+    for role in EVERYBODY:
+        if role in TEAM and TEAM.index(role) >= TEAM.index(COMPANY[name]):
+            continue
+        client.logout()
+        if role != "visitor":
+            client.force_login(found[role])
+        refused = "sign in" if role == "visitor" else 403 if role in TEAM else 404
+        for send in (client.post, client.put, client.delete):
+            assert outcome(send(address)) == refused, role
+
+
+def more(name, company):
+    """What an address holds besides the company; whom it is about is in its team."""
+    viewer = company.memberships.get(role="viewer")
+    found = MORE.get(name, {})
+    return {k: viewer.pk if v == "the viewer" else v for k, v in found.items()}
+
+
 @pytest.mark.parametrize("name", COMPANY)
 def test_a_companys_page_is_for_its_team(client, people, name):
     company, found = people
     for role, got in answers(
         client,
-        reverse(name, kwargs={"company_id": company.pk, **MORE.get(name, {})}),
+        reverse(name, kwargs={"company_id": company.pk, **more(name, company)}),
         found,
     ):
         if role == "visitor":

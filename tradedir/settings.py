@@ -343,6 +343,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "hand-over-companies": {
+        "task": "members.tasks.hand_over_companies",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "tidy-accounts": {"task": "members.tasks.tidy_accounts", "schedule": 3600.0},
     "ask-whether-still-right": {
         "task": "members.tasks.ask_whether_still_right",

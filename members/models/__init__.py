@@ -9,13 +9,16 @@ from members.models.company import (
 )
 from members.models.counter import Counter
 from members.models.draft import CompanyDraft
+from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
+from members.models.invitation import Invitation
 from members.models.member import Member
 from members.models.membership import Membership
 from members.models.outgoing_mail import OutgoingMail
 from members.models.profile_change import ProfileChange
 from members.models.session import Session
 from members.models.sign_up import SignUp
+from members.models.team_change import TeamChange
 
 __all__ = [
     "AddressChange",
@@ -28,11 +31,14 @@ __all__ = [
     "CompanyPhoto",
     "CompanyText",
     "Counter",
+    "HandOver",
     "Industry",
+    "Invitation",
     "Member",
     "Membership",
     "OutgoingMail",
     "ProfileChange",
     "Session",
     "SignUp",
+    "TeamChange",
 ]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from listings import taxonomy
 from listings.models import Item, ItemPhoto, Offer, SearchDoc
-from members.models import Company, CompanyContact, Industry, Member
+from members.models import Company, CompanyContact, Industry, Invitation, Member
 from members.photos import WIDTHS
 from privacy import sealing
 from tests.people import a_company
@@ -110,7 +110,17 @@ def test_there_is_a_sign_in_for_each_role(world, client):
         assert client.login(username=one["member_id"], password=one["password"])
     places = Member.objects.get(member_id="demo-owner").memberships.all()
     assert [place.role for place in places] == ["owner", "owner"]
+    places = Member.objects.get(member_id="demo-admin").memberships.order_by("company")
+    assert [place.role for place in places] == ["admin", "editor"]
     assert Member.objects.get(member_id="demo-chief").is_superuser
+
+
+def test_two_people_are_invited_one_has_an_account(world, client):
+    make(companies=2, items=0, offers=0)
+    waiting = Invitation.objects.open()
+    assert {one.role for one in waiting} == {"sales", "editor"}
+    client.force_login(Member.objects.get(member_id="demo-buyer"))
+    assert "You are invited" in client.get("/me/").text
 
 
 def test_it_refuses_where_it_is_no_demo_world(world, settings):

@@ -29,7 +29,7 @@ from members.models import (
 )
 from privacy import sealing
 from privacy.models import SubjectKey
-from tradedir.demo import companies, shelf, sign_ins
+from tradedir.demo import companies, shelf, sign_ins, teams
 from tradedir.demo import items as goods
 from tradedir.demo import offers as wishes
 from tradedir.demo.companies import Maker
@@ -75,6 +75,7 @@ def make(
         _enter_offers(made, offers_wanted, seed, now)
         tell(f"{offers_wanted} offers")
         signed_in = sign_ins.make(made)
+        teams.make(made)
         _analyze()
         tell(f"{index.rebuild()} search rows")
     sign_ins.write(signed_in)
