@@ -37,6 +37,7 @@ from privacy.holdings import Visibility, registry
 
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
+    "HandOver.due_at": timezone.now() + timedelta(days=30),
     "Company.country": "IS",
     "Company.region": "IS-1",
     "Company.business_type": BusinessType.AGENT,
