@@ -11,10 +11,12 @@ from members.models import (
     Company,
     CompanyContact,
     CompanyDraft,
+    CompanyImport,
     CompanyPhoto,
     CompanyText,
     Counter,
     HandOver,
+    ImportedCompany,
     Invitation,
     Member,
     Membership,
@@ -22,6 +24,7 @@ from members.models import (
     ProfileChange,
     Session,
     SignUp,
+    Suppression,
     TeamChange,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
@@ -314,3 +317,57 @@ declare(
         **alike(SECOND_STEP, "created_at", "last_used_at"),
     },
 )
+ENTERED = Holding(
+    "saying where an entered company comes from, and by which right",
+    Visibility.PUBLIC,
+    Retention.COMPANY,
+    "our staff",
+)
+ENTERING = Holding(
+    "entering companies from a file",
+    Visibility.INTERNAL,
+    Retention.COMPANY,
+    "the course of things",
+)
+FILE = Holding(
+    "entering companies from a file: what it says, sealed",
+    Visibility.PRIVATE,
+    Retention.FILE,
+    "a file of our staff",
+    personal=True,
+)
+ASKED_TO_CLAIM = Holding(
+    "inviting a company to claim its page, once, and reminding it once",
+    Visibility.PRIVATE,
+    Retention.ASKED_TO_CLAIM,
+    "a file of our staff",
+    personal=True,
+)
+NEVER = Holding(
+    "sending nothing to whom said so",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "who got an invitation",
+    personal=True,
+)
+declare(
+    CompanyImport,
+    {
+        **alike(KEY, "id", "form_key"),
+        **alike(ENTERED, "source", "ground"),
+        **alike(ENTERING, "uploaded_at", "trouble", "read_at", "new", "known", "wrong"),
+        **alike(ENTERING, "confirmed_at", "done_at", "discarded_at"),
+        **alike(FILE, "uploaded_by", "content", "errors"),
+    },
+)
+declare(
+    ImportedCompany,
+    {
+        **alike(KEY, "company", "batch", "row"),
+        **alike(ENTERED, "plain_name", "country"),
+        **alike(ENTERING, "language", "invited_at", "reminded_at"),
+        **alike(ASKED_TO_CLAIM, "address"),
+        **alike(NEVER, "address_digest"),
+    },
+)
+declare(Suppression, {**alike(KEY, "id"), **alike(NEVER, "digest", "since")})

@@ -20,6 +20,7 @@ from members.models import (
     CompanyContact,
     CompanyPhoto,
     CompanyText,
+    ImportedCompany,
     Industry,
 )
 from members.models.freshness import ARCHIVED, OLD
@@ -55,6 +56,9 @@ class PublicCompany:
     closed_until: date | None
     confirmed_on: date | None
     stands_since: date | None
+    # Entered by our staff, and nobody of the company has come yet.
+    is_unclaimed: bool
+    entered_from: str
     summary: str
     description: str
     text_language: str
@@ -119,6 +123,9 @@ def public_name(company: Company) -> PublicName:
 def public_company(company: Company, language: str) -> PublicCompany:
     """The public side of a company, its texts in this language where it has them."""
     text = _text(company, language)
+    is_unclaimed = (
+        company.source == Company.Source.IMPORT and not company.memberships.exists()
+    )
     photos = list(company.photos.all())
     return PublicCompany(
         id=company.pk,
@@ -146,6 +153,8 @@ def public_company(company: Company, language: str) -> PublicCompany:
         closed_until=company.closed_until,
         confirmed_on=company.confirmed_on,
         stands_since=company.stands_since,
+        is_unclaimed=is_unclaimed,
+        entered_from=_source(company) if is_unclaimed else "",
         summary=text.summary if text else "",
         description=text.description if text else "",
         text_language=text.language if text else "",
@@ -166,6 +175,12 @@ def ships_to(company: Company) -> list[str]:
     """The countries it exports to, where it shows them."""
     shown = "export_countries" in company.public_fields
     return list(company.export_countries) if shown else []
+
+
+def _source(company: Company) -> str:
+    """Where staff have an imported company from."""
+    found = ImportedCompany.objects.filter(company=company)
+    return found.values_list("batch__source", flat=True).first() or ""
 
 
 def _text(company: Company, language: str) -> CompanyText | None:

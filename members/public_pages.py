@@ -26,10 +26,15 @@ def changed() -> None:
 
 def company_changed(company: Company) -> None:
     """What visitors know of a company has changed: its page, and what search finds."""
+    companies_changed([company.pk])
+
+
+def companies_changed(ids: Iterable[int]) -> None:
+    """The same of many, by their keys."""
     enter = cast(
         Callable[[Iterable[int]], int], import_string(settings.ENTERS_COMPANIES)
     )
-    enter([company.pk])
+    enter(ids)
     changed()
 
 

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from members import (
     addresses,
+    claim_invitations,
+    company_imports,
     confirming,
     invitations,
     outbox,
@@ -39,3 +41,16 @@ def tidy_accounts() -> None:
 def ask_whether_still_right() -> None:
     """Ask the teams of pages that were not confirmed for 90 days."""
     confirming.ask_due()
+
+
+@shared_task
+def work_on_company_imports() -> None:
+    """Look through uploaded files of companies, and enter those that staff said to enter."""
+    company_imports.work()
+    company_imports.forget_old()
+
+
+@shared_task
+def invite_to_claim() -> None:
+    """Invite companies that staff entered to claim their pages, and remind them once."""
+    claim_invitations.invite_due()

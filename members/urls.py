@@ -36,6 +36,11 @@ urlpatterns = [
         name="consent-receipt",
     ),
     path("u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"),
+    path(
+        "u/no-invitation/<str:token>/",
+        confirmations.no_invitation,
+        name="no-invitation",
+    ),
     path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
     path("me/company/<int:company_id>/", company_pages.my_company, name="my-company"),

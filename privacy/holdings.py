@@ -33,6 +33,8 @@ class Retention(Enum):
     LEDGER = "as long as the directory, under a key that outlives the account"
     MONTH = "30 days"
     CATALOGUE = "as long as the directory"
+    FILE = "until it was used, failed rows 7 days"
+    ASKED_TO_CLAIM = "until the reminder after 14 days, the claim, or a refusal"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ does not open. Whatever cannot be opened raises; ciphertext is never handed back
 """
 
 import base64
+import hmac
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -29,10 +30,37 @@ class Unreadable(Exception):
 
 def seal(value: str, *, subject: UUID, table: str, column: str) -> bytes:
     """`value` encrypted for this subject, table and column. "" is a value like any other."""
-    nonce = os.urandom(NONCE)
+    return sealer(subject=subject, table=table)(value, column)
+
+
+def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
+    """Seals any value for this subject and table, given its column, with one look for the key."""
     cipher = AESGCM(_key_of(subject, make=True))
-    place = _place(table, column, subject)
-    return FORMAT + nonce + cipher.encrypt(nonce, value.encode(), place)
+
+    def sealed(value: str, column: str) -> bytes:
+        nonce = os.urandom(NONCE)
+        place = _place(table, column, subject)
+        return FORMAT + nonce + cipher.encrypt(nonce, value.encode(), place)
+
+    return sealed
+
+
+def digester(*, subject: UUID, of: str) -> Callable[[str], bytes]:
+    """Digests of values that are not to be kept: equal ones are found, none is read back.
+
+    Keyed by the subject's own key, so they last through new master keys and secrets, and
+    say nothing once that key is deleted (HMAC-SHA-256, RFC 2104).
+    """
+    key = _key_of(subject, make=True)
+
+    def digested(value: str) -> bytes:
+        return hmac.digest(key, f"digest|{of}|{value}".encode(), "sha256")
+
+    return digested
+
+
+def digest(value: str, *, subject: UUID, of: str) -> bytes:
+    return digester(subject=subject, of=of)(value)
 
 
 def unseal(sealed: bytes, *, subject: UUID, table: str, column: str) -> str:

@@ -27,7 +27,7 @@ PUBLIC = (
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-versions policy-version policy-changes policy-feed confirm-consent gpc "
-    "still-right invitation join-by-invitation stop-ownership"
+    "still-right no-invitation invitation join-by-invitation stop-ownership"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (

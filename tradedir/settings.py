@@ -353,6 +353,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.ask_whether_still_right",
         "schedule": 3600.0,
     },
+    "work-on-company-imports": {
+        "task": "members.tasks.work_on_company_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "invite-to-claim": {"task": "members.tasks.invite_to_claim", "schedule": 3600.0},
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }

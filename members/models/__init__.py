@@ -7,6 +7,11 @@ from members.models.company import (
     CompanyPhoto,
     CompanyText,
 )
+from members.models.company_import import (
+    CompanyImport,
+    ImportedCompany,
+    Suppression,
+)
 from members.models.counter import Counter
 from members.models.draft import CompanyDraft
 from members.models.hand_over import HandOver
@@ -28,10 +33,12 @@ __all__ = [
     "Company",
     "CompanyContact",
     "CompanyDraft",
+    "CompanyImport",
     "CompanyPhoto",
     "CompanyText",
     "Counter",
     "HandOver",
+    "ImportedCompany",
     "Industry",
     "Invitation",
     "Member",
@@ -40,5 +47,6 @@ __all__ = [
     "ProfileChange",
     "Session",
     "SignUp",
+    "Suppression",
     "TeamChange",
 ]

@@ -233,6 +233,7 @@ class Company(models.Model):
                 OpClass(PlainName("legal_name"), "gin_trgm_ops"),
                 name="company_plain_legal_name",
             ),
+            models.Index(PlainName("trading_name"), name="company_plain_name"),
             models.Index(PlainNumber("registry_number"), name="company_plain_number"),
             models.Index(
                 OpClass(HostBackwards("web_address"), "text_pattern_ops"),

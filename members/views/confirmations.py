@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members import confirming
+from members import claim_invitations, confirming
 from members.doors import company_door
 from members.http import MemberRequest
 from members.models import Company, Membership
@@ -36,6 +36,21 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
         "is_done": question.is_answered or request.method == "POST",
     }
     return render(request, "me/still_right.html", shown)
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Behind "never again" in an invitation: a button. Opening the page changes nothing."""
+    try:
+        digest = claim_invitations.asked_by(token)
+    except claim_invitations.Forged:
+        return render(request, "me/no_invitation.html", {"forged": True}, status=400)
+    if request.method == "POST":
+        claim_invitations.never_again(digest)
+    shown = {"is_done": request.method == "POST"}
+    return render(request, "me/no_invitation.html", shown)
 
 
 @company_door(Membership.Role.ADMIN)

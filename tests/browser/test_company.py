@@ -7,9 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from members import confirming, profiles
+from members import claim_invitations, confirming, profiles
 from members.drafts import Edit
-from members.models import Company
+from members.models import Company, ImportedCompany
 from tests.browser.test_pages import VIEWS
 from tests.people import a_company, a_member, a_policy
 
@@ -113,6 +113,8 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
     page.context.add_cookies([signed_in(member, live_server.url)])
     own = f"/me/company/{company.pk}/"
     token = confirming.token_of(company, member.memberships.get())
+    imported = a_company("Entered Lda", source="import")
+    never = claim_invitations.token_of(ImportedCompany(address_digest=b"digest"))
     ages = {days: confirmed_ago(days).get_absolute_url() for days in (200, 400)}
     sections = "names business place reach texts size trade closure".split()
     found = []
@@ -122,6 +124,7 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
         *(f"{own}{page}" for page in ("history/", "view/", "view/?as=staff&changes=1")),
         *(f"{own}edit/{section}/" for section in sections),
         *(f"/u/still-right/{token}/", *ages.values()),
+        *(f"/u/no-invitation/{never}/", imported.get_absolute_url()),
     ):
         assert page.goto(prefix + address).status == 200
         found += [

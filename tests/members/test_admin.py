@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from members import account_letters, contacts
+from members import account_letters, company_imports, contacts
 from members.models import (
     Certificate,
     Check,
@@ -31,7 +31,9 @@ PEOPLE = {"members.member", "members.membership"}
 MAY_VIEW = {
     "moderator": COMPANIES | PEOPLE,
     "verifier": COMPANIES,
-    "support": COMPANIES | PEOPLE | {"members.outgoingmail", "members.signup"},
+    "support": COMPANIES
+    | PEOPLE
+    | {"members.outgoingmail", "members.signup", "members.companyimport"},
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
@@ -41,6 +43,7 @@ MAY_VIEW = {
     | PEOPLE
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
+        "members.companyimport",
         *("privacy.consentevent", "privacy.policyacceptance"),
     },
 }
@@ -107,6 +110,14 @@ def world():
     SignUp.objects.create(
         form_key=UUID(int=8), member_id_skeleton=CANARY, digest=CANARY
     )
+    company_imports.upload(
+        f"trading_name,country,business_type,industry\n{CANARY},PT,x,y\n".encode(),
+        source="the Demo register",
+        ground="register",
+        by=member,
+        form_key=UUID(int=9),
+    )
+    company_imports.work()
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(

@@ -55,6 +55,9 @@ STREETS = ["Harbour Road", "Industrial Zone 4, Plot", "Mill Lane", "Works Street
 JOBS = ["Export manager", "Sales", "Owner", "Head of sales", "Customer service"]
 # Days since the page was confirmed, of some whose team can be signed in as.
 CONFIRMED_AGO = {1: 100, 2: 200, 3: 400}
+# Entered by staff from a register, and claimed by nobody yet.
+IMPORTED = (4, 5)
+REGISTER = "the register of the demo world"
 OPTIONAL = [*Company.OPTIONAL_FIELDS, *Company.OPTIONAL_CONTACT_FIELDS]
 
 
@@ -118,6 +121,8 @@ def _maker(
     age = CONFIRMED_AGO.get(n, min(int(rng.expovariate(1 / 70)), 500))
     if n in CONFIRMED_AGO:
         joined = now - timedelta(days=age + 30)
+    if n in IMPORTED:
+        joined = now - timedelta(days=10)
     return Maker(
         number=n,
         rng=rng,
@@ -191,6 +196,7 @@ def company_row(maker: Maker, today: date) -> tuple[object, ...]:
     has_closed = rng.random() < 0.03
     other = [BusinessType.TRADING_COMPANY.value] if makes and rng.random() < 0.2 else []
     published = maker.joined + timedelta(days=1)
+    is_imported = maker.number in IMPORTED
     return (
         maker.pk,
         maker.name.trading,
@@ -224,8 +230,8 @@ def company_row(maker: Maker, today: date) -> tuple[object, ...]:
         closed if has_closed else None,
         closed + timedelta(days=10) if has_closed else None,
         [field for field in OPTIONAL if rng.random() < 0.45],
-        Company.Source.DEMO.value,
-        maker.confirmed,
+        (Company.Source.IMPORT if is_imported else Company.Source.DEMO).value,
+        None if is_imported else maker.confirmed,
         published if maker.is_listed else None,
         None,
         None,

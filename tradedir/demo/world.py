@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from listings.copying import copy_rows, move_sequence, next_id
@@ -23,10 +24,13 @@ from members.models import (
     Check,
     Company,
     CompanyContact,
+    CompanyImport,
     CompanyPhoto,
     CompanyText,
+    ImportedCompany,
     Member,
 )
+from members.models.plain import PlainName
 from privacy import sealing
 from privacy.models import SubjectKey
 from tradedir.demo import companies, shelf, sign_ins, teams
@@ -102,7 +106,9 @@ def check_empty() -> None:
 def remove() -> None:
     """Take away what the demo made; what others entered stays."""
     _take_time()
-    demo = Company.objects.filter(source=Company.Source.DEMO)
+    demo = Company.objects.filter(
+        Q(source=Company.Source.DEMO) | Q(imported__batch__source=companies.REGISTER)
+    )
     subjects = CompanyContact.objects.filter(company__in=demo).values("subject")
     SubjectKey.objects.filter(
         subject__in=list(subjects.values_list("subject", flat=True))
@@ -112,6 +118,7 @@ def remove() -> None:
     SearchDoc.objects.filter(company_id__in=demo.values("pk")).delete()
     while ids := list(demo.values_list("pk", flat=True)[:50]):
         Company.objects.filter(pk__in=ids).delete()
+    CompanyImport.objects.filter(source=companies.REGISTER).delete()
 
 
 def _enter_companies(made: list[Maker], now: datetime, *, with_photos: bool) -> None:
@@ -157,12 +164,34 @@ def _enter_companies(made: list[Maker], now: datetime, *, with_photos: bool) -> 
         ("company_id", "subject", "has_no_fax", *CONTACT_FIELDS),
         [_contact_row(maker) for maker in made],  # sealing asks the database too
     )
+    _note_imported([maker for maker in made if maker.number in companies.IMPORTED], now)
     if with_photos:
         copy_rows(
             CompanyPhoto,
             ("company_id", "kind", "stem", "width", "height", "alt", "position"),
             _each(made, studio.company_photo_rows),
         )
+
+
+def _note_imported(made: list[Maker], now: datetime) -> None:
+    """Where those have come from that staff entered."""
+    batch = CompanyImport.objects.create(
+        source=companies.REGISTER,
+        ground=CompanyImport.Ground.REGISTER,
+        new=len(made),
+        **dict.fromkeys(("read_at", "confirmed_at", "done_at"), now),
+    )
+    ImportedCompany.objects.bulk_create(
+        ImportedCompany(
+            company_id=maker.pk,
+            batch=batch,
+            row=n,
+            plain_name=PlainName(Value(maker.name.trading)),
+            country=maker.country.code,
+            language="en",
+        )
+        for n, maker in enumerate(made, start=2)
+    )
 
 
 def _each(
