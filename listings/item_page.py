@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from listings import formats, hs, rates
+from listings import formats, rates
 from listings.cards import stated
 from listings.item_record import ItemRecord
 from listings.models import Item
 from listings.taxonomy import Node
-from members import trade_terms
+from members import hs, trade_terms
 
 INDEXED_DAYS = 30
 
@@ -192,7 +192,7 @@ def goods_lines(
         ("GTIN", item.gtin),
         (
             words["hs_code"],
-            f"{hs.written(code)} · {hs.chapter(code)}".strip(" ·") if code else "",
+            hs.said(code) if code else "",
         ),
         (
             words["origin"],

@@ -16,7 +16,6 @@ from listings.models import (
     OfferFile,
     SearchDoc,
     SpelledWord,
-    SuppliedCategory,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
 
@@ -86,10 +85,6 @@ declare(
 declare(
     OfferFile,
     {**alike(KEY, "id", "offer"), **alike(POSTED, "file", "title", "position")},
-)
-declare(
-    SuppliedCategory,
-    {**alike(KEY, "id", "company"), **alike(POSTED, "category", "position")},
 )
 declare(
     Category,

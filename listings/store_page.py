@@ -9,12 +9,12 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import formats, hs, rows
+from listings import formats, rows
 from listings.cards import business_type, initials
 from listings.item_record import Evidence, ItemRecord
 from listings.models import Item, Offer
 from listings.taxonomy import tree
-from members import trade_terms
+from members import hs, trade_terms
 from members.models import Check, Company
 from members.public import PublicCompany
 
@@ -198,7 +198,7 @@ def facts(company: PublicCompany, language: str) -> list[tuple[str, str, str]]:
             ", ".join(trade_terms.payment(code) for code in company.payment_terms),
         ),
         (_("Currencies"), ", ".join(company.currencies)),
-        (_("HS codes"), ", ".join(hs.written(code) for code in company.hs_codes)),
+        (_("HS codes"), "; ".join(hs.said(code) for code in company.hs_codes)),
         (_("Keywords"), ", ".join(company.keywords)),
         (_("Street"), optional.get("street", "")),
         (_("Postcode"), optional.get("postcode", "")),
@@ -250,7 +250,7 @@ def offer_lines(offer: Offer, language: str) -> list[tuple[str, str]]:
         (_("Purpose"), offer.get_purpose_display()),
         (
             _("HS code"),
-            f"{hs.written(code)} · {hs.chapter(code)}".strip(" ·") if code else "",
+            hs.said(code) if code else "",
         ),
         (_("Certificates needed"), ", ".join(offer.certificates)),
         (_("Sample needed"), formats.yes_or_no(True) if offer.needs_sample else ""),

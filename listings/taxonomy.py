@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 
 from listings.models import Attribute, AttributeOption, Category, CategoryAttribute
 from listings.models.category import in_language
+from members.categories import Category as Choice
 
 FRESH_SECONDS = 30.0
 # A number that another one follows at every change of a row (its transaction) or their count.
@@ -183,6 +185,23 @@ _keeper = _Keeper()
 def tree() -> Tree:
     """The tree, at most half a minute old."""
     return _keeper.tree()
+
+
+def choices(language: str) -> Mapping[str, Choice]:
+    """Every leaf by its slug, in the order of the tree, as a company can choose it."""
+    return _choices(language, tree().stamp)
+
+
+@lru_cache(maxsize=8)
+def _choices(language: str, _stamp: tuple[int, ...]) -> Mapping[str, Choice]:
+    return {
+        leaf.slug: Choice(
+            leaf.slug, leaf.name(language), family.name(language), industry.slug
+        )
+        for industry in tree().industries
+        for family in industry.children
+        for leaf in family.leaves()
+    }
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members import countries, tongues, trade_terms
+from members import categories, countries, hs, tongues, trade_terms
 from members.company_words import OPTIONAL_WORDS
 from members.models import Company
 
@@ -28,6 +28,7 @@ WORDS = OPTIONAL_WORDS | {
     "turnover_year": gettext_lazy("Of which year"),
     "founded_year": gettext_lazy("Founded in"),
     "industry": gettext_lazy("Main industry"),
+    "categories": gettext_lazy("Categories"),
     "hs_codes": gettext_lazy("HS codes"),
     "keywords": gettext_lazy("Keywords"),
     "languages": gettext_lazy("Languages spoken"),
@@ -73,6 +74,11 @@ def one_said(field: str, value: Any, language: str) -> str:
         return countries.country_name(value, language)
     if field.endswith(("_at", "_on", "_from", "_until")):
         return moment(value)
+    if field == "hs_codes":
+        return hs.said(value)
+    if field == "categories":
+        found = categories.known(language).get(value)
+        return found.name if found else str(value)
     if field == "languages":
         return tongues.name(value, language)
     if field == "region":

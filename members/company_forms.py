@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members import countries
+from members import countries, hs, registries, tongues, trade_terms
+from members.company_fields import Categories, Suggested, several
 from members.models import BusinessType, Company, Industry
-from members.trade_terms import CURRENCIES, CUSTOM_WORK, INCOTERMS, PAYMENT_TERMS
+from members.trade_terms import CUSTOM_WORK, INCOTERMS, PAYMENT_TERMS
 
 
 class OneLine(forms.CharField):
@@ -67,6 +68,8 @@ class Phone(OneLine):
             raise ValidationError(
                 _("This is no phone number. Begin with + and the country's code.")
             )
+        if number.extension:
+            raise ValidationError(_("Write the number without an extension."))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -103,16 +106,6 @@ class WebAddress(forms.URLField):
 def country_field(**options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         choices=lambda: [("", "—"), *countries.choices(get_language())], **options
-    )
-
-
-def several_countries(label: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label,
-        choices=lambda: countries.choices(get_language()),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": "8"}),
-        help_text=_("Hold Ctrl or ⌘ to choose several."),
     )
 
 
@@ -156,13 +149,39 @@ class Section(forms.ModelForm[Company]):
 class NamesForm(Section):
     trading_name = OneLine(label=_("Trading name"), max_length=200)
     legal_name = OneLine(label=_("Legal name"), max_length=200, required=False)
-    registry = OneLine(label=_("Company register"), max_length=80, required=False)
+    registry = OneLine(
+        label=_("Company register"),
+        max_length=80,
+        required=False,
+        widget=Suggested,
+        help_text=_("Choose one, or write what it is called."),
+    )
     registry_number = OneLine(label=_("Number there"), max_length=20, required=False)
     vat_id = OneLine(label=_("VAT or tax number"), max_length=20, required=False)
 
     class Meta:
         model = Company
         fields = ("trading_name", "legal_name", "registry", "registry_number", "vat_id")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = self.fields["registry"].widget
+        widget.suggestions = registries.of(self.instance.country)
+
+
+class GoodsForm(Section):
+    categories = Categories(label=_("Categories"), required=False)
+
+    class Meta:
+        model = Company
+        fields = ("categories",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self["categories"].value() or []
+        chosen = dict.fromkeys([*self.instance.categories, *given])
+        industry = self.initial.get("shown_industry") or self.instance.industry
+        self.fields["categories"].show(industry, list(chosen))  # type: ignore[attr-defined]
 
 
 class BusinessForm(Section):
@@ -181,7 +200,7 @@ class BusinessForm(Section):
         longest=12,
         required=False,
         max_length=600,
-        help_text=_("Six digits each, separated by commas."),
+        help_text=_("Six digits each, or a heading's four, separated by commas."),
     )
     founded_year = forms.IntegerField(
         label=_("Founded in"), min_value=1600, required=False
@@ -198,11 +217,26 @@ class BusinessForm(Section):
             "industry": _("Main industry"),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept := self.instance.hs_codes:
+            field = self.fields["hs_codes"]
+            words = "; ".join(hs.said(code) for code in kept)
+            field.help_text = f"{field.help_text} {words}"
+
     def clean_hs_codes(self) -> list[str]:
         codes = [re.sub(r"[ .]", "", code) for code in self.cleaned_data["hs_codes"]]
-        if any(not re.fullmatch(r"[0-9]{6}", code) for code in codes):
-            raise ValidationError(_("An HS code has six digits, such as 841360."))
-        return codes
+        for code in codes:
+            if not re.fullmatch(r"[0-9]{4}([0-9]{2})?", code):
+                raise ValidationError(
+                    _("An HS code has six digits, such as 841360, a heading four.")
+                )
+            if not hs.chapter(code):
+                raise ValidationError(
+                    _("There is no HS chapter %(chapter)s."),
+                    params={"chapter": code[:2]},
+                )
+        return list(dict.fromkeys(codes))
 
     def clean_founded_year(self) -> int | None:
         year: int | None = self.cleaned_data["founded_year"]
@@ -320,12 +354,12 @@ class SizeForm(Section):
 
 
 class TradeForm(Section):
-    export_countries = several_countries(_("Countries you ship to"))
-    main_markets = several_countries(_("Main markets"))
-    languages = ticked(_("Languages spoken"), settings.LANGUAGES)
+    export_countries = several(_("Countries you ship to"), countries.choices)
+    main_markets = several(_("Main markets"), countries.choices)
+    languages = several(_("Languages spoken"), tongues.choices)
     incoterms = ticked(_("Incoterms"), [(one, one) for one in INCOTERMS])
     payment_terms = ticked(_("Payment terms"), PAYMENT_TERMS.items())
-    currencies = ticked(_("Currencies"), [(one, one) for one in CURRENCIES])
+    currencies = several(_("Currencies"), trade_terms.currencies)
 
     class Meta:
         model = Company

@@ -33,6 +33,12 @@ SECTIONS = (
         PUBLIC,
     ),
     SectionWords(
+        "goods",
+        _("What you supply"),
+        _("Buyers browse by category. Choose up to ten, of any industry."),
+        PUBLIC,
+    ),
+    SectionWords(
         "place",
         _("Where you are"),
         _("Buyers look for suppliers by country and city."),

@@ -123,6 +123,7 @@ declare(
         **alike(PAGE, "trading_name", "legal_name", "slug", "business_type"),
         **alike(PAGE, "other_business_types", "country", "region", "city"),
         **alike(PAGE, "web_address", "founded_year", "industry", "hs_codes"),
+        **alike(PAGE, "categories"),
         **alike(PAGE, "keywords", "languages", "incoterms", "payment_terms"),
         **alike(PAGE, "currencies", "closed_from", "closed_until", "confirmed_on"),
         **alike(CHOSEN, "registry", "registry_number", "turnover_band"),

@@ -46,6 +46,7 @@ class PublicCompany:
     industry: str
     industry_name: str
     founded_year: int | None
+    categories: tuple[str, ...]
     hs_codes: tuple[str, ...]
     keywords: tuple[str, ...]
     languages: tuple[str, ...]
@@ -143,6 +144,7 @@ def public_company(company: Company, language: str) -> PublicCompany:
         industry=company.industry,
         industry_name=str(Industry(company.industry).label),
         founded_year=company.founded_year,
+        categories=tuple(company.categories),
         hs_codes=tuple(company.hs_codes),
         keywords=tuple(company.keywords),
         languages=tuple(company.languages),

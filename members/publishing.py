@@ -93,6 +93,16 @@ def next_best(company: Company, draft: Draft) -> list[Lack]:
             ),
         ),
         (
+            bool(company.categories),
+            Lack(
+                "goods",
+                "categories_0_0",
+                _(
+                    "Choose the categories you supply, so that buyers who browse find you"
+                ),
+            ),
+        ),
+        (
             len([one for one, _more in said.values() if one]) > 1,
             Lack("texts", "summary_es", _("Add a summary in a second language")),
         ),

@@ -4,8 +4,14 @@ from functools import cache
 
 from babel import Locale
 
-# Written in two ways, and read as two languages.
-CHINESE = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
+# Chinese is written in two ways, and read as two languages; others have no shorter code.
+LONGER = {
+    "zh-hans": "zh_Hans",
+    "zh-hant": "zh_Hant",
+    "ceb": "ceb",
+    "fil": "fil",
+    "yue": "yue",
+}
 
 
 @cache
@@ -14,7 +20,7 @@ def choices(language: str) -> list[tuple[str, str]]:
     names = Locale.parse(language.replace("-", "_")).languages
     codes = [str(code) for code in names if len(str(code)) == 2]
     found = {code: str(names[code]) for code in codes if code not in NOT_SPOKEN}
-    found |= {code: str(names[theirs]) for code, theirs in CHINESE.items()}
+    found |= {code: str(names[theirs]) for code, theirs in LONGER.items()}
     return sorted(found.items(), key=lambda pair: pair[1])
 
 

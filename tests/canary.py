@@ -40,6 +40,7 @@ GIVEN: dict[str, Any] = {
     "HandOver.due_at": timezone.now() + timedelta(days=30),
     "Company.country": "IS",
     "Company.region": "IS-1",
+    "Company.categories": ["hydraulic-pumps"],
     "Company.business_type": BusinessType.AGENT,
     "Company.other_business_types": [BusinessType.ASSOCIATION],
     "Company.industry": Industry.LIGHTING,

@@ -286,7 +286,8 @@ STORAGES = {
     },
 }
 
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# A form may name every country twice, every language and every currency.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # Without a mail server mail is kept in files; the demo world shows them.
 KEEPS_MAIL = not env.str("EMAIL_URL", default="")
@@ -305,6 +306,8 @@ SEALING_KEYS = env.str("SEALING_KEYS", default="")
 
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"
+# What lists the categories a company can choose: takes a language.
+LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.
 ENTERS_COMPANIES = "listings.search.index.enter_companies"
 

@@ -162,7 +162,10 @@ class Up:
         if self.has_demo():
             say(f"  A demo world. Sign in at {self.address}/accounts/login/ as")
             for one in json.loads(self.sign_ins.read_text()):
-                say(f"    {one['role']:<22}{one['member_id']:<22}{one['password']}")
+                app = f"  app: {one['secret']}" if one.get("secret") else ""
+                say(
+                    f"    {one['role']:<24}{one['member_id']:<24}{one['password']}{app}"
+                )
             say("")
         say(f"  Ctrl-C stops everything. Logs are in {self.logs}.")
 

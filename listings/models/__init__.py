@@ -3,7 +3,6 @@ from listings.models.category import (
     AttributeOption,
     Category,
     CategoryAttribute,
-    SuppliedCategory,
 )
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
@@ -26,5 +25,4 @@ __all__ = [
     "OfferFile",
     "SearchDoc",
     "SpelledWord",
-    "SuppliedCategory",
 ]

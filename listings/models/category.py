@@ -7,8 +7,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
-from members.models import Company
-
 
 def in_language(names: Mapping[str, str], language: str | None = None) -> str:
     """The name in the reader's language, or in English."""
@@ -152,30 +150,5 @@ class CategoryAttribute(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["category", "attribute"], name="attribute_once_per_category"
-            ),
-        ]
-
-
-class SuppliedCategory(models.Model):
-    """A category that a company says it supplies (at most ten)."""
-
-    company = models.ForeignKey(
-        Company, models.CASCADE, related_name="supplied_categories"
-    )
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        verbose_name_plural = "supplied categories"
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company", "category"], name="supplied_category_once"
-            ),
-            models.UniqueConstraint(
-                fields=["company", "position"], name="supplied_category_place"
-            ),
-            models.CheckConstraint(
-                condition=Q(position__lt=10), name="supplied_at_most_ten_categories"
             ),
         ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from listings.models import ExchangeRate, Item, Offer, SearchDoc, SuppliedCategory
+from listings.models import ExchangeRate, Item, Offer, SearchDoc
 from listings.taxonomy import Node, tree
 from members.models import Certificate, Check, Company, CompanyText
 from members.models.freshness import ARCHIVED
@@ -154,14 +154,9 @@ def companies(rows: QuerySet[Company]) -> Iterator[Text]:
         company__in=ids
     ).values_list("company_id", "summary", "description"):
         texts.setdefault(pk, []).append(f"{summary} {description}")
-    nodes: dict[int, list[Node]] = {}
-    for pk, category in SuppliedCategory.objects.filter(company__in=ids).values_list(
-        "company_id", "category_id"
-    ):
-        if node := tree().by_id.get(category):
-            nodes.setdefault(pk, []).append(node)
     for company in found:
-        supplier, supplied = by[company.pk], nodes.get(company.pk, [])
+        known = (tree().by_slug.get(slug) for slug in company.categories)
+        supplier, supplied = by[company.pk], [node for node in known if node]
         root = tree().by_slug.get(company.industry)
         cats = {n.id for node in supplied for n in node.trail()}
         cats |= {root.id} if root else set()

@@ -33,7 +33,7 @@ from listings.cards import (
 )
 from listings.models import Item, Offer
 from listings.taxonomy import tree
-from listings.views.lists import address_of_all, trail
+from listings.views.lists import address_of, address_of_all, trail
 from members.models import BusinessType, Check, Company
 from members.photos import WIDTHS, photo_url, srcset
 from members.public import public_company
@@ -219,6 +219,14 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "listings/company.html", storefront(request, found))
 
 
+def supplied(slugs: tuple[str, ...], language: str) -> list[tuple[str, str]]:
+    """(name, address) of the categories that a company says it supplies."""
+    known = (tree().by_slug.get(slug) for slug in slugs)
+    return [
+        (node.name(language), address_of(node.slug, language)) for node in known if node
+    ]
+
+
 def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
     """All that a storefront says, of the public projection alone."""
     language = str(request.LANGUAGE_CODE)
@@ -230,6 +238,7 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
         "facts": store_page.facts(public, language),
+        "supplies": supplied(public.categories, language),
         "checks": public.checks,
         "photos": photos_of(public.photos, public.name),
         "logo": photo_url(public.logo, 240) if public.logo else "",

@@ -130,6 +130,8 @@ class Company(models.Model):
     )
     founded_year = models.PositiveSmallIntegerField(null=True, blank=True)
     industry = models.CharField(max_length=30, choices=Industry.choices)
+    # Slugs of leaves of the category tree.
+    categories = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     hs_codes = ArrayField(models.CharField(max_length=6), default=list, blank=True)
     keywords = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     export_countries = ArrayField(
@@ -199,6 +201,10 @@ class Company(models.Model):
             models.CheckConstraint(
                 condition=Q(hs_codes__len__lte=30) & Q(keywords__len__lte=10),
                 name="company_lists_within_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(categories__len__lte=10),
+                name="company_at_most_ten_categories",
             ),
             models.CheckConstraint(
                 condition=Q(closed_from=None, closed_until=None)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -20,11 +21,12 @@ from members import company_forms as forms
 from members.changes import differences
 from members.company_forms import NewCompanyForm
 from members.company_words import OPTIONAL_WORDS, SECTIONS
+from members.countries import country_name
 from members.doors import company_door, member_required
 from members.drafts import Draft, Edit
 from members.duplicates import Typed
 from members.http import MemberRequest
-from members.models import Company, Membership
+from members.models import Company, Industry, Membership
 
 EDITOR, ADMIN, VIEWER = (
     Membership.Role.EDITOR,
@@ -34,6 +36,7 @@ EDITOR, ADMIN, VIEWER = (
 FORMS: dict[str, type[forms.Section]] = {
     "names": forms.NamesForm,
     "business": forms.BusinessForm,
+    "goods": forms.GoodsForm,
     "place": forms.PlaceForm,
     "reach": forms.ReachForm,
     "texts": forms.TextsForm,
@@ -84,6 +87,7 @@ def my_company(request: MemberRequest, company: Company) -> HttpResponse:
     shown = {
         "company": company,
         "role": request.membership.get_role_display(),
+        "place": country_name(company.country, get_language()),
         "seen": profiles.state_of(company, draft),
         "lacks": lacks,
         "waiting": waiting,
@@ -110,7 +114,10 @@ def edit_company(
         request.POST or None,
         instance=edited,
         initial=begun(section, edited, draft)
-        | {"seen": profiles.state_of(company, draft)},
+        | {
+            "seen": profiles.state_of(company, draft),
+            "shown_industry": shown_industry(request),
+        },
     )
     status = 200
     if request.method == "POST":
@@ -125,13 +132,28 @@ def edit_company(
                 status = 409
             else:
                 messages.success(request, saved_words(company))
-                return redirect("my-company", company.pk)
+                # There is more to choose from under another industry.
+                stays = section == "goods"
+                here = request.get_full_path()
+                return redirect(here if stays else company_address(company))
     shown = {
         "company": company,
         "form": form,
         "section": next(one for one in SECTIONS if one.key == section),
+        "industries": Industry.choices if section == "goods" else (),
+        "industry": shown_industry(request) or edited.industry,
     }
     return render(request, "me/company/section.html", shown, status=status)
+
+
+def company_address(company: Company) -> str:
+    return reverse("my-company", args=[company.pk])
+
+
+def shown_industry(request: MemberRequest) -> str:
+    """Whose categories are offered; empty for the company's own industry."""
+    asked = request.GET.get("industry", "")
+    return asked if asked in Industry.values else ""
 
 
 def begun(section: str, company: Company, draft: Draft) -> dict[str, Any]:

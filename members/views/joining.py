@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members import registration
 from members.account_forms import SignUpForm
+from privacy import policies
 
 
 @never_cache
@@ -28,7 +29,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
     sent = request.method == "POST" and form.is_valid()
     if sent and (answer := joined(request, form)):
         return answer
-    shown = {"form": form}
+    shown = {"form": form, "policy": policies.in_force()}
     status = 422 if form.errors else 200
     return render(request, "account/signup.html", shown, status=status)
 

@@ -116,7 +116,7 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
     imported = a_company("Entered Lda", source="import")
     never = claim_invitations.token_of(ImportedCompany(address_digest=b"digest"))
     ages = {days: confirmed_ago(days).get_absolute_url() for days in (200, 400)}
-    sections = "names business place reach texts size trade closure".split()
+    sections = "names business goods place reach texts size trade closure".split()
     found = []
     for address in (
         *("/me/", "/me/privacy/", "/me/company/new/", own),

@@ -154,7 +154,7 @@ def test_it_can_be_edited_in_every_state(client, company, state):
         ("reach", {"fax": "+351221234567", "has_no_fax": "on"}),
         ("reach", {"web_address": "http://example.org"}),
         ("reach", {"web_address": "javascript:alert(1)"}),
-        ("business", {"hs_codes": "84.13"}),
+        ("business", {"hs_codes": "84.1"}),
         ("business", {"founded_year": "1500"}),
         ("business", {"keywords": "a,b,c,d,e,f,g,h,i,j,k"}),
         ("size", {"turnover_band": "lots"}),

@@ -98,6 +98,18 @@ def test_a_member_keeps_where_it_came_from(client):
     assert member.joined_at is not None
 
 
+@pytest.mark.promise("P3")
+def test_the_version_that_one_agrees_to_is_named_and_kept(client):
+    version = policies.publish(1, effective_on=timezone.localdate())
+    page = client.get("/accounts/signup/").text
+    assert "version 1, in force since" in page
+    assert 'href="/privacy/"' in page
+    assert "checked" not in page  # nothing is agreed to beforehand
+    join(client)
+    [agreed] = policies.accepted(Member.objects.get().subject)
+    assert (agreed.version, agreed.method) == (version, "sign-up")
+
+
 @pytest.mark.promise("Y3")
 def test_the_form_says_to_keep_the_password_to_oneself(client):
     assert "Do not tell it to anybody" in client.get("/accounts/signup/").text

@@ -182,7 +182,14 @@ COMPANY_COLUMNS = (
     *("id", "trading_name", "legal_name", "slug", "registry", "registry_number"),
     *("vat_id", "business_type", "other_business_types", "country", "region", "city"),
     *("web_address", "turnover_band", "turnover_year", "employees_band"),
-    *("founded_year", "industry", "hs_codes", "keywords", "export_countries"),
+    *(
+        "founded_year",
+        "industry",
+        "categories",
+        "hs_codes",
+        "keywords",
+        "export_countries",
+    ),
     *("main_markets", "languages", "factory_size", "production_lines", "custom_work"),
     *("incoterms", "payment_terms", "currencies", "closed_from", "closed_until"),
     *("public_fields", "source", "confirmed_on", "published_at", "unpublished_at"),
@@ -216,6 +223,7 @@ def company_row(maker: Maker, today: date) -> tuple[object, ...]:
         maker.people,
         maker.founded,
         maker.industry,
+        [leaf.slug for leaf in maker.leaves[:10]],
         sorted({code for leaf in maker.leaves for code in leaf.hs_codes})[:30],
         [leaf.nouns[0] for leaf in maker.leaves][:10],
         maker.markets,
@@ -271,7 +279,7 @@ def contact(maker: Maker) -> tuple[UUID, dict[str, str]]:
     return subject, {
         "street": f"{rng.choice(STREETS)} {rng.randrange(1, 120)}",
         "postcode": f"{rng.randrange(10_000, 99_999)}",
-        "phone": f"{maker.country.phone}{rng.randrange(100):02}",
+        "phone": places.phone(maker.country, rng.randrange(100)),
         "contact_person": places.person(rng, country=maker.country),
         "job_title": rng.choice(JOBS),
     }

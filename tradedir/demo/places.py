@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import phonenumbers
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -85,3 +87,12 @@ def person(rng: Random, *, country: Country) -> str:
     """An invented name of somebody to ask there."""
     chosen: str = rng.choice(_names()[country.tongue]["people"])
     return chosen
+
+
+def phone(country: Country, number: int) -> str:
+    """An invented number, as long as numbers are there."""
+    for zeros in range(8):
+        written = f"{country.phone}{'0' * zeros}{number:02}"
+        if phonenumbers.is_possible_number(phonenumbers.parse(written)):
+            return written
+    raise ValueError(country.phone)

@@ -22,6 +22,8 @@ class SignIn:
     role: str
     member_id: str
     password: str
+    # Of an app for codes, to be typed into one's own.
+    secret: str = ""
 
 
 def file() -> Path:
@@ -31,12 +33,12 @@ def file() -> Path:
 def make(made: list[Maker]) -> list[SignIn]:
     """Enter the members, with one password that is new each time."""
     password = "-".join(secrets.token_hex(3) for _ in range(3))
-    chief = _member("demo-chief", "Demo Chief", password)
+    chief = a_member("demo-chief", "Demo Chief", password)
     chief.is_superuser = chief.is_staff = True
     chief.save(update_fields=["is_superuser", "is_staff"])
     signed_in = [SignIn("superuser", chief.member_id, password)]
     for role in STAFF:
-        member = _member(
+        member = a_member(
             f"demo-{role.replace(' ', '-')}", f"Demo {role.capitalize()}", password
         )
         member.is_staff = True
@@ -44,18 +46,18 @@ def make(made: list[Maker]) -> list[SignIn]:
         member.groups.add(Group.objects.get_or_create(name=role)[0])
         signed_in.append(SignIn(role, member.member_id, password))
     for role in Membership.Role.values:
-        member = _member(f"demo-{role}", f"Demo {role.capitalize()}", password)
+        member = a_member(f"demo-{role}", f"Demo {role.capitalize()}", password)
         # The owner has a place in other teams too, of pages confirmed long ago.
         teams = made[:4] if role == Membership.Role.OWNER else made[:1]
         for company in teams:
             Membership.objects.create(company_id=company.pk, member=member, role=role)
         signed_in.append(SignIn(f"supplier {role}", member.member_id, password))
-    buyer = _member("demo-buyer", "Demo Buyer", password)
+    buyer = a_member("demo-buyer", "Demo Buyer", password)
     signed_in.append(SignIn("buyer", buyer.member_id, password))
     return signed_in
 
 
-def _member(member_id: str, name: str, password: str) -> Member:
+def a_member(member_id: str, name: str, password: str) -> Member:
     member = Member.objects.create_user(
         member_id=member_id,
         email=f"{member_id}@tradedir.example",

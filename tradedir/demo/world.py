@@ -16,7 +16,6 @@ from listings.models import (
     ItemPhoto,
     Offer,
     SearchDoc,
-    SuppliedCategory,
 )
 from listings.search import index
 from members.models import (
@@ -38,6 +37,7 @@ from tradedir.demo import items as goods
 from tradedir.demo import offers as wishes
 from tradedir.demo.companies import Maker
 from tradedir.demo.photos import studio
+from tradedir.demo.states import in_every_state
 
 Tell = Callable[[str], None]
 CONTACT_FIELDS = ("street", "postcode", "phone", "contact_person", "job_title")
@@ -82,6 +82,7 @@ def make(
         teams.make(made)
         _analyze()
         tell(f"{index.rebuild()} search rows")
+        signed_in += in_every_state(made, signed_in[0].password)
     sign_ins.write(signed_in)
     return signed_in
 
@@ -136,15 +137,6 @@ def _enter_companies(made: list[Maker], now: datetime, *, with_photos: bool) -> 
         CompanyText,
         ("company_id", "language", "summary", "description"),
         _each(made, companies.text_rows),
-    )
-    copy_rows(
-        SuppliedCategory,
-        ("company_id", "category_id", "position"),
-        (
-            (maker.pk, leaf.id, position)
-            for maker in made
-            for position, leaf in enumerate(maker.leaves[:10])
-        ),
     )
     copy_rows(
         Check,

@@ -107,6 +107,11 @@ def chapter(code: str) -> str:
     return str(CHAPTERS.get(code[:2], ""))
 
 
+def said(code: str) -> str:
+    """8413.60 · Machinery and boilers"""
+    return f"{written(code)} · {chapter(code)}".strip(" ·")
+
+
 def written(code: str) -> str:
     """8413.60 as the trade writes it."""
     return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
