@@ -1,5 +1,6 @@
 """A profile's fields and values in the words of its pages."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -7,12 +8,12 @@ from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from members import categories, countries, hs, tongues, trade_terms
 from members.company_words import OPTIONAL_WORDS
-from members.models import Company
+from members.models import Certificate, Company, CompanyPhoto
 
 WORDS = OPTIONAL_WORDS | {
     "trading_name": gettext_lazy("Trading name"),
@@ -48,6 +49,38 @@ WORDS = OPTIONAL_WORDS | {
 }
 
 
+OF_A_PICTURE = {
+    "stem": gettext_lazy("picture"),
+    "alt": gettext_lazy("what it shows"),
+    "position": gettext_lazy("place"),
+}
+
+
+OF_A_CERTIFICATE = {
+    "standard": gettext_lazy("standard"),
+    "scope": gettext_lazy("scope"),
+    "body": gettext_lazy("issued by"),
+    "number": gettext_lazy("number"),
+    "valid_from": gettext_lazy("valid from"),
+    "valid_until": gettext_lazy("valid until"),
+    "document": gettext_lazy("document"),
+    "approved_at": gettext_lazy("taken by our staff"),
+    "refused_at": gettext_lazy("not taken by our staff"),
+    "refusal": gettext_lazy("why it was not taken"),
+}
+
+
+def words_of_part(part: str, field: str) -> str:
+    """What a field is called, with the picture, certificate or language it is of."""
+    table, _colon, which = part.partition(":")
+    if table == CompanyPhoto._meta.db_table:
+        kind = CompanyPhoto.Kind(which).label
+        return f"{kind}: {OF_A_PICTURE.get(field, field)}"
+    if table == Certificate._meta.db_table:
+        return f"{which}: {OF_A_CERTIFICATE.get(field, field)}"
+    return words_of(field, which)
+
+
 def words_of(field: str, language: str = "") -> str:
     """What a field is called, with the language of a text."""
     name = str(WORDS.get(field, field.replace("_", " ")))
@@ -81,12 +114,19 @@ def one_said(field: str, value: Any, language: str) -> str:
         return found.name if found else str(value)
     if field == "languages":
         return tongues.name(value, language)
+    if field in SAID:
+        return SAID[field](value)
     if field == "region":
         return countries.region_name(value) or str(value)
     known = NAMES.get(field) or choices_of(field)
     return str(known.get(value, value))
 
 
+SAID: dict[str, Callable[[Any], str]] = {
+    "stem": lambda _stem: gettext("A picture"),
+    "document": lambda _name: gettext("A document"),
+    "position": lambda place: str(place + 1),
+}
 NAMES: dict[str, dict[Any, Any]] = {
     "public_fields": OPTIONAL_WORDS,
     "payment_terms": trade_terms.PAYMENT_TERMS,

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from members import contacts
-from members.change_words import said, words_of
+from members.change_words import said, words_of, words_of_part
 from members.contacts import SEALED
 from members.drafts import Draft
 from members.models import Company, Member, ProfileChange
@@ -53,11 +53,10 @@ def in_words(
     unsealed = contacts.opener_of(company)
     names = names_of({row.actor for row in rows if row.actor}, company)
     for row in rows:
-        text_language = row.part.partition(":")[2]
         yield Change(
             row.changed_at,
             names[row.actor] if row.actor else _("Not by a member"),
-            words_of(row.field, text_language),
+            words_of_part(row.part, row.field),
             said(row.field, as_typed(row.before, row.field, unsealed), language),
             said(row.field, as_typed(row.after, row.field, unsealed), language),
         )

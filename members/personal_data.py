@@ -45,6 +45,19 @@ CHOSEN = Holding(
     "the company",
 )
 TAX = Holding("tax and invoices", Visibility.PRIVATE, Retention.COMPANY, "the company")
+DOCUMENT = Holding(
+    "showing our staff that a certificate is real",
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "the company",
+    personal=True,
+)
+VERDICT = Holding(
+    "telling the company why a certificate was not taken",
+    Visibility.INTERNAL,
+    Retention.COMPANY,
+    "our staff",
+)
 REACH = Holding(
     "reaching the company where it chooses to be reached",
     Visibility.OPTIONAL,
@@ -168,7 +181,7 @@ declare(
 declare(
     CompanyPhoto,
     {
-        **alike(KEY, "id", "company"),
+        **alike(KEY, "id", "company", "digest"),
         **alike(PAGE, "kind", "stem", "width", "height", "alt", "position"),
     },
 )
@@ -177,8 +190,10 @@ declare(
     {
         **alike(KEY, "id", "company"),
         **alike(PAGE, "standard", "scope", "body", "number"),
-        **alike(PAGE, "valid_from", "valid_until", "document"),
-        **alike(COURSE, "approved_at"),
+        **alike(PAGE, "valid_from", "valid_until"),
+        **alike(DOCUMENT, "document"),
+        **alike(COURSE, "form_key", "handed_in_at", "approved_at", "refused_at"),
+        **alike(VERDICT, "refusal"),
     },
 )
 declare(

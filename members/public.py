@@ -164,7 +164,7 @@ def public_company(company: Company, language: str) -> PublicCompany:
             Check.objects.standing().filter(company=company).order_by("-checked_on")
         ),
         certificates=tuple(
-            company.certificates.filter(approved_at__isnull=False).order_by("standard")
+            Certificate.objects.standing().filter(company=company).order_by("standard")
         ),
         logo=next((p.stem for p in photos if p.kind == CompanyPhoto.Kind.LOGO), ""),
         banner=next((p.stem for p in photos if p.kind == CompanyPhoto.Kind.BANNER), ""),

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members import changes, contacts, drafts, profiles, public_pages
 from members.drafts import Draft, Edit
-from members.models import Company, Member
+from members.models import Company, CompanyPhoto, Member
+
+# Where pictures are asked for: a page of its own, no section.
+PICTURES = "pictures"
 
 
 class Lack(NamedTuple):
@@ -79,10 +82,21 @@ def texts(company: Company, edit: Edit) -> dict[str, tuple[str, str]]:
 def next_best(company: Company, draft: Draft) -> list[Lack]:
     """At most three public things that would help buyers most. Never a private one."""
     said = texts(company, draft.edit)
+    shown = set(company.photos.values_list("kind", flat=True))
     wanted = [
         (
             any(more for _short, more in said.values()),
             Lack("texts", "description_en", _("Describe what you make and for whom")),
+        ),
+        (
+            CompanyPhoto.Kind.LOGO in shown,
+            Lack(PICTURES, "logo_pictures", _("Show your logo")),
+        ),
+        (
+            CompanyPhoto.Kind.PHOTO in shown,
+            Lack(
+                PICTURES, "photo_pictures", _("Show photos of your goods and your work")
+            ),
         ),
         (
             bool(company.hs_codes),

@@ -34,6 +34,8 @@ OF_THE_MEMBER = (
 )
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
+    Way("company-pictures", _("Pictures")),
+    Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),
     Way("view-company", _("See my page as")),
     Way("company-history", _("What changed")),

@@ -4,12 +4,14 @@ from celery import shared_task
 
 from members import (
     addresses,
+    certificates,
     claim_invitations,
     company_imports,
     confirming,
     invitations,
     outbox,
     ownership,
+    pictures,
     registration,
     sessions,
 )
@@ -25,6 +27,13 @@ def deliver_mail() -> None:
 def hand_over_companies() -> None:
     """Make those owners whose 72 hours are over."""
     ownership.complete_due()
+
+
+@shared_task
+def tidy_files() -> None:
+    """Remove uploaded files that nothing names any more."""
+    pictures.sweep()
+    certificates.sweep()
 
 
 @shared_task

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from members.views import (
+    company_certificates,
     company_pages,
+    company_pictures,
     confirmations,
     invitation_pages,
     own_account,
@@ -53,6 +55,46 @@ urlpatterns = [
         "me/company/<int:company_id>/visibility/",
         company_pages.visibility,
         name="my-company-visibility",
+    ),
+    path(
+        "me/company/<int:company_id>/pictures/",
+        company_pictures.company_pictures,
+        name="company-pictures",
+    ),
+    path(
+        "me/company/<int:company_id>/pictures/arrange/",
+        company_pictures.arrange_pictures,
+        name="arrange-pictures",
+    ),
+    path(
+        "me/company/<int:company_id>/pictures/<int:number>/delete/",
+        company_pictures.delete_picture,
+        name="delete-picture",
+    ),
+    path(
+        "me/company/<int:company_id>/certificates/",
+        company_certificates.company_certificates,
+        name="company-certificates",
+    ),
+    path(
+        "me/company/<int:company_id>/certificates/new/",
+        company_certificates.new_certificate,
+        name="new-certificate",
+    ),
+    path(
+        "me/company/<int:company_id>/certificates/<int:number>/",
+        company_certificates.edit_certificate,
+        name="edit-certificate",
+    ),
+    path(
+        "me/company/<int:company_id>/certificates/<int:number>/delete/",
+        company_certificates.delete_certificate,
+        name="delete-certificate",
+    ),
+    path(
+        "me/company/<int:company_id>/certificates/<int:number>/document/",
+        company_certificates.certificate_document,
+        name="certificate-document",
     ),
     path(
         "me/company/<int:company_id>/publish/",

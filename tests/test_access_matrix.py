@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from members import certificates
+from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,14 @@ OWN_THINGS: dict[str, dict[str, object]] = {
 COMPANY: dict[str, str] = {
     "my-company": "viewer",
     "edit-company": "editor",
+    "company-pictures": "editor",
+    "arrange-pictures": "editor",
+    "delete-picture": "editor",
+    "company-certificates": "viewer",
+    "new-certificate": "editor",
+    "edit-certificate": "editor",
+    "delete-certificate": "editor",
+    "certificate-document": "viewer",
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
@@ -77,6 +87,10 @@ MORE: dict[str, dict[str, object]] = {
     "remove-colleague": {"number": "the viewer"},
     "resend-invitation": {"number": 1},
     "revoke-invitation": {"number": 1},
+    "delete-picture": {"number": 1},
+    "edit-certificate": {"number": 1},
+    "delete-certificate": {"number": 1},
+    "certificate-document": {"number": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -103,6 +117,11 @@ def test_every_address_is_in_the_table():
 def people():
     """A client's user per role, and the company of the addresses."""
     company = a_company()
+    CompanyPhoto.objects.create(pk=1, company=company, kind="logo", width=1, height=1)
+    name = certificates.kept(b"%PDF-1.7 %%EOF")
+    Certificate.objects.create(
+        pk=1, company=company, standard="x", valid_from="2026-01-01", document=name
+    )
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:
@@ -118,7 +137,10 @@ def answers(client, address, found):
         client.logout()
         if role != "visitor":
             client.force_login(found[role])
-        yield role, outcome(client.get(address))
+        answer = client.get(address)
+        if answer.streaming:
+            list(answer)  # read to its end, the file is closed
+        yield role, outcome(answer)
 
 
 def outcome(response):

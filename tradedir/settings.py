@@ -289,6 +289,10 @@ STORAGES = {
 # A form may name every country twice, every language and every currency.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Of files: the largest, and all that come with one form.
+UPLOAD_LARGEST = 10_000_000
+UPLOAD_LARGEST_TOGETHER = 50_000_000
+FILE_UPLOAD_HANDLERS = ["members.uploads.LimitedUploads"]
 # Without a mail server mail is kept in files; the demo world shows them.
 KEEPS_MAIL = not env.str("EMAIL_URL", default="")
 KEPT_MAIL_ROOT = str(VAR_DIR / "mail")
@@ -336,6 +340,7 @@ CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A beat that no worker took before the next one says nothing: it expires.
 CELERY_BEAT_SCHEDULE = {
+    "tidy-files": {"task": "members.tasks.tidy_files", "schedule": 6 * 3600.0},
     "heartbeat": {
         "task": "tradedir.tasks.heartbeat",
         "schedule": 30.0,

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from tradedir import health
 
-PICTURE = re.compile(r"[a-z0-9][a-z0-9/_-]{0,150}-(?:240|640|1280)\.webp")
+PICTURE = re.compile(r"[a-z0-9][a-z0-9/_-]{0,150}-(?:240|640|1280)\.(webp|avif)")
 
 
 @require_safe
@@ -41,13 +41,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, path: str) -> FileResponse:
     """A drawn or re-encoded picture. Nothing else is ever served from the media folder."""
-    if not PICTURE.fullmatch(path) or "//" in path:
+    match = PICTURE.fullmatch(path)
+    if not match or "//" in path:
         raise Http404
     try:
         file = (Path(settings.MEDIA_ROOT) / path).open("rb")
     except OSError as error:
         raise Http404 from error
-    answer = FileResponse(file, content_type="image/webp")
+    answer = FileResponse(file, content_type=f"image/{match[1]}")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

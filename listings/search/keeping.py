@@ -8,6 +8,7 @@ from django.utils import timezone
 from listings.models import SearchDoc
 from listings.search import counts, index, spelling
 from members import public_pages
+from members.models import Certificate
 from members.models.freshness import ARCHIVED, ASKED, OLD
 
 AGES = (ASKED.days, OLD.days, ARCHIVED.days)
@@ -29,9 +30,21 @@ def tidy() -> None:
         today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
     ]
     _enter_again(aged)
+    _enter_certified(today)
     with transaction.atomic():
         counts.add_together()
     public_pages.changed()
+
+
+def _enter_certified(today: date) -> None:
+    """Companies with a certificate that ended lately are found by it no more, nor their goods."""
+    ended = [today - timedelta(days=late) for late in range(1, 4)]
+    companies = Certificate.objects.filter(
+        approved_at__isnull=False, valid_until__in=ended
+    ).values("company")
+    index.enter_companies(companies.values_list("company", flat=True))
+    goods = SearchDoc.objects.filter(kind=SearchDoc.Kind.ITEM, company_id__in=companies)
+    index.enter_items(goods.values_list("listing", flat=True))
 
 
 def _enter_again(confirmed: list[date]) -> None:

@@ -54,12 +54,12 @@ def suppliers(ids: set[int]) -> dict[int, Supplier]:
     ):
         checks.setdefault(pk, []).append(method)
     certs: dict[int, list[str]] = {}
-    today = timezone.localdate()
-    for pk, standard, until in Certificate.objects.filter(
-        company__in=ids, approved_at__isnull=False
-    ).values_list("company_id", "standard", "valid_until"):
-        if until is None or until >= today:
-            certs.setdefault(pk, []).append(standard)
+    for pk, standard in (
+        Certificate.objects.standing()
+        .filter(company__in=ids)
+        .values_list("company_id", "standard")
+    ):
+        certs.setdefault(pk, []).append(standard)
     return {
         pk: Supplier(
             name, country, kind, checks.get(pk, []), sorted(set(certs.get(pk, [])))

@@ -35,7 +35,7 @@ from listings.models import Item, Offer
 from listings.taxonomy import tree
 from listings.views.lists import address_of, address_of_all, trail
 from members.models import BusinessType, Check, Company
-from members.photos import WIDTHS, photo_url, srcset
+from members.photos import WIDTHS, avif_srcset, avif_url, photo_url, srcset
 from members.public import public_company
 
 LARGEST_ID = 2**63 - 1
@@ -50,6 +50,8 @@ def photos_of(rows: Any, title: str) -> list[dict[str, Any]]:
             "medium": photo_url(row.stem, WIDTHS[1]),
             "large": photo_url(row.stem, WIDTHS[2]),
             "srcset": srcset(row.stem),
+            "small_avif": avif_url(row.stem, WIDTHS[0]),
+            "avif": avif_srcset(row.stem),
             "width": row.width,
             "height": row.height,
             "alt": row.alt or title,
@@ -242,7 +244,10 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
         "checks": public.checks,
         "photos": photos_of(public.photos, public.name),
         "logo": photo_url(public.logo, 240) if public.logo else "",
+        "logo_avif": avif_url(public.logo, 240),
         "banner": photo_url(public.banner, 1280) if public.banner else "",
+        "banner_srcset": srcset(public.banner),
+        "banner_avif": avif_srcset(public.banner),
         "initials": store_page.initials(public.name),
         "shown": shown,
         "cards": cards,

@@ -1,5 +1,19 @@
 """The administration's pages of people, companies, evidence and mail; see privacy/masks.py."""
 
-from members.admin import checks, companies, company_imports, mail, people
+from members.admin import (
+    certificates,
+    checks,
+    companies,
+    company_imports,
+    mail,
+    people,
+)
 
-__all__ = ["checks", "companies", "company_imports", "mail", "people"]
+__all__ = [
+    "certificates",
+    "checks",
+    "companies",
+    "company_imports",
+    "mail",
+    "people",
+]

@@ -1,7 +1,7 @@
 from members.models.address_change import AddressChange
+from members.models.certificate import Certificate
 from members.models.check import Check
 from members.models.company import (
-    Certificate,
     Company,
     CompanyContact,
     CompanyPhoto,

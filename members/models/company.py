@@ -270,6 +270,12 @@ class Company(models.Model):
         since = self.stands_since
         return since is not None and timezone.localdate() - since > ARCHIVED
 
+    @property
+    def is_published(self) -> bool:
+        """Can the public see its page? The same question as `published()`."""
+        is_up = self.published_at is not None and self.unpublished_at is None
+        return is_up and self.suspended_at is None
+
     @staticmethod
     def slug_for(name: str) -> str:
         """The readable part of the address; names in other scripts fall back to one word."""
@@ -338,6 +344,8 @@ class CompanyPhoto(models.Model):
     height = models.PositiveSmallIntegerField()
     alt = models.CharField(max_length=250, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # SHA-256 of the file that was sent; none for drawn pictures.
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
 
     class Meta:
         ordering = ["kind", "position", "id"]
@@ -353,32 +361,15 @@ class CompanyPhoto(models.Model):
             models.CheckConstraint(
                 condition=Q(position__lt=20), name="company_at_most_20_photos"
             ),
+            # Looked at after each statement: one UPDATE exchanges two places.
             models.UniqueConstraint(
-                fields=["company", "kind", "position"], name="company_photo_place"
+                fields=["company", "kind", "position"],
+                name="company_photo_place",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
+            models.UniqueConstraint(
+                fields=["company", "kind", "digest"],
+                condition=~Q(digest=""),
+                name="company_photo_once",
             ),
         ]
-
-
-class Certificate(models.Model):
-    """A certificate a company holds; its document stays private until approved."""
-
-    company = models.ForeignKey(Company, models.CASCADE, related_name="certificates")
-    standard = models.CharField(max_length=60)
-    scope = models.CharField(max_length=200, blank=True)
-    body = models.CharField(max_length=120, blank=True)
-    number = models.CharField(max_length=60, blank=True)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-    document = models.FileField(max_length=200, blank=True, upload_to="certificates/")
-    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-                name="certificate_ends_after_it_begins",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.standard

@@ -95,7 +95,7 @@ def my_company(request: MemberRequest, company: Company) -> HttpResponse:
         "sections": SECTIONS,
         "may_edit": request.membership.reaches(EDITOR),
         "may_publish": request.membership.reaches(ADMIN),
-        "is_public": Company.objects.published().filter(pk=company.pk).exists(),
+        "is_public": company.is_published,
     }
     return render(request, "me/company/overview.html", shown)
 

@@ -25,7 +25,7 @@ from tests.people import a_company, a_member, a_policy, a_staff_member
 pytestmark = pytest.mark.django_db
 
 CANARY = "xq7canary"
-COMPANIES = {"members.company", "members.check"}
+COMPANIES = {"members.company", "members.check", "members.certificate"}
 PEOPLE = {"members.member", "members.membership"}
 # What each role finds in the administration.
 MAY_VIEW = {
