@@ -24,7 +24,6 @@ in_languages = [
     path("about/", texts.about, name="about"),
     path("terms/", texts.terms, name="terms"),
     path("contact/", texts.contact, name="contact"),
-    path("privacy/cookies/", texts.cookies, name="cookies"),
     path(
         "me/company/<int:company_id>/view/",
         own_storefront.view_company,

@@ -133,6 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             consents.confirm_requested(
                 email_address.user.subject,
                 consents.NEWS,
+                address=email_address.email,
                 language=get_language(),
                 words=str(NEWS_CONFIRMED),
             )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from members import account_letters, ownership, registration, sessions
 from members.models import AddressChange, Member
 from members.models.address_change import UNDO
+from privacy import consents, opt_ins
 
 CONFIRM, TAKE_BACK = "members.address.confirm", "members.address.undo"
 
@@ -114,6 +115,9 @@ def move(member: Member, old: str, new: str) -> None:
     except IntegrityError as error:
         raise AddressTaken from error
     member.email = new
+    # The new address has not said yes to any mail but this account's.
+    consents.end_confirmed(member.subject, language=member.language)
+    opt_ins.forget_of(member.subject)
 
 
 def forget_final() -> int:

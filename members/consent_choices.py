@@ -1,16 +1,19 @@
 """What a member can allow or refuse, and the words that are shown and recorded for it."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members import outbox
 from members.models import Industry, Member
-from privacy import consents, opt_ins
-from privacy.consents import State
+from privacy import consents, opt_ins, suppressions
+from privacy.consents import Method, Said, State
+from privacy.opt_ins import GOOD_FOR
 
 TOPIC = "marketing_email:"
 
@@ -20,7 +23,6 @@ class Choice(NamedTuple):
 
     purpose: str
     words: str
-    state: State | None
     is_on: bool
     is_asked: bool
 
@@ -45,23 +47,45 @@ def words_for(purpose: str) -> str:
     raise UnknownPurpose
 
 
-def choices(subject: UUID, purposes: list[str]) -> Iterator[Choice]:
-    """These purposes as they stand for somebody."""
-    standing = consents.standing(subject)
-    for purpose in purposes:
-        state = standing.get(purpose)
-        unless = purpose in consents.ON_UNLESS_OBJECTED
-        yield Choice(
-            purpose,
-            words_for(purpose),
-            state,
-            state != State.OBJECTED if unless else state == State.GRANTED,
-            state == State.REQUESTED,
-        )
+def choices(subject: UUID, purposes: list[str]) -> list[Choice]:
+    """These purposes as they stand for somebody: on is what the gate lets through."""
+    asked = consents.asked_since(subject, timezone.now() - GOOD_FOR)
+    on = consents.allowed(subject, purposes)
+    return [
+        Choice(purpose, words_for(purpose), purpose in on, purpose in asked - on)
+        for purpose in purposes
+    ]
 
 
 GENERAL = [consents.NEWS, consents.TARGETING, consents.STATISTICS]
 TOPICS = [f"{TOPIC}{industry}" for industry in Industry.values]
+
+
+WHY_SUPPRESSED = {
+    suppressions.Reason.COMPLAINT: gettext_lazy(
+        "You marked a message of ours as unwanted."
+    ),
+    suppressions.Reason.RETURNED: gettext_lazy("Our messages came back."),
+    suppressions.Reason.ASKED: gettext_lazy("You asked us to."),
+    suppressions.Reason.ERASED: gettext_lazy(
+        "An account with this address was erased."
+    ),
+}
+
+
+def shown(member: Member) -> dict[str, Any]:
+    """All choices of a member, and whether the address gets anything."""
+    all_choices = choices(member.subject, GENERAL + TOPICS)
+    topics = all_choices[len(GENERAL) :]
+    suppressed = suppressions.standing(member.email)
+    why = WHY_SUPPRESSED[suppressions.Reason(suppressed.reason)] if suppressed else ""
+    return {
+        "choices": all_choices[: len(GENERAL)],
+        "topics": topics,
+        "topics_on": sum(topic.is_on for topic in topics),
+        "suppressed": suppressed,
+        "why_suppressed": why,
+    }
 
 
 @transaction.atomic
@@ -72,7 +96,13 @@ def switch(member: Member, purpose: str, *, on: bool, language: str) -> bool:
     """
     words = words_for(purpose)
     if on and purpose.startswith(TOPIC):
-        token = opt_ins.ask(member.subject, purpose, words=words, language=language)
+        token = opt_ins.ask(
+            member.subject,
+            purpose,
+            address=member.email,
+            words=words,
+            language=language,
+        )
         outbox.post(
             key=f"opt-in-{opt_ins.digest(token).hex()}",
             to=member.email,
@@ -92,3 +122,57 @@ def switch(member: Member, purpose: str, *, on: bool, language: str) -> bool:
         method=consents.Method.SETTINGS,
     )
     return False
+
+
+SAID = {
+    State.REQUESTED: gettext_lazy("Yes, to be confirmed"),
+    State.GRANTED: gettext_lazy("Yes"),
+    State.REFUSED: gettext_lazy("No"),
+    State.WITHDRAWN: gettext_lazy("No longer"),
+    State.OBJECTED: gettext_lazy("No"),
+    State.EXPIRED: gettext_lazy("It ended"),
+}
+HOW = {
+    Method.SIGN_UP: gettext_lazy("The form for joining"),
+    Method.SETTINGS: gettext_lazy("This page"),
+    Method.DOUBLE_OPT_IN: gettext_lazy("The link in our message"),
+    Method.ONE_CLICK: gettext_lazy("One click in a message"),
+    Method.COMPLAINT: gettext_lazy("A complaint to your mail provider"),
+    Method.GPC: gettext_lazy("Global Privacy Control of your browser"),
+    Method.STAFF: gettext_lazy("Our staff, at your request"),
+    Method.POLICY: gettext_lazy("A new version of the policy"),
+    Method.ADDRESS: gettext_lazy("Your change of e-mail address"),
+}
+
+
+class Line(NamedTuple):
+    """One entry of somebody's history as it is read."""
+
+    number: int
+    at: datetime
+    words: str
+    said: str
+    how: str
+    policy: int | None
+
+
+def line(entry: Said) -> Line:
+    """An entry of the ledger in words: those that were shown, or what it is about."""
+    return Line(
+        entry.number,
+        entry.at,
+        entry.words or about(entry.purpose),
+        str(SAID[State(entry.state)]),
+        str(HOW[Method(entry.method)]),
+        entry.policy,
+    )
+
+
+def about(purpose: str) -> str:
+    """What a purpose is called where nobody was shown any words."""
+    if purpose == consents.PARTNER:
+        return _("All partners")
+    try:
+        return words_for(purpose)
+    except UnknownPurpose:
+        return purpose

@@ -10,9 +10,11 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import get_language
 
 from members.http import MemberRequest
 from members.models import Membership
+from privacy import gpc
 
 # What a view takes after the request differs from address to address.
 View = Callable[..., HttpResponseBase]
@@ -25,6 +27,8 @@ def member_required(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if gpc.is_sent(request):
+            gpc.note(request.user.subject, language=get_language())
         return view(cast(MemberRequest, request), *args, **kwargs)
 
     return door

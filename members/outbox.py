@@ -6,7 +6,7 @@ again with the same Message-ID, which receivers drop; a mail is never lost.
 
 import json
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ TABLE = "members_outgoingmail"
 LEASE = timedelta(minutes=2)
 # Ten seconds (EMAIL_TIMEOUT) for each of a batch are less than the lease.
 BATCH = 10
+KEPT = timedelta(days=395)  # 13 months
 REFUSALS = 3  # a mail server that says no this often means it
 PATIENCE = timedelta(hours=24)
 
@@ -46,6 +47,22 @@ class Letter(NamedTuple):
     body: str
 
 
+class Post(NamedTuple):
+    """A mail to write.
+
+    `key` names its cause: the same key twice is one mail. `template` is a text under
+    templates/mail/, its first line the subject.
+    """
+
+    key: str
+    to: str
+    template: str
+    context: Mapping[str, Any]
+    language: str
+    stream: OutgoingMail.Stream = Stream.SERVICE
+    due_at: datetime | None = None
+
+
 def post(
     *,
     key: str,
@@ -56,23 +73,34 @@ def post(
     stream: OutgoingMail.Stream = Stream.SERVICE,
     due_at: datetime | None = None,
 ) -> None:
-    """Write a mail; it leaves when the transaction is committed, or when it is due.
+    """Write a mail (see Post); it leaves when the transaction is committed, or when due."""
+    post_all([Post(key, to, template, context, language, stream, due_at)])
 
-    `key` names its cause: the same key twice is one mail. `template` is a text under
-    templates/mail/, its first line the subject.
-    """
-    letter = Letter(to, *written(template, context, language))
+
+def post_all(posts: Iterable[Post]) -> None:
+    """Write many mails at once; they leave when the transaction is committed."""
+    mails = [sealed(one) for one in posts]
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+    transaction.on_commit(send_soon)
+
+
+def sealed(one: Post) -> OutgoingMail:
+    """A mail as it waits: address and text sealed."""
+    letter = Letter(one.to, *written(one.template, one.context, one.language))
     mail = OutgoingMail(
-        id=uuid4(), key=key, stream=stream, template=template, language=language
+        id=uuid4(),
+        key=one.key,
+        stream=one.stream,
+        template=one.template,
+        language=one.language,
     )
-    if due_at:
+    if one.due_at:
         # Patience with the mail server begins then, too.
-        mail.created_at = mail.due_at = due_at
+        mail.created_at = mail.due_at = one.due_at
     mail.letter = sealing.seal(
         json.dumps(letter), subject=LETTERS, table=TABLE, column=place(mail.pk)
     )
-    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    transaction.on_commit(send_soon)
+    return mail
 
 
 def take_back(key: str) -> bool:
@@ -210,6 +238,13 @@ def give_up_or_wait(mail: OutgoingMail, trouble: str, *, is_final: bool) -> None
     OutgoingMail.objects.filter(pk=mail.pk).update(
         claimed_until=None, trouble=trouble[:40], **changes
     )
+
+
+def forget_old() -> int:
+    """Delete what is left of mails of more than 13 months ago."""
+    old = OutgoingMail.objects.filter(created_at__lt=timezone.now() - KEPT)
+    deleted, _ = old.delete()
+    return deleted
 
 
 def next_try(now: datetime, tries: int) -> datetime:

@@ -4,6 +4,49 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 
+from members import (
+    addresses,
+    claim_invitations,
+    company_imports,
+    invitations,
+    outbox,
+    ownership,
+    registration,
+    sessions,
+)
+from members.held import (
+    ACCOUNT,
+    ACCOUNT_KEY,
+    ANSWERED,
+    ASKED_TO_CLAIM,
+    BELONGS,
+    CHANGING,
+    CHOSEN,
+    COURSE,
+    DOCUMENT,
+    ENTERED,
+    ENTERING,
+    FILE,
+    HISTORY,
+    INVITED,
+    JOINING,
+    KEY,
+    LETTER,
+    NEVER,
+    OWNING,
+    PAGE,
+    PASSWORD,
+    PERSON,
+    POST,
+    PRESENT,
+    REACH,
+    SECOND_STEP,
+    STAFF_ACT,
+    TAX,
+    TEAM,
+    VERDICT,
+    WAITING,
+)
 from members.models import (
     AddressChange,
     Certificate,
@@ -27,88 +70,7 @@ from members.models import (
     Suppression,
     TeamChange,
 )
-from privacy.holdings import Holding, Retention, Visibility, alike, declare
-
-KEY = Holding(
-    "tells rows apart", Visibility.INTERNAL, Retention.COMPANY, "the database"
-)
-COURSE = Holding(
-    "what happened when", Visibility.INTERNAL, Retention.COMPANY, "the course of things"
-)
-PAGE = Holding(
-    "shown on the company's page", Visibility.PUBLIC, Retention.COMPANY, "the company"
-)
-CHOSEN = Holding(
-    "shown where the company chooses to",
-    Visibility.OPTIONAL,
-    Retention.COMPANY,
-    "the company",
-)
-TAX = Holding("tax and invoices", Visibility.PRIVATE, Retention.COMPANY, "the company")
-DOCUMENT = Holding(
-    "showing our staff that a certificate is real",
-    Visibility.PRIVATE,
-    Retention.COMPANY,
-    "the company",
-    personal=True,
-)
-VERDICT = Holding(
-    "telling the company why a certificate was not taken",
-    Visibility.INTERNAL,
-    Retention.COMPANY,
-    "our staff",
-)
-REACH = Holding(
-    "reaching the company where it chooses to be reached",
-    Visibility.OPTIONAL,
-    Retention.COMPANY,
-    "the company",
-    personal=True,
-)
-WAITING = Holding(
-    "changes of the page that wait to be published",
-    Visibility.PRIVATE,
-    Retention.COMPANY,
-    "the company",
-    personal=True,
-)
-HISTORY = Holding(
-    "knowing who changed what in the profile",
-    Visibility.PRIVATE,
-    Retention.COMPANY,
-    "the database, at each change",
-    personal=True,
-)
-ACCOUNT_KEY = Holding(
-    "tells accounts apart", Visibility.INTERNAL, Retention.ACCOUNT, "the database"
-)
-PERSON = Holding(
-    "signing in and being addressed",
-    Visibility.PRIVATE,
-    Retention.ACCOUNT,
-    "the member",
-    personal=True,
-)
-ACCOUNT = Holding(
-    "running the account",
-    Visibility.INTERNAL,
-    Retention.ACCOUNT,
-    "the course of things",
-)
-
-LETTER = Holding(
-    "address and text of a mail that waits to leave, sealed",
-    Visibility.PRIVATE,
-    Retention.UNTIL_SENT,
-    "what the mail is about",
-    personal=True,
-)
-POST = Holding(
-    "sending each mail once",
-    Visibility.INTERNAL,
-    Retention.MAIL,
-    "the course of things",
-)
+from privacy.holdings import alike, declare, swept
 
 declare(
     Member,
@@ -116,7 +78,8 @@ declare(
         **alike(ACCOUNT_KEY, "id", "subject"),
         **alike(ACCOUNT_KEY, "member_id_skeleton"),
         **alike(PERSON, "member_id", "full_name", "email", "language", "time_zone"),
-        **alike(PERSON, "password", "last_login"),
+        **alike(PERSON, "last_login"),
+        **alike(PASSWORD, "password"),
         **alike(
             ACCOUNT, "source", "joined_at", "is_active", "is_staff", "is_superuser"
         ),
@@ -126,7 +89,7 @@ declare(
     Membership,
     {
         **alike(ACCOUNT_KEY, "id"),
-        **alike(PERSON, "company", "member", "role", "since"),
+        **alike(BELONGS, "company", "member", "role", "since"),
     },
 )
 declare(
@@ -214,63 +177,6 @@ declare(
     },
 )
 
-PRESENT = Holding(
-    "staying signed in, and showing the member where",
-    Visibility.PRIVATE,
-    Retention.SESSION,
-    "signing in",
-    personal=True,
-)
-JOINING = Holding(
-    "making one member of a form sent twice",
-    Visibility.INTERNAL,
-    Retention.JOINING,
-    "the person who joins",
-    personal=True,
-)
-CHANGING = Holding(
-    "changing the address one signs in with, and taking it back",
-    Visibility.PRIVATE,
-    Retention.UNDO,
-    "the member",
-    personal=True,
-)
-INVITED = Holding(
-    "asking somebody into a team at an address, once",
-    Visibility.PRIVATE,
-    Retention.INVITED,
-    "a colleague who invites",
-    personal=True,
-)
-TEAM = Holding(
-    "knowing who let whom into the team",
-    Visibility.PRIVATE,
-    Retention.COMPANY,
-    "what the team does",
-    personal=True,
-)
-OWNING = Holding(
-    "handing a company over, and stopping that in time",
-    Visibility.PRIVATE,
-    Retention.HANDED_OVER,
-    "an owner of the company",
-    personal=True,
-)
-STAFF_ACT = Holding(
-    "knowing what staff changed",
-    Visibility.INTERNAL,
-    Retention.ACCOUNT,
-    "what staff do in the administration",
-    personal=True,
-)
-SECOND_STEP = Holding(
-    "signing in with a second step",
-    Visibility.PRIVATE,
-    Retention.ACCOUNT,
-    "the member",
-    personal=True,
-)
-
 declare(
     Session,
     {
@@ -313,59 +219,6 @@ declare(
         **alike(TEAM, "what", "actor", "whom", "before", "after", "changed_at"),
     },
 )
-# Others' tables that hold something about a person.
-declare(EmailAddress, {**alike(PERSON, "id", "user", "email", "verified", "primary")})
-declare(
-    EmailConfirmation,
-    {**alike(PERSON, "id", "email_address", "created", "sent", "key")},
-)
-declare(
-    LogEntry,
-    {
-        **alike(STAFF_ACT, "id", "action_time", "user", "content_type", "object_id"),
-        **alike(STAFF_ACT, "object_repr", "action_flag", "change_message"),
-    },
-)
-declare(
-    Authenticator,
-    {
-        **alike(SECOND_STEP, "id", "user", "type", "data"),
-        **alike(SECOND_STEP, "created_at", "last_used_at"),
-    },
-)
-ENTERED = Holding(
-    "saying where an entered company comes from, and by which right",
-    Visibility.PUBLIC,
-    Retention.COMPANY,
-    "our staff",
-)
-ENTERING = Holding(
-    "entering companies from a file",
-    Visibility.INTERNAL,
-    Retention.COMPANY,
-    "the course of things",
-)
-FILE = Holding(
-    "entering companies from a file: what it says, sealed",
-    Visibility.PRIVATE,
-    Retention.FILE,
-    "a file of our staff",
-    personal=True,
-)
-ASKED_TO_CLAIM = Holding(
-    "inviting a company to claim its page, once, and reminding it once",
-    Visibility.PRIVATE,
-    Retention.ASKED_TO_CLAIM,
-    "a file of our staff",
-    personal=True,
-)
-NEVER = Holding(
-    "sending nothing to whom said so",
-    Visibility.INTERNAL,
-    Retention.LEDGER,
-    "who got an invitation",
-    personal=True,
-)
 declare(
     CompanyImport,
     {
@@ -387,3 +240,32 @@ declare(
     },
 )
 declare(Suppression, {**alike(KEY, "id"), **alike(NEVER, "digest", "since")})
+# Others' tables that hold something about a person.
+declare(EmailAddress, {**alike(ANSWERED, "id", "user", "email", "verified", "primary")})
+declare(
+    EmailConfirmation,
+    {**alike(ANSWERED, "id", "email_address", "created", "sent", "key")},
+)
+declare(
+    LogEntry,
+    {
+        **alike(STAFF_ACT, "id", "action_time", "user", "content_type", "object_id"),
+        **alike(STAFF_ACT, "object_repr", "action_flag", "change_message"),
+    },
+)
+declare(
+    Authenticator,
+    {
+        **alike(SECOND_STEP, "id", "user", "type", "data"),
+        **alike(SECOND_STEP, "created_at", "last_used_at"),
+    },
+)
+
+swept(Session, Counter, by=sessions.forget_ended)
+swept(SignUp, by=registration.forget_unconfirmed)
+swept(AddressChange, by=addresses.forget_final)
+swept(CompanyImport, by=company_imports.forget_old)
+swept(ImportedCompany, by=claim_invitations.forget_claimed)
+swept(Invitation, by=invitations.forget_old)
+swept(HandOver, by=ownership.forget_old)
+swept(OutgoingMail, by=outbox.forget_old)

@@ -109,6 +109,7 @@ def confirm_news(member: Member) -> None:
     consents.confirm_requested(
         member.subject,
         consents.NEWS,
+        address=member.email,
         language=get_language() or member.language,
         words=str(NEWS_CONFIRMED),
     )

@@ -3,18 +3,16 @@
 from celery import shared_task
 
 from members import (
-    addresses,
     certificates,
     claim_invitations,
     company_imports,
     confirming,
-    invitations,
     outbox,
     ownership,
     pictures,
-    registration,
-    sessions,
+    policy_notices,
 )
+from privacy import consents, holdings
 
 
 @shared_task
@@ -38,12 +36,8 @@ def tidy_files() -> None:
 
 @shared_task
 def tidy_accounts() -> None:
-    """Forget what is over: sign-ups, changes of address, invitations, sessions."""
-    registration.forget_unconfirmed()
-    addresses.forget_final()
-    invitations.forget_old()
-    ownership.forget_old()
-    sessions.forget_ended()
+    """Delete everything whose time is over, as the data map says."""
+    holdings.sweep()
 
 
 @shared_task
@@ -63,3 +57,16 @@ def work_on_company_imports() -> None:
 def invite_to_claim() -> None:
     """Invite companies that staff entered to claim their pages, and remind them once."""
     claim_invitations.invite_due()
+
+
+@shared_task
+def tell_of_policy() -> None:
+    """Write to members about a new version of the privacy policy."""
+    policy_notices.write_waiting(limit=20_000)
+
+
+@shared_task
+def end_uncovered_consents() -> None:
+    """Enter the end of consents that the policy in force asks anew."""
+    for _ in consents.end_uncovered():
+        pass

@@ -32,10 +32,16 @@ urlpatterns = [
     ),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
     path("me/privacy/consents/", own_privacy.switch_consent, name="switch-consent"),
+    path("me/privacy/policy/", own_privacy.answer_policy, name="answer-policy"),
     path(
         "me/privacy/receipts/<int:number>/",
         own_privacy.consent_receipt,
         name="consent-receipt",
+    ),
+    path(
+        "me/privacy/receipts/<int:number>.json",
+        own_privacy.consent_record,
+        name="consent-record",
     ),
     path("u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"),
     path(

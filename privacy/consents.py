@@ -5,14 +5,16 @@ Python might forget. Nothing is allowed by silence but `statistics`, to which on
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import BooleanField, Func, Q, QuerySet
 
-from privacy import policies
-from privacy.models import ConsentEvent, ConsentState, Wording
+from privacy import ledgers, policies, suppressions
+from privacy.models import ConsentEvent, ConsentState, PolicyVersion, Wording
 
 State = ConsentEvent.State
 Method = ConsentEvent.Method
@@ -23,6 +25,9 @@ STATISTICS = "statistics"
 # On unless somebody objects; everything else is off until it is granted.
 ON_UNLESS_OBJECTED = {STATISTICS}
 PARTNER = "partner:"
+# Sent to an address, so that address has to say yes (double opt-in).
+TO_AN_ADDRESS = ("marketing_email:", PARTNER)
+BATCH = 500
 
 
 def record(
@@ -30,18 +35,18 @@ def record(
     purpose: str,
     *,
     state: ConsentEvent.State,
-    words: str,
+    words: str = "",
     was_on: bool = False,
     language: str,
     method: ConsentEvent.Method,
 ) -> None:
-    """Enter what somebody said into the ledger, with the words and default shown."""
+    """Enter what somebody said into the ledger, with the words and default shown, if any."""
     in_force = policies.in_force()
     ConsentEvent.objects.create(
         subject=subject,
         purpose=purpose,
         state=state,
-        wording=worded(words, was_on=was_on),
+        wording=worded(words, was_on=was_on) if words else None,
         policy=in_force.number if in_force else None,
         language=language,
         method=method,
@@ -65,6 +70,16 @@ def may(subject: UUID, purpose: str) -> bool:
     return bool(allowed)
 
 
+def allowed(subject: UUID, purposes: Iterable[str]) -> set[str]:
+    """Which of these are allowed now, by the same gate."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT what FROM unnest(%s::text[]) AS what WHERE may(%s, what)",
+            [list(purposes), subject],
+        )
+        return {what for (what,) in cursor.fetchall()}
+
+
 def standing(subject: UUID) -> dict[str, ConsentEvent.State]:
     """What somebody said last, by purpose."""
     states = ConsentState.objects.filter(subject=subject)
@@ -73,46 +88,114 @@ def standing(subject: UUID) -> dict[str, ConsentEvent.State]:
 
 @transaction.atomic
 def confirm_requested(
-    subject: UUID, purpose: str, *, language: str, words: str
+    subject: UUID, purpose: str, *, address: str, language: str, words: str
 ) -> None:
     """Grant what was asked for at sign-up, now that the address has answered."""
     waiting = ConsentState.objects.filter(
         subject=subject, purpose=purpose, state=State.REQUESTED
     )
-    if waiting.select_for_update().exists():
-        record(
+    if asked := waiting.select_for_update().first():
+        grant_confirmed(
             subject,
             purpose,
-            state=State.GRANTED,
+            address=suppressions.mark_of(address),
+            asked_at=asked.recorded_at,
             words=words,
             language=language,
-            method=Method.DOUBLE_OPT_IN,
         )
 
 
 @transaction.atomic
-def expire_for_policy(version: int, purposes: list[str]) -> int:
-    """End these consents of everybody who did not agree to the new version. Returns how many.
+def grant_confirmed(
+    subject: UUID,
+    purpose: str,
+    *,
+    address: bytes,
+    asked_at: datetime,
+    words: str,
+    language: str,
+) -> None:
+    """Grant what the address with this mark confirmed, after it was asked for then."""
+    record(
+        subject,
+        purpose,
+        state=State.GRANTED,
+        words=words,
+        language=language,
+        method=Method.DOUBLE_OPT_IN,
+    )
+    said = ConsentState.objects.filter(subject=subject, purpose=purpose)
+    said.update(confirmed_by=address)
+    suppressions.lift(address, asked_at=asked_at)
 
-    A second run finds nothing left to end.
+
+@transaction.atomic
+def end_confirmed(subject: UUID, *, language: str) -> None:
+    """End what an address had confirmed, or was asked to: the subject has another one now."""
+    sent = Q()
+    for prefix in TO_AN_ADDRESS:
+        sent |= Q(purpose__startswith=prefix)
+    said = ConsentState.objects.filter(
+        sent, subject=subject, state__in=[State.GRANTED, State.REQUESTED]
+    )
+    for purpose in said.values_list("purpose", flat=True).order_by("purpose"):
+        record(
+            subject,
+            purpose,
+            state=State.EXPIRED,
+            language=language,
+            method=Method.ADDRESS,
+        )
+
+
+class Covered(Func):
+    """Does the version of the policy that holds still cover a consent?"""
+
+    function = "consent_covered"
+    output_field = BooleanField()
+
+
+def end_uncovered() -> Iterator[int]:
+    """Enter the end of consents that the policy in force asks anew; yields how many so far.
+
+    The gate refuses them from the day itself on; this makes the ledger say so. A second run
+    finds nothing, and one that was broken off goes on.
     """
+    done = 0
+    while ended := _end_some():
+        done += ended
+        yield done
+
+
+@transaction.atomic
+def _end_some() -> int:
+    asks = PolicyVersion.objects.effective().filter(
+        change_class=PolicyVersion.ChangeClass.RECONSENT
+    )
+    newest = asks.last()
+    if newest is None:
+        return 0
+    # What somebody says meanwhile waits for the end of this batch.
+    ledgers.take(ConsentEvent._meta.db_table)
     ended = (
-        ConsentState.objects.filter(purpose__in=purposes, state=State.GRANTED)
-        .exclude(subject__in=policies.agreed_to(version))
-        .select_for_update()
+        ConsentState.objects.filter(state=State.GRANTED)
+        .filter(Q(policy=None) | Q(policy__lt=newest.number))
+        .annotate(is_covered=Covered("subject", "purpose", "policy"))
+        .filter(is_covered=False)
+        .order_by("pk")[:BATCH]
     )
     events = [
         ConsentEvent(
             subject=one.subject,
             purpose=one.purpose,
             state=State.EXPIRED,
-            policy=version,
+            policy=newest.number,
             language="en",
             method=Method.POLICY,
         )
         for one in ended
     ]
-    ConsentEvent.objects.bulk_create(events, batch_size=1_000)
+    ConsentEvent.objects.bulk_create(events)
     return len(events)
 
 
@@ -128,18 +211,32 @@ class Said(NamedTuple):
     method: str
 
 
+def said(event: ConsentEvent) -> Said:
+    return Said(
+        event.pk,
+        event.recorded_at,
+        event.purpose,
+        event.state,
+        event.wording.words if event.wording else "",
+        event.policy,
+        event.method,
+    )
+
+
+def events(subject: UUID) -> QuerySet[ConsentEvent]:
+    """Everything somebody said, the latest first."""
+    found = ConsentEvent.objects.filter(subject=subject)
+    return found.select_related("wording").order_by("-position")
+
+
 def history(subject: UUID) -> list[Said]:
     """Everything somebody said, the latest first."""
-    events = ConsentEvent.objects.filter(subject=subject).select_related("wording")
-    return [
-        Said(
-            event.pk,
-            event.recorded_at,
-            event.purpose,
-            event.state,
-            event.wording.words if event.wording else "",
-            event.policy,
-            event.method,
-        )
-        for event in events.order_by("-position")
-    ]
+    return [said(event) for event in events(subject)]
+
+
+def asked_since(subject: UUID, moment: datetime) -> set[str]:
+    """What was asked for after this moment and still waits for the answer of an address."""
+    waits = ConsentState.objects.filter(
+        subject=subject, state=State.REQUESTED, recorded_at__gt=moment
+    )
+    return set(waits.values_list("purpose", flat=True))

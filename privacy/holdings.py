@@ -5,50 +5,115 @@ walks all models: a field that nobody declared fails it. What is generated from 
 (the policy's table, exports, erasure, retention, masks) therefore cannot forget one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from typing import Any
 
-from django.db.models import Model
-
-
-class Visibility(Enum):
-    PUBLIC = "public"
-    OPTIONAL = "optional"
-    PRIVATE = "private"
-    INTERNAL = "internal"
+from django.db.models import Model, TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
-class Retention(Enum):
-    ACCOUNT = "as long as the account"
-    COMPANY = "as long as the company's page"
-    LISTING = "as long as the listing"
-    SESSION = "14 days after the last visit, 90 days at most"
-    JOINING = "7 days"
-    UNDO = "6 days"
-    HANDED_OVER = "30 days after it was done or stopped"
-    INVITED = "7 days after it was sent or declined; the address until it is answered"
-    UNTIL_SENT = "until the mail has left"
-    MAIL = "13 months"
-    LEDGER = "as long as the directory, under a key that outlives the account"
-    MONTH = "30 days"
-    CATALOGUE = "as long as the directory"
-    FILE = "until it was used, failed rows 7 days"
-    ASKED_TO_CLAIM = "until the reminder after 14 days, the claim, or a refusal"
+class Visibility(TextChoices):
+    PUBLIC = "public", _("Everybody")
+    OPTIONAL = "optional", _("Your team; everybody once your company switches it on")
+    PRIVATE = (
+        "private",
+        _("You and whom it concerns; our staff only for a stated reason"),
+    )
+    INTERNAL = "internal", _("The software alone")
+
+
+class Retention(TextChoices):
+    ACCOUNT = "account", _("As long as the account")
+    COMPANY = "company", _("As long as the company's page")
+    LISTING = "listing", _("As long as the listing")
+    SESSION = "session", _("14 days after the last visit, 90 days at most")
+    JOINING = "joining", _("7 days")
+    UNDO = "undo", _("6 days")
+    HANDED_OVER = "handed-over", _("30 days after it was done or stopped")
+    INVITED = (
+        "invited",
+        _("7 days after it was sent or declined; the address until it is answered"),
+    )
+    FILE = "file", _("Until it was used; rows that failed 7 days")
+    ASKED_TO_CLAIM = (
+        "asked-to-claim",
+        _("Until the reminder after 14 days, the claim, or a refusal"),
+    )
+    UNTIL_SENT = "until-sent", _("Until the mail has left, a day at most")
+    MAIL = "mail", _("13 months")
+    LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
+    MONTH = "month", _("30 days")
+    CATALOGUE = "catalogue", _("As long as the directory")
+
+
+class Category(TextChoices):
+    """What a reader of the policy looks for."""
+
+    ACCOUNT = "account", _("Your account")
+    SIGNING_IN = "signing-in", _("Joining and signing in")
+    COMPANY = "company", _("Your company and its team")
+    CONSENT = "consent", _("What you allowed and agreed to")
+    MAIL = "mail", _("Mail to you")
+    STAFF = "staff", _("The work of our staff")
+
+
+class Basis(TextChoices):
+    """Why we may (Article 6 of the GDPR, and laws like it)."""
+
+    CONTRACT = "contract", _("Needed for the membership you asked for")
+    CONSENT = "consent", _("Your permission")
+    DUTY = "duty", _("We have to be able to prove it")
+    INTEREST = "interest", _("Our interest, and yours, in a safe and orderly directory")
+
+
+class Erasure(TextChoices):
+    """What becomes of it when the account is erased."""
+
+    DELETED = "deleted", _("Deleted")
+    UNREADABLE = "unreadable", _("Made unreadable with the company: its key is deleted")
+    WITH_COMPANY = "with-company", _("Deleted with the company")
+    NAMELESS = "nameless", _("Stays, under a number that no longer leads to you")
+    BY_ITSELF = "by-itself", _("Goes by itself when its time is over")
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What has to be decided where a field holds something about a person: nothing by default.
+
+    `what` names the fields as the person would.
+    """
+
+    what: Promise
+    category: Category
+    basis: Basis
+    exported: bool
+    erased: Erasure
 
 
 @dataclass(frozen=True)
 class Holding:
     """What one field holds: why it is kept, who sees it, how long, and where it comes from."""
 
-    purpose: str
+    purpose: str | Promise
     visibility: Visibility
     retention: Retention
     source: str
-    personal: bool = False
+    personal: Personal | None = None
 
 
+# How long what has no end of its own stays: with what it belongs to, or for good.
+WITHOUT_AN_END = {
+    Retention.ACCOUNT: "goes when the account is erased",
+    Retention.COMPANY: "goes with the company",
+    Retention.LISTING: "goes with the listing",
+    Retention.LEDGER: "proves what was said, and under which policy",
+    Retention.CATALOGUE: "is about nobody",
+    Retention.UNTIL_SENT: "is emptied by what sends the mail, and by what gives it up",
+}
 registry: dict[type[Model], dict[str, Holding]] = {}
+sweeps: dict[type[Model], Callable[[], Any]] = {}
 # Stands where a value is that staff may not see without saying why.
 MASK = "•••"
 
@@ -58,6 +123,23 @@ def declare(model: type[Model], fields: Mapping[str, Holding]) -> None:
     if model in registry:
         raise ValueError(f"{model.__name__} is declared twice.")
     registry[model] = dict(fields)
+
+
+def swept(*models: type[Model], by: Callable[[], Any]) -> None:
+    """Say which deed deletes these models' rows when their time is over."""
+    sweeps.update(dict.fromkeys(models, by))
+
+
+def sweep() -> None:
+    """Delete everything whose time is over. One deed that fails keeps no other from its work."""
+    failed: list[Exception] = []
+    for deed in dict.fromkeys(sweeps.values()):
+        try:
+            deed()
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("Not everything was deleted that should be.", failed)
 
 
 def alike(holding: Holding, *names: str) -> dict[str, Holding]:
@@ -75,6 +157,12 @@ def vanished(model: type[Model]) -> set[str]:
     """Entries of the data map whose field no longer exists."""
     fields = {field.name for field in model._meta.concrete_fields}
     return set(registry.get(model, {})) - fields
+
+
+def endless(model: type[Model]) -> set[Retention]:
+    """Times that a model's fields are to be kept for and that nothing makes an end of."""
+    timed = {one.retention for one in registry[model].values()} - set(WITHOUT_AN_END)
+    return set() if model in sweeps else timed
 
 
 def masked(instance: Model, field: str) -> str:

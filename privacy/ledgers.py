@@ -73,6 +73,20 @@ def functions() -> migrations.RunSQL:
     return migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS)
 
 
+TAKE = """
+CREATE FUNCTION ledger_take(ledger text) RETURNS void LANGUAGE sql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT FROM privacy_ledger WHERE name = ledger FOR UPDATE
+$$;
+"""
+
+
+def take(table: str) -> None:
+    """Let nobody else enter anything into a ledger until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_take(%s)", [table])
+
+
 def begin(table: str, *columns: str) -> migrations.RunSQL:
     """For a migration: make a table a ledger whose seals cover these columns."""
     names = ", ".join(

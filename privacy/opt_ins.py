@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from privacy import consents
-from privacy.models import OptInRequest
+from privacy import consents, sealing, suppressions
+from privacy.models import OptInMail, OptInRequest
 
 GOOD_FOR = timedelta(hours=72)
-FORGOTTEN = timedelta(days=30)
+# What nobody confirmed is deleted then; that a mail was sent is counted for longer.
+FORGOTTEN = timedelta(days=7)
+COUNTED = timedelta(days=30)
 AT_MOST = 3  # in 30 days
 
 
@@ -25,21 +27,16 @@ class LinkOver(Exception):
 
 
 @transaction.atomic
-def ask(subject: UUID, purpose: str, *, words: str, language: str) -> str:
+def ask(subject: UUID, purpose: str, *, address: str, words: str, language: str) -> str:
     """Note a request, and return the token for its link; raises AskedOften."""
-    with connection.cursor() as cursor:
-        # Two requests of one subject at once are counted one after the other.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [str(subject)])
-    now = timezone.now()
-    lately = OptInRequest.objects.filter(
-        subject=subject, asked_at__gt=now - FORGOTTEN, confirmed_at=None
-    )
-    today = lately.filter(purpose=purpose, asked_at__gt=now - timedelta(days=1))
-    if today.exists() or lately.filter(purpose=purpose).count() >= AT_MOST:
-        raise AskedOften
+    mark = suppressions.mark_of(address)
+    count_mail(mark, purpose)
     token = secrets.token_urlsafe(32)
     OptInRequest.objects.create(
-        digest=digest(token), subject=subject, purpose=purpose, asked_at=now
+        digest=digest(token),
+        subject=subject,
+        purpose=purpose,
+        address=mark,
     )
     consents.record(
         subject,
@@ -52,12 +49,29 @@ def ask(subject: UUID, purpose: str, *, words: str, language: str) -> str:
     return token
 
 
+def count_mail(address: bytes, purpose: str) -> None:
+    """Count one more mail to the address of this mark about this purpose; raises AskedOften."""
+    mark = mail_mark(address, purpose)
+    with connection.cursor() as cursor:
+        # Two at once are counted one after the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [mark.hex()])
+    now = timezone.now()
+    sent = OptInMail.objects.filter(mark=mark, sent_at__gt=now - COUNTED)
+    if sent.filter(sent_at__gt=now - timedelta(days=1)).exists():
+        raise AskedOften
+    if sent.count() >= AT_MOST:
+        raise AskedOften
+    OptInMail.objects.create(mark=mark, sent_at=now)
+
+
+def mail_mark(address: bytes, purpose: str) -> bytes:
+    return sealing.mark(f"{purpose}\0{address.hex()}", of="opt-in mail")
+
+
 def asked(token: str) -> OptInRequest:
     """The request a link is about; raises LinkOver."""
     request = OptInRequest.objects.filter(
-        digest=digest(token),
-        confirmed_at=None,
-        asked_at__gt=timezone.now() - GOOD_FOR,
+        digest=digest(token), asked_at__gt=timezone.now() - GOOD_FOR
     ).first()
     if request is None:
         raise LinkOver
@@ -71,26 +85,34 @@ def confirm(token: str, *, words: str, language: str) -> OptInRequest:
     What was withdrawn since the link was sent stays withdrawn.
     """
     request = asked(token)
-    unused = OptInRequest.objects.filter(pk=request.pk, confirmed_at=None)
+    used, _ = OptInRequest.objects.filter(pk=request.pk).delete()
     waits = consents.standing(request.subject).get(request.purpose)
-    if waits != consents.State.REQUESTED or not unused.update(
-        confirmed_at=timezone.now()
-    ):
+    if not used or waits != consents.State.REQUESTED:
         raise LinkOver
-    consents.record(
+    consents.grant_confirmed(
         request.subject,
         request.purpose,
-        state=consents.State.GRANTED,
+        address=bytes(request.address),
+        asked_at=request.asked_at,
         words=words,
         language=language,
-        method=consents.Method.DOUBLE_OPT_IN,
     )
+    # Who said yes may be asked again.
+    mark = mail_mark(bytes(request.address), request.purpose)
+    OptInMail.objects.filter(mark=mark).delete()
     return request
 
 
+def forget_of(subject: UUID) -> None:
+    """Make the links of this subject void: they were sent to an address of before."""
+    OptInRequest.objects.filter(subject=subject).delete()
+
+
 def forget_old() -> int:
-    """Delete requests that count for nothing any more."""
-    old = OptInRequest.objects.filter(asked_at__lt=timezone.now() - FORGOTTEN)
+    """Delete requests nobody confirmed in 7 days, and what is no longer counted."""
+    now = timezone.now()
+    OptInMail.objects.filter(sent_at__lte=now - COUNTED).delete()
+    old = OptInRequest.objects.filter(asked_at__lte=now - FORGOTTEN)
     deleted, _ = old.delete()
     return deleted
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ from privacy.models import PolicyAcceptance, PolicyText, PolicyVersion
 
 FOLDER = Path(__file__).parent / "policy"
 NOTICE = timedelta(days=14)
+# What is allowed by consent, as purposes begin; statistics are by the right to object.
+BY_CONSENT = ("marketing_email:", "profile_targeting", "partner:")
 # Every clause of the policy. A text that lacks one cannot be published.
 CLAUSES = (
     *("P1", "P2", "P3", "P4", "P5"),
@@ -64,22 +66,22 @@ def accept(
 ) -> None:
     """Note that somebody agreed to a version. Twice is once."""
     known = PolicyAcceptance.objects.filter(subject=subject, version=version)
-    if not known.exists():
-        PolicyAcceptance.objects.create(
-            subject=subject, version=version, language=language, method=method
-        )
+    if known.exists():
+        return
+    try:
+        with transaction.atomic():
+            PolicyAcceptance.objects.create(
+                subject=subject, version=version, language=language, method=method
+            )
+    except IntegrityError:
+        if not known.exists():
+            raise
 
 
 def accepted(subject: UUID) -> QuerySet[PolicyAcceptance]:
     """The versions somebody agreed to, the latest first."""
     agreed = PolicyAcceptance.objects.filter(subject=subject)
     return agreed.select_related("version").order_by("-position")
-
-
-def agreed_to(version: int) -> QuerySet[PolicyAcceptance, UUID]:
-    """Who agreed to this version or a later one."""
-    agreed = PolicyAcceptance.objects.filter(version__number__gte=version)
-    return agreed.values_list("subject", flat=True)
 
 
 @transaction.atomic
@@ -96,11 +98,16 @@ def publish(number: int, *, effective_on: date) -> PolicyVersion:
         raise CannotBePublished(
             f"Members hear of a change 14 days ahead: {earliest} is the earliest day."
         )
+    if last and effective_on < last.effective_on:
+        raise CannotBePublished(
+            f"Version {last.number} holds from {last.effective_on}; this one follows it."
+        )
     texts = {path.stem: read(path) for path in sorted(folder(number).glob("*.toml"))}
     texts.pop("about")
     for language, text in texts.items():
         if lacking := set(CLAUSES) ^ set(text["clauses"]):
             raise CannotBePublished(f"{language}: look at {sorted(lacking)}.")
+    check_purposes(about)
     version = PolicyVersion.objects.create(
         number=number,
         change_class=PolicyVersion.ChangeClass(about["class"]),
@@ -110,6 +117,18 @@ def publish(number: int, *, effective_on: date) -> PolicyVersion:
     for language, text in texts.items():
         PolicyText.objects.create(version=version, language=language, text=text)
     return version
+
+
+def check_purposes(about: dict[str, Any]) -> None:
+    """Only a version that asks anew ends consents, and it says which.
+
+    A purpose that ends in a colon stands for all that begin so: "partner:".
+    """
+    purposes = about["purposes"]
+    if (about["class"] == PolicyVersion.ChangeClass.RECONSENT) != bool(purposes):
+        raise CannotBePublished("Exactly a version of class reconsent has purposes.")
+    if unknown := [one for one in purposes if not one.startswith(BY_CONSENT)]:
+        raise CannotBePublished(f"These are not allowed by consent: {unknown}.")
 
 
 def folder(number: int) -> Path:

@@ -8,6 +8,8 @@ from privacy.views import policy
 
 urlpatterns = [
     path("privacy/", policy.policy, name="privacy"),
+    path("privacy/data/", policy.data, name="policy-data"),
+    path("privacy/cookies/", policy.cookies, name="cookies"),
     path("privacy/versions/", policy.versions, name="policy-versions"),
     path("privacy/versions/<int:number>/", policy.version, name="policy-version"),
     path("privacy/changes/<int:number>/", policy.changes, name="policy-changes"),

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as configured
 from django.db import connection
 
-from tests import mail, templates
+from privacy import policies as privacy_policies
+from tests import mail, people, policies, templates
 from tradedir import static_files, translations
 from tradedir.embedded.home import any_free_port
 
@@ -88,3 +90,22 @@ def mailbox(settings):
     settings.EMAIL_PORT = controller.port
     yield box
     controller.stop()
+
+
+@pytest.fixture
+def new_version(db, tmp_path, monkeypatch):
+    """`new_version("notice")` publishes another version of the policy; the product has one."""
+    first = people.a_policy()
+    shutil.copytree(privacy_policies.folder(1), tmp_path / "policy" / "1")
+    monkeypatch.setattr(privacy_policies, "FOLDER", tmp_path / "policy")
+    privacy_policies.text_of.cache_clear()
+
+    def publish(change_class="notice", purposes=(), days=14):
+        number = first.number + len(list((tmp_path / "policy").iterdir()))
+        policies.write(
+            tmp_path / "policy", number, change_class=change_class, purposes=purposes
+        )
+        return policies.publish(number, days=days)
+
+    yield publish
+    privacy_policies.text_of.cache_clear()

@@ -28,8 +28,8 @@ PUBLIC = (
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
-    "policy-versions policy-version policy-changes policy-feed confirm-consent gpc "
-    "still-right no-invitation invitation join-by-invitation stop-ownership"
+    "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
+    "gpc still-right no-invitation invitation join-by-invitation stop-ownership"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -37,7 +37,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent new-company"
+    "my-privacy switch-consent answer-policy new-company"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -47,6 +47,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
     "consent-receipt": {"number": 1},
+    "consent-record": {"number": 1},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
     "my-invitation": {"number": 1},
 }

@@ -356,6 +356,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "tell-of-policy": {
+        "task": "members.tasks.tell_of_policy",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "end-uncovered-consents": {
+        "task": "members.tasks.end_uncovered_consents",
+        "schedule": 3600.0,
+    },
     "tidy-accounts": {"task": "members.tasks.tidy_accounts", "schedule": 3600.0},
     "ask-whether-still-right": {
         "task": "members.tasks.ask_whether_still_right",

@@ -1,4 +1,4 @@
-"""Pages of text: about, terms, contact, privacy, how results are ordered."""
+"""Pages of text: about, terms, contact, how results are ordered."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,16 +22,6 @@ def terms(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     shown = {"email": settings.CONTACT_EMAIL, "security": settings.SECURITY_EMAIL}
     return render(request, "pages/contact.html", shown)
-
-
-@require_safe
-def cookies(request: HttpRequest) -> HttpResponse:
-    shown = {
-        "session": settings.SESSION_COOKIE_NAME,
-        "csrf": settings.CSRF_COOKIE_NAME,
-        "days": settings.SESSION_COOKIE_AGE // 86_400,
-    }
-    return render(request, "pages/cookies.html", shown)
 
 
 @require_safe

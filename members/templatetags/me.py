@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from members import shell
+from members import policy_notices, shell
 
 register = template.Library()
 
@@ -15,3 +15,18 @@ def ways(context: template.Context) -> dict[str, Any]:
     company = context.get("company")
     match = context["request"].resolver_match
     return shell.ways(match.url_name if match else "", company) | {"company": company}
+
+
+@register.inclusion_tag("me/_policy_banner.html", takes_context=True)
+def policy_banner(context: template.Context) -> dict[str, Any]:
+    """What changes in the policy, until this member has seen it."""
+    request = context["request"]
+    version = policy_notices.unseen(request.user) if request.user.pk else None
+    return {
+        "version": version,
+        "summary": policy_notices.summary(version) if version else "",
+        "asks": version and version.asks,
+        "is_past": version and version.is_in_effect,
+        "path": request.get_full_path(),
+        "csrf_token": context["csrf_token"],
+    }

@@ -1,8 +1,11 @@
 """What a member allows, has allowed, and agreed to."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,25 +15,35 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import consent_choices
+from members import consent_choices, policy_notices
 from members.doors import member_required
 from members.http import MemberRequest
-from privacy import consents, opt_ins, policies, receipts
-from privacy.models import ConsentEvent
+from members.models import Session
+from privacy import consents, gpc, opt_ins, policies, receipts
+
+# Of the history, on a page.
+LINES = 20
 
 
 @member_required
 @require_safe
 def my_privacy(request: MemberRequest) -> HttpResponse:
-    """Consents with their history, and the versions of the policy agreed to."""
-    subject = request.user.subject
+    """What a member allows, who sees what, and what was said and agreed to, with dates."""
+    member = request.user
+    page = Paginator(consents.events(member.subject), per_page=LINES).get_page(
+        request.GET.get("page")
+    )
     shown = {
-        "choices": consent_choices.choices(subject, consent_choices.GENERAL),
-        "topics": list(consent_choices.choices(subject, consent_choices.TOPICS)),
-        "history": consents.history(subject)[:200],
-        "accepted": policies.accepted(subject),
+        **consent_choices.shown(member),
+        **policy_notices.asked(member),
+        "gpc_since": gpc.noted_at(member.subject),
+        "sends_gpc": gpc.is_sent(request),
+        "memberships": member.memberships.select_related("company").order_by("since"),
+        "sessions": Session.objects.of(member).count(),
+        "accepted": policies.accepted(member.subject),
         "in_force": policies.in_force(),
-        "sends_gpc": request.headers.get("Sec-GPC") == "1",
+        "page": page,
+        "lines": [consent_choices.line(consents.said(event)) for event in page],
     }
     return render(request, "me/privacy.html", shown)
 
@@ -63,14 +76,45 @@ def switch_consent(request: MemberRequest) -> HttpResponse:
 
 
 @member_required
+@require_POST
+def answer_policy(request: MemberRequest) -> HttpResponse:
+    """Note that a new version of the policy was seen, or agreed to."""
+    try:
+        number = int(request.POST.get("version", ""))
+        if request.POST.get("answer") == "agree":
+            policy_notices.agree(request.user, number, language=get_language())
+            messages.success(request, _("Noted: you agree to the new version."))
+        else:
+            policy_notices.note_seen(request.user, number)
+    except (ValueError, policy_notices.NothingToAgree):
+        raise Http404 from None
+    return redirect(way_back(request))
+
+
+def way_back(request: MemberRequest) -> str:
+    """The page of ours that a form was on."""
+    page = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if is_ours and page.startswith("/") else reverse("my-privacy")
+
+
+@member_required
 @require_safe
 def consent_receipt(request: MemberRequest, number: int) -> HttpResponse:
+    """One consent as a page to print."""
+    event = get_object_or_404(consents.events(request.user.subject), pk=number)
+    shown = {
+        "line": consent_choices.line(consents.said(event)),
+        "record": receipts.receipt(event),
+    }
+    return render(request, "me/receipt.html", shown)
+
+
+@member_required
+@require_safe
+def consent_record(request: MemberRequest, number: int) -> HttpResponse:
     """One consent as a signed record to keep."""
-    event = get_object_or_404(
-        ConsentEvent.objects.select_related("wording"),
-        pk=number,
-        subject=request.user.subject,
-    )
+    event = get_object_or_404(consents.events(request.user.subject), pk=number)
     answer = JsonResponse(
         receipts.receipt(event),
         json_dumps_params={"ensure_ascii": False, "indent": 2},

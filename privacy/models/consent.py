@@ -32,6 +32,7 @@ class ConsentEvent(Entry):
         GPC = "gpc", "Global Privacy Control"
         STAFF = "staff", "Staff on request"
         POLICY = "policy", "Change of the policy"
+        ADDRESS = "address", "Change of the e-mail address"
 
     subject = models.UUIDField()
     purpose = models.CharField(max_length=80)
@@ -65,6 +66,9 @@ class ConsentState(models.Model):
     purpose = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=ConsentEvent.State.choices)
     recorded_at = models.DateTimeField()
+    policy = models.PositiveIntegerField(null=True)
+    # The mark of the address that confirmed it. Any new event takes it away.
+    confirmed_by = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         constraints = [
@@ -75,7 +79,14 @@ class ConsentState(models.Model):
 
 
 class Restriction(models.Model):
-    """A subject whose data is kept and not used while something is being cleared up."""
+    """A subject whose data is not used: while something is being cleared up, or for good."""
+
+    class Reason(models.TextChoices):
+        CLEARING_UP = "clearing-up", "Something is being cleared up"
+        ERASED = "erased", "Erased"
 
     subject = models.UUIDField(unique=True)
+    reason = models.CharField(
+        max_length=15, choices=Reason.choices, default=Reason.CLEARING_UP
+    )
     since = models.DateTimeField(auto_now_add=True)

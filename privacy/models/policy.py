@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,13 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def effective(self) -> Self:
         """Versions that have come into force, the one in force last."""
         return self.filter(effective_on__lte=timezone.localdate()).order_by("number")
+
+    def told(self) -> Self:
+        """Versions that members hear of; nobody was there to hear of the first."""
+        kinds = PolicyVersion.ChangeClass
+        return self.filter(
+            number__gt=1, change_class__in=[kinds.NOTICE, kinds.RECONSENT]
+        )
 
 
 class PolicyVersion(Entry):
@@ -31,6 +39,15 @@ class PolicyVersion(Entry):
 
     def __str__(self) -> str:
         return f"Version {self.number}"
+
+    @property
+    def asks(self) -> bool:
+        """Does it end consents unless one agrees again?"""
+        return self.change_class == self.ChangeClass.RECONSENT
+
+    @property
+    def is_in_effect(self) -> bool:
+        return self.effective_on <= timezone.localdate()
 
     def get_absolute_url(self) -> str:
         return reverse("policy-version", args=[self.number])
@@ -64,4 +81,27 @@ class PolicyAcceptance(Entry):
             models.UniqueConstraint(
                 fields=["subject", "version"], name="policy_accepted_once"
             ),
+        ]
+
+
+class PolicyNotice(models.Model):
+    """That somebody was written to about a version of the policy, and has seen it."""
+
+    subject = models.UUIDField()
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "version"], name="policy_notice_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["version"],
+                condition=Q(written_at=None),
+                name="policy_notice_to_write",
+            )
         ]

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from privacy import policies
+from privacy import data_table, policies, traces
 from privacy.models import PolicyVersion
 
 
@@ -69,7 +70,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     if number == 1:
         raise Http404
     after, language = policies.text_of(number, get_language())
-    before, _ = policies.text_of(number - 1, language)
+    before, _language = policies.text_of(number - 1, language)
     shown = {
         "version": one,
         "number_before": number - 1,
@@ -77,3 +78,22 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
         "text_language": language,
     }
     return render(request, "privacy/changes.html", shown)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything that is held about people: why, on what ground, who sees it, how long."""
+    return render(request, "privacy/data.html", {"table": data_table.table()})
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Every cookie, every key in the browser's storage, every field of the log."""
+    shown = {
+        "kinds": [
+            (_("Cookies"), "", traces.COOKIES),
+            (_("What your browser keeps for us besides"), "", traces.STORAGE),
+            (_("What our log keeps"), traces.WITH_THE_LOG, traces.LOG_FIELDS),
+        ]
+    }
+    return render(request, "privacy/cookies.html", shown)

@@ -5,14 +5,22 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
-from privacy import consents, opt_ins, policies, receipts
+from privacy import consents, opt_ins, receipts, suppressions
 from privacy.consents import State
-from privacy.models import ConsentEvent, ConsentState, OptInRequest, Restriction
+from privacy.models import (
+    ConsentEvent,
+    ConsentState,
+    OptInMail,
+    OptInRequest,
+    Restriction,
+)
 
 pytestmark = pytest.mark.django_db
 PARTNER = "partner:acme"
+ANA = "ana@example.org"
 
 
 def say(subject, purpose, state):
@@ -24,6 +32,14 @@ def say(subject, purpose, state):
         language="en",
         method=consents.Method.SETTINGS,
     )
+    if state == State.GRANTED:
+        ConsentState.objects.filter(subject=subject, purpose=purpose).update(
+            confirmed_by=suppressions.mark_of(ANA)
+        )
+
+
+def ask(subject, purpose=consents.NEWS, address=ANA):
+    return opt_ins.ask(subject, purpose, address=address, words="News", language="en")
 
 
 def test_nothing_is_allowed_by_silence_but_the_count_in_statistics():
@@ -76,7 +92,7 @@ def test_the_words_are_kept_once():
 
 def test_a_link_confirms_once():
     subject = uuid4()
-    token = opt_ins.ask(subject, consents.NEWS, words="News", language="en")
+    token = ask(subject)
     assert not consents.may(subject, consents.NEWS)
     stored = bytes(OptInRequest.objects.get().digest)
     assert stored == hashlib.sha256(token.encode()).digest()
@@ -93,7 +109,7 @@ def test_a_made_up_link_is_over(token):
 
 
 def test_a_link_is_over_after_72_hours():
-    token = opt_ins.ask(uuid4(), consents.NEWS, words="News", language="en")
+    token = ask(uuid4())
     OptInRequest.objects.update(asked_at=timezone.now() - timedelta(hours=73))
     with pytest.raises(opt_ins.LinkOver):
         opt_ins.asked(token)
@@ -101,7 +117,7 @@ def test_a_link_is_over_after_72_hours():
 
 def test_a_withdrawal_after_the_message_wins():
     subject = uuid4()
-    token = opt_ins.ask(subject, consents.NEWS, words="News", language="en")
+    token = ask(subject)
     say(subject, consents.NEWS, State.WITHDRAWN)
     with pytest.raises(opt_ins.LinkOver):
         opt_ins.confirm(token, words="News", language="en")
@@ -110,24 +126,43 @@ def test_a_withdrawal_after_the_message_wins():
 def test_one_message_a_day_and_three_in_thirty_days():
     subject = uuid4()
     for _ in range(3):
-        opt_ins.ask(subject, consents.NEWS, words="News", language="en")
+        ask(subject)
         with pytest.raises(opt_ins.AskedOften):
-            opt_ins.ask(subject, consents.NEWS, words="News", language="en")
-        OptInRequest.objects.update(asked_at=timezone.now() - timedelta(days=2))
+            ask(subject)
+        OptInMail.objects.update(sent_at=F("sent_at") - timedelta(days=2))
     with pytest.raises(opt_ins.AskedOften):
-        opt_ins.ask(subject, consents.NEWS, words="News", language="en")
+        ask(subject)
 
 
-def test_a_new_policy_ends_the_consents_of_those_who_did_not_agree():
-    first = policies.publish(1, effective_on=timezone.localdate())
-    agreed, silent = uuid4(), uuid4()
-    policies.accept(agreed, first, language="en", method="sign-up")
-    for subject in (agreed, silent):
-        say(subject, consents.NEWS, State.GRANTED)
-    assert consents.expire_for_policy(1, [consents.NEWS]) == 1
-    assert consents.expire_for_policy(1, [consents.NEWS]) == 0
-    assert consents.may(agreed, consents.NEWS)
-    assert not consents.may(silent, consents.NEWS)
+def test_unconfirmed_requests_are_gone_after_a_week_and_still_counted():
+    subject = uuid4()
+    for _ in range(3):
+        ask(subject)
+        OptInMail.objects.update(sent_at=F("sent_at") - timedelta(days=8))
+        OptInRequest.objects.update(asked_at=timezone.now() - timedelta(days=8))
+        assert opt_ins.forget_old() == 1
+    assert not OptInRequest.objects.exists()
+    with pytest.raises(opt_ins.AskedOften):
+        ask(subject)
+    OptInMail.objects.update(sent_at=F("sent_at") - timedelta(days=23))
+    opt_ins.forget_old()
+    assert not OptInMail.objects.exists()
+    ask(subject)
+
+
+def test_what_is_counted_names_neither_the_person_nor_the_purpose():
+    subject = uuid4()
+    ask(subject)
+    [mark] = OptInMail.objects.values_list("mark", flat=True)
+    assert len(mark) == 32
+    assert bytes(mark) not in {subject.bytes, suppressions.mark_of(ANA)}
+
+
+def test_who_confirmed_may_be_asked_again_the_same_day():
+    subject = uuid4()
+    opt_ins.confirm(ask(subject), words="News", language="en")
+    say(subject, consents.NEWS, State.WITHDRAWN)
+    ask(subject)
 
 
 def test_a_receipt_can_be_checked_and_not_altered():

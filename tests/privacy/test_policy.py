@@ -26,17 +26,9 @@ def first():
 
 
 @pytest.fixture
-def second(tmp_path, monkeypatch, first):
+def second(first, new_version):
     """A second version that says one clause in other words."""
-    for number in (1, 2):
-        (tmp_path / str(number)).mkdir()
-        for path in policies.folder(1).glob("*.toml"):
-            text = path.read_text()
-            if number == 2:
-                text = text.replace("one click", "a single click")
-            (tmp_path / str(number) / path.name).write_text(text)
-    monkeypatch.setattr(policies, "FOLDER", tmp_path)
-    return policies.publish(2, effective_on=timezone.localdate() + timedelta(days=14))
+    return new_version("editorial")
 
 
 @pytest.mark.promise("P5")
@@ -66,6 +58,12 @@ def test_a_change_is_announced_fourteen_days_ahead(second, days):
         policies.publish(2, effective_on=date(2090, 1, 1))
 
 
+def test_versions_take_effect_in_their_order(new_version):
+    new_version("notice", days=40)
+    with pytest.raises(policies.CannotBePublished, match="follows"):
+        new_version("notice", days=39)
+
+
 @pytest.mark.promise("P3")
 @pytest.mark.parametrize("sql", ["UPDATE {} SET number = 7", "DELETE FROM {}"])
 @pytest.mark.parametrize("table", ["privacy_policyversion", "privacy_policytext"])
@@ -83,7 +81,7 @@ def test_old_versions_stay_with_what_changed_marked_and_a_feed(client, second):
     for address in ("/privacy/versions/1/", "/privacy/versions/2/"):
         assert client.get(address).status_code == 200
     changed = client.get("/privacy/changes/2/").text
-    assert "<del>one </del><ins>a single </ins>" in changed
+    assert "<del>one click" in changed
     assert client.get("/feeds/policy.xml").text.count("<entry>") == 2
     assert "comes into force on" in client.get("/privacy/").text
     assert policies.in_force().number == 1

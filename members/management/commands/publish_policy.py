@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from members import public_pages
+from members import policy_notices
 from privacy import policies
 
 
@@ -20,12 +20,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            version = policies.publish(
+            version = policy_notices.publish(
                 options["version"], effective_on=options["effective"]
             )
         except policies.CannotBePublished as why:
             raise CommandError(str(why)) from None
-        public_pages.changed()
         self.stdout.write(
             f"Version {version.number} is published; it holds from {version.effective_on}."
         )
+        if left := policy_notices.progress(version).left:
+            self.stdout.write(
+                f"{left:,} members are written to now. tell_of_policy says how far it is."
+            )

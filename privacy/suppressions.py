@@ -1,0 +1,36 @@
+"""Addresses that nothing is sent to, known by a mark alone.
+
+A consent that was confirmed by an address carries the same mark (ConsentState.confirmed_by),
+so that the gate finds the one by the other and nobody's address is kept for it.
+"""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from privacy import sealing
+from privacy.models import Suppression
+
+Reason = Suppression.Reason
+
+
+def mark_of(address: str) -> bytes:
+    """The mark of an e-mail address, whatever its case."""
+    return sealing.mark(address.strip().lower(), of="address")
+
+
+def suppress(address: str, *, reason: Suppression.Reason) -> None:
+    """Send nothing to this address from now on. Links sent before do not lift it."""
+    Suppression.objects.update_or_create(
+        mark=mark_of(address), defaults={"reason": reason, "since": timezone.now()}
+    )
+
+
+def lift(mark: bytes, *, asked_at: datetime) -> None:
+    """End a suppression: its address confirmed what was asked for afterwards (double opt-in)."""
+    Suppression.objects.filter(mark=mark, since__lt=asked_at).delete()
+
+
+def standing(address: str) -> Suppression | None:
+    """Whether, since when and why nothing is sent to this address."""
+    return Suppression.objects.filter(mark=mark_of(address)).first()
