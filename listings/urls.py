@@ -4,20 +4,21 @@ from django.urls import path
 
 from listings.views import details, home, lists, own_storefront, sitemaps, texts
 
+# What is asked for most stands first.
 in_languages = [
-    path("", home.home, name="home"),
+    path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
+    path("c/<slug:slug>/", lists.category, name="category"),
     path("search/", lists.search, name="search"),
+    path("companies/<int:pk>/<slug:slug>/", details.company, name="company"),
+    path("offers/<int:pk>/<slug:slug>/", details.offer, name="offer"),
+    path("", home.home, name="home"),
     path("search/why/", lists.why, name="why"),
     path("search/formula/", texts.formula, name="formula"),
     path("suggest/", lists.suggestions, name="suggest"),
     path("compare/", lists.compare, name="compare"),
     path("categories/", lists.categories, name="categories"),
-    path("c/<slug:slug>/", lists.category, name="category"),
-    path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
     path("offers/", lists.offers, name="offers"),
-    path("offers/<int:pk>/<slug:slug>/", details.offer, name="offer"),
     path("companies/", lists.companies, name="companies"),
-    path("companies/<int:pk>/<slug:slug>/", details.company, name="company"),
     path("countries/", lists.countries, name="countries"),
     path("countries/<slug:code>/", lists.country, name="country"),
     path("countries/<slug:code>/<slug:slug>/", lists.country, name="country-category"),

@@ -31,6 +31,7 @@ from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from tradedir.quick_names import quickened
 from tradedir.templatetags.kept import Kept, icon
 
 SILENT = (CommentNode, LoadNode)
@@ -64,31 +65,6 @@ class Folded(Node):
         return made
 
     render = render_annotated
-
-
-class Named(VariableNode):
-    """A variable that is a name alone: what is safe as it is goes straight into the page."""
-
-    def __init__(self, node: VariableNode) -> None:
-        super().__init__(node.filter_expression)
-        self.origin, self.token = node.origin, node.token
-        self._name = str(node.filter_expression.var)
-
-    def render_annotated(self, context: Context) -> str:
-        try:
-            value = context[self._name]
-        except KeyError:
-            value = None
-        if type(value) is SafeString:
-            return value
-        return str(super().render_annotated(context))
-
-
-def named(node: Node) -> Node:
-    if type(node) is not VariableNode or node.filter_expression.filters:
-        return node
-    lookups = getattr(node.filter_expression.var, "lookups", None)
-    return node if lookups is None or len(lookups) > 1 else Named(node)
 
 
 class Flat(ExtendsNode):
@@ -196,7 +172,7 @@ def fold(nodes: NodeList, engine: Engine) -> None:
             folded.extend(run)
         run.clear()
 
-    nodes[:] = [named(node) for node in nodes]
+    nodes[:] = [quickened(node) for node in nodes]
     for place, node in enumerate(nodes):
         # Django wants `extends` to stay the first node.
         if is_constant(node) and not (place == 0 and isinstance(node, ExtendsNode)):

@@ -9,7 +9,17 @@ from members import account_urls
 from tradedir import views
 from tradedir.demo import mail_pages
 
+# What is asked for most stands first: addresses are tried in this order.
 urlpatterns = [
+    *i18n_patterns(
+        *in_languages,
+        path("accounts/", include(account_urls.signing)),
+        path("accounts/password/", include(account_urls.password)),
+        path("accounts/2fa/", include(account_urls.two_steps)),
+        path("", include("privacy.urls")),
+        path("", include("members.urls")),
+        prefix_default_language=False,
+    ),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
@@ -21,15 +31,6 @@ urlpatterns = [
     path("demo/mail/<str:name>/", mail_pages.mail, name="demo-mail"),
     path("admin/", admin.site.urls),
     *for_machines,
-    *i18n_patterns(
-        path("accounts/", include(account_urls.signing)),
-        path("accounts/password/", include(account_urls.password)),
-        path("accounts/2fa/", include(account_urls.two_steps)),
-        path("", include("privacy.urls")),
-        path("", include("members.urls")),
-        *in_languages,
-        prefix_default_language=False,
-    ),
 ]
 
 handler400 = views.bad_request

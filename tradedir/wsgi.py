@@ -27,5 +27,7 @@ application = PageCache(django_application, settings.REDIS_CACHE_URL)
 # Every address with its view: the first visitor need not wait for them to be read.
 get_resolver().url_patterns  # noqa: B018
 # What is here now stays: the collector of garbage need not look at it again and again.
+# Of what comes later little is garbage in rings, so it need not look every few pages.
 gc.collect()
 gc.freeze()
+gc.set_threshold(5_000, 10, 10)

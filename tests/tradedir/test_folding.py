@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context, Engine
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 PAGE = (
     "{% load i18n static kept %}{% block a %}<b>{% translate 'Search' %}</b>"
@@ -20,6 +21,17 @@ SMALL = "<p>{% block b %}-{% endblock %}{% include 'part' %}{% include 'part' wi
 PART = "{% load i18n %}{% translate 'Menu' %}{{ one }}{% for one in many %}{{ one }}{% endfor %}"
 GRANDCHILD = "{% extends 'middle' %}{% block b %}{{ name }}{% block c %}{% endblock %}{% endblock %}"
 LAST = "{% extends 'grandchild' %}{% block c %}{% include 'part' %}{% endblock %}"
+# Keys before attributes, calls, places in lists, what is missing, what must be escaped.
+NAMES = (
+    "{% load i18n %}{{ row.a }}{{ row.items }}{{ row.items.0 }}{{ thing.text }}"
+    "{{ thing.safe }}{{ thing.number }}{{ thing.call }}{{ thing.none }}{{ thing.absent }}"
+    "{{ many.0 }}{{ many.9 }}{{ absent }}{{ absent.more }}{{ row.call }}"
+    "{% autoescape off %}{{ thing.text }}{% endautoescape %}"
+    "{% if thing.none or not thing.text %}1{% elif row.a == 'b' and thing.number > 1 %}2"
+    "{% endif %}{% if absent.x %}3{% else %}4{% endif %}"
+    "{% for one in row.many %}{{ forloop.counter }}{{ one.text }}{% endfor %}"
+    "{% for a, b in row.pairs %}{{ a }}{{ b }}{% endfor %}{{ thing.text|upper }}"
+)
 SOURCES = {
     "page": PAGE,
     "child": CHILD,
@@ -30,7 +42,18 @@ SOURCES = {
     "grandchild": GRANDCHILD,
     "last": LAST,
     "variable": "{% extends base %}{% block b %}{{ name }}{% endblock %}",
+    "names": NAMES,
 }
+
+
+class Thing:
+    text, number, none = "<b>", 1200, None
+    safe = SafeString("<i>")
+
+    def call(self):
+        return "<called>"
+
+
 PLAIN = "django.template.loaders.locmem.Loader"
 
 
@@ -51,11 +74,20 @@ def rendered(loader, page, language, **said):
 @pytest.mark.parametrize("language", ["en", "ar", "zh-hans"])
 @pytest.mark.parametrize(
     "page",
-    ["page", "child", "small", "middle", "grandchild", "last", "variable"],
+    ["page", "child", "small", "middle", "grandchild", "last", "variable", "names"],
 )
 @pytest.mark.parametrize("name", ["x", "Menu"])
 def test_a_folded_template_says_the_same(page, language, name):
     said = {"name": name, "many": [1, 2], "one": "<1>", "base": "grandchild"}
+    thing = Thing()
+    row = {
+        "a": "b",
+        "items": ["x"],
+        "call": thing.call,
+        "many": [thing],
+        "pairs": [(1, "<")],
+    }
+    said |= {"row": row, "thing": thing}
     usual = rendered("django.template.loaders.cached.Loader", page, language, **said)
     folded = rendered("tradedir.folding.Loader", page, language, **said)
     assert [text.lstrip() for text in folded] == [text.lstrip() for text in usual]
