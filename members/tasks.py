@@ -5,8 +5,10 @@ from celery import shared_task
 from members import (
     addresses,
     claim_invitations,
+    claims,
     company_imports,
     confirming,
+    domain_links,
     invitations,
     outbox,
     ownership,
@@ -34,6 +36,10 @@ def tidy_accounts() -> None:
     addresses.forget_final()
     invitations.forget_old()
     ownership.forget_old()
+    """Forget sign-ups nobody confirmed, changes of address that are final, links, ended sessions."""
+    registration.forget_unconfirmed()
+    addresses.forget_final()
+    domain_links.forget_old()
     sessions.forget_ended()
 
 
@@ -54,3 +60,8 @@ def work_on_company_imports() -> None:
 def invite_to_claim() -> None:
     """Invite companies that staff entered to claim their pages, and remind them once."""
     claim_invitations.invite_due()
+
+
+def carry_out_claims() -> None:
+    """Hand over companies whose owners had their time to object."""
+    claims.carry_out_due()

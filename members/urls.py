@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import (
+    claiming,
     company_pages,
     confirmations,
     invitation_pages,
@@ -43,6 +44,12 @@ urlpatterns = [
     ),
     path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
+    path(
+        "me/company/<int:company_id>/claim/",
+        claiming.claim_company,
+        name="claim-company",
+    ),
+    path("me/domain/<str:token>/", claiming.confirm_domain, name="confirm-domain"),
     path("me/company/<int:company_id>/", company_pages.my_company, name="my-company"),
     path(
         "me/company/<int:company_id>/edit/<slug:section>/",

@@ -362,6 +362,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60.0},
     },
     "invite-to-claim": {"task": "members.tasks.invite_to_claim", "schedule": 3600.0},
+    "carry-out-claims": {"task": "members.tasks.carry_out_claims", "schedule": 600.0},
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }

@@ -8,7 +8,7 @@ from privacy.masks import MaskedAdmin
 
 @admin.register(Check)
 class CheckAdmin(MaskedAdmin):
-    columns = ("company", "method", "checked_on", "expires_on", "revoked_at")
+    columns = ("company", "method", "checked_on", "expires_on", "ended_at", "ending")
     follows = ("company",)
     list_display = columns
     list_filter = ("method",)

@@ -1,5 +1,6 @@
 from members.models.address_change import AddressChange
 from members.models.check import Check
+from members.models.claim import Claim
 from members.models.company import (
     Certificate,
     Company,
@@ -13,6 +14,7 @@ from members.models.company_import import (
     Suppression,
 )
 from members.models.counter import Counter
+from members.models.domain_link import DomainLink
 from members.models.draft import CompanyDraft
 from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
@@ -30,6 +32,7 @@ __all__ = [
     "BusinessType",
     "Certificate",
     "Check",
+    "Claim",
     "Company",
     "CompanyContact",
     "CompanyDraft",
@@ -39,6 +42,7 @@ __all__ = [
     "Counter",
     "HandOver",
     "ImportedCompany",
+    "DomainLink",
     "Industry",
     "Invitation",
     "Member",

@@ -140,7 +140,7 @@ def _enter_companies(made: list[Maker], now: datetime, *, with_photos: bool) -> 
     )
     copy_rows(
         Check,
-        ("company_id", "method", "checked_on", "expires_on", "revoked_at"),
+        companies.CHECK_COLUMNS,
         _each(made, lambda maker: companies.check_rows(maker, today)),
     )
     copy_rows(
