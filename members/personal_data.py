@@ -4,11 +4,10 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 
+from members import evidence_data
 from members.models import (
     AddressChange,
     Certificate,
-    Check,
-    Claim,
     Company,
     CompanyContact,
     CompanyDraft,
@@ -16,7 +15,6 @@ from members.models import (
     CompanyPhoto,
     CompanyText,
     Counter,
-    DomainLink,
     HandOver,
     ImportedCompany,
     Invitation,
@@ -30,6 +28,9 @@ from members.models import (
     TeamChange,
 )
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
+
+# Read with this file: what is held about checks and claims.
+__all__ = ["evidence_data"]
 
 KEY = Holding(
     "tells rows apart", Visibility.INTERNAL, Retention.COMPANY, "the database"
@@ -85,27 +86,6 @@ ACCOUNT = Holding(
     "the course of things",
 )
 
-EVIDENCE = Holding(
-    "knowing what a check rests on",
-    Visibility.PRIVATE,
-    Retention.COMPANY,
-    "our staff",
-    personal=True,
-)
-CLAIMING = Holding(
-    "deciding whose a company is, and showing who decided it",
-    Visibility.PRIVATE,
-    Retention.COMPANY,
-    "who claims the company, and our staff",
-    personal=True,
-)
-ON_ITS_DOMAIN = Holding(
-    "showing that somebody reads mail on the company's domain",
-    Visibility.INTERNAL,
-    Retention.MONTH,
-    "the member who asks for the link",
-    personal=True,
-)
 LETTER = Holding(
     "address and text of a mail that waits to leave, sealed",
     Visibility.PRIVATE,
@@ -202,30 +182,6 @@ declare(
         **alike(PAGE, "standard", "scope", "body", "number"),
         **alike(PAGE, "valid_from", "valid_until", "document"),
         **alike(COURSE, "approved_at"),
-    },
-)
-declare(
-    Check,
-    {
-        **alike(KEY, "id", "company"),
-        **alike(PAGE, "method", "about", "checked_on", "expires_on"),
-        **alike(COURSE, "ended_at", "ending"),
-        **alike(EVIDENCE, "checked_by", "note"),
-    },
-)
-declare(
-    Claim,
-    {
-        **alike(CLAIMING, "id", "company", "member", "way", "why", "is_disputed"),
-        **alike(CLAIMING, "asked_at", "granted_at", "refused_at", "decided_by"),
-        **alike(CLAIMING, "reason", "due_at", "stopped_at", "stopped_by", "done_at"),
-    },
-)
-declare(
-    DomainLink,
-    {
-        **alike(ON_ITS_DOMAIN, "id", "company", "member", "domain", "address"),
-        **alike(ON_ITS_DOMAIN, "token", "sent_on", "sent_at", "used_at"),
     },
 )
 declare(

@@ -35,6 +35,7 @@ OF_THE_MEMBER = (
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
     Way("my-company-visibility", _("Who sees what")),
+    Way("my-checks", _("Checks")),
     Way("view-company", _("See my page as")),
     Way("company-history", _("What changed")),
     Way("my-team", _("Team")),

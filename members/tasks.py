@@ -4,11 +4,14 @@ from celery import shared_task
 
 from members import (
     addresses,
+    check_letters,
+    check_wishes,
     claim_invitations,
     claims,
     company_imports,
     confirming,
     domain_links,
+    domain_records,
     invitations,
     outbox,
     ownership,
@@ -31,14 +34,11 @@ def hand_over_companies() -> None:
 
 @shared_task
 def tidy_accounts() -> None:
-    """Forget what is over: sign-ups, changes of address, invitations, sessions."""
+    """Forget what is over: sign-ups, changes of address, invitations, links, sessions."""
     registration.forget_unconfirmed()
     addresses.forget_final()
     invitations.forget_old()
     ownership.forget_old()
-    """Forget sign-ups nobody confirmed, changes of address that are final, links, ended sessions."""
-    registration.forget_unconfirmed()
-    addresses.forget_final()
     domain_links.forget_old()
     sessions.forget_ended()
 
@@ -62,6 +62,20 @@ def invite_to_claim() -> None:
     claim_invitations.invite_due()
 
 
+@shared_task
 def carry_out_claims() -> None:
     """Hand over companies whose owners had their time to object."""
     claims.carry_out_due()
+
+
+@shared_task
+def look_up_records() -> None:
+    """Look in DNS for the records that companies asked us to look for."""
+    domain_records.look_up_waiting()
+
+
+@shared_task
+def tend_checks() -> None:
+    """Remind of checks that end soon; forget documents and codes that are over."""
+    check_letters.remind()
+    check_wishes.tidy()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import (
+    check_pages,
     claiming,
     company_pages,
     confirmations,
@@ -48,6 +49,14 @@ urlpatterns = [
         "me/company/<int:company_id>/claim/",
         claiming.claim_company,
         name="claim-company",
+    ),
+    path(
+        "me/company/<int:company_id>/checks/", check_pages.my_checks, name="my-checks"
+    ),
+    path(
+        "me/company/<int:company_id>/checks/<slug:way>/",
+        check_pages.ask_check,
+        name="ask-check",
     ),
     path("me/domain/<str:token>/", claiming.confirm_domain, name="confirm-domain"),
     path("me/company/<int:company_id>/", company_pages.my_company, name="my-company"),

@@ -70,11 +70,14 @@ COMPANY: dict[str, str] = {
     "team-history": "admin",
     "hand-over": "owner",
     "stop-hand-over": "viewer",
+    "my-checks": "viewer",
+    "ask-check": "admin",
 }
 # Of any member: of a company that has a team they are told to ask it.
 ANY_COMPANY = {"claim-company"}
 # What else such an address holds.
 MORE: dict[str, dict[str, object]] = {
+    "ask-check": {"way": "dns"},
     "edit-company": {"section": "names"},
     "change-role": {"number": "the viewer"},
     "remove-colleague": {"number": "the viewer"},

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from listings.models import SearchDoc
 from listings.search import counts, index, spelling
 from members import public_pages
+from members.models import Check
 from members.models.freshness import ARCHIVED, ASKED, OLD
 
 AGES = (ASKED.days, OLD.days, ARCHIVED.days)
@@ -29,9 +31,18 @@ def tidy() -> None:
         today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
     ]
     _enter_again(aged)
+    _enter_checks_anew(today)
     with transaction.atomic():
         counts.add_together()
     public_pages.changed()
+
+
+def _enter_checks_anew(today: date) -> None:
+    """Checks that lapsed, or that ended without a deed, in the last days are found no more."""
+    lately = today - timedelta(days=3)
+    lapsed = Q(ended_at=None, expires_on__range=(lately, today - timedelta(days=1)))
+    over = Check.objects.filter(lapsed | Q(ended_at__date__gte=lately))
+    index.enter_checks(over.values_list("company_id", flat=True).distinct())
 
 
 def _enter_again(confirmed: list[date]) -> None:

@@ -1,5 +1,6 @@
 from members.models.address_change import AddressChange
 from members.models.check import Check
+from members.models.check_wish import CheckWish
 from members.models.claim import Claim
 from members.models.company import (
     Certificate,
@@ -23,6 +24,7 @@ from members.models.member import Member
 from members.models.membership import Membership
 from members.models.outgoing_mail import OutgoingMail
 from members.models.profile_change import ProfileChange
+from members.models.revocation import Revocation
 from members.models.session import Session
 from members.models.sign_up import SignUp
 from members.models.team_change import TeamChange
@@ -32,6 +34,7 @@ __all__ = [
     "BusinessType",
     "Certificate",
     "Check",
+    "CheckWish",
     "Claim",
     "Company",
     "CompanyContact",
@@ -40,15 +43,16 @@ __all__ = [
     "CompanyPhoto",
     "CompanyText",
     "Counter",
+    "DomainLink",
     "HandOver",
     "ImportedCompany",
-    "DomainLink",
     "Industry",
     "Invitation",
     "Member",
     "Membership",
     "OutgoingMail",
     "ProfileChange",
+    "Revocation",
     "Session",
     "SignUp",
     "Suppression",

@@ -46,6 +46,9 @@ class Check(models.Model):
         max_length=10, choices=Ending.choices, blank=True, editable=False
     )
 
+    # How many days ahead of its end the company was last reminded.
+    reminded = models.PositiveSmallIntegerField(null=True, editable=False)
+
     objects = CheckQuerySet.as_manager()
 
     class Meta:
@@ -64,6 +67,13 @@ class Check(models.Model):
                 | Q(ended_at__isnull=False)
                 & Q(ending__in=["revoked", "changed", "renewed"]),
                 name="check_that_ended_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(ended_at=None),
+                name="check_by_its_end",
             ),
         ]
 

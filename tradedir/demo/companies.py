@@ -298,7 +298,7 @@ def check_rows(maker: Maker, today: date) -> Iterator[tuple[object, ...]]:
     about = {
         Check.Method.EMAIL_DOMAIN: f"{maker.slug}.example",
         Check.Method.DNS: f"{maker.slug}.example",
-        Check.Method.REGISTRY: f"Demo register, DEMO-{maker.number + 10_000}",
+        Check.Method.REGISTRY: "",
         Check.Method.ADDRESS_LETTER: "",
         Check.Method.DOCUMENT: "Extract from the register",
     }

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0012_duplicates'),
+        ('members', '0030_company_categories'),
     ]
 
     operations = [

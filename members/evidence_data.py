@@ -1,0 +1,76 @@
+"""What is held about checks of companies and claims to them; read by personal_data.py."""
+
+from members.models import Check, CheckWish, Claim, DomainLink, Revocation
+from privacy.holdings import Holding, Retention, Visibility, alike, declare
+
+KEY = Holding(
+    "tells rows apart", Visibility.INTERNAL, Retention.COMPANY, "the database"
+)
+COURSE = Holding(
+    "what happened when", Visibility.INTERNAL, Retention.COMPANY, "the course of things"
+)
+PAGE = Holding(
+    "shown on the company's page", Visibility.PUBLIC, Retention.COMPANY, "the company"
+)
+EVIDENCE = Holding(
+    "knowing what a check rests on",
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "our staff",
+    personal=True,
+)
+CLAIMING = Holding(
+    "deciding whose a company is, and showing who decided it",
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "who claims the company, and our staff",
+    personal=True,
+)
+ON_ITS_DOMAIN = Holding(
+    "showing that somebody reads mail on the company's domain",
+    Visibility.INTERNAL,
+    Retention.MONTH,
+    "the member who asks for the link",
+    personal=True,
+)
+
+declare(
+    Check,
+    {
+        **alike(KEY, "id", "company"),
+        **alike(PAGE, "method", "about", "checked_on", "expires_on"),
+        **alike(COURSE, "ended_at", "ending", "reminded"),
+        **alike(EVIDENCE, "checked_by", "note"),
+    },
+)
+declare(
+    CheckWish,
+    {
+        **alike(COURSE, "id", "company", "method", "asked_at", "claimed_until"),
+        **alike(COURSE, "printed_at", "wrong_entries", "closed_at", "outcome"),
+        **alike(EVIDENCE, "asked_by", "title", "document", "code", "printed_by"),
+        **alike(EVIDENCE, "decided_by", "answer"),
+    },
+)
+declare(
+    Revocation,
+    {
+        **alike(COURSE, "id", "check_row", "proposed_at", "confirmed_at", "dropped_at"),
+        **alike(EVIDENCE, "reason", "proposed_by", "confirmed_by", "dropped_by"),
+    },
+)
+declare(
+    Claim,
+    {
+        **alike(CLAIMING, "id", "company", "member", "way", "why", "is_disputed"),
+        **alike(CLAIMING, "asked_at", "granted_at", "refused_at", "decided_by"),
+        **alike(CLAIMING, "reason", "due_at", "stopped_at", "stopped_by", "done_at"),
+    },
+)
+declare(
+    DomainLink,
+    {
+        **alike(ON_ITS_DOMAIN, "id", "company", "member", "domain", "address"),
+        **alike(ON_ITS_DOMAIN, "token", "sent_on", "sent_at", "used_at"),
+    },
+)
