@@ -70,7 +70,7 @@ SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifi
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
         ORDER BY p.position LIMIT 1) AS stem,
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
-        AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
+        AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 """
 ITEMS = Prepared(ITEM_ROWS + "WHERE i.id = ANY(%s)")
@@ -91,7 +91,7 @@ SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
        c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
        c.business_type,
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
-        AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
+        AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM listings_offer o JOIN members_company c ON c.id = o.company_id
 WHERE o.id = ANY(%s)
 """)
@@ -103,7 +103,7 @@ SELECT c.id, c.slug, c.trading_name, c.country, c.city, c.business_type, c.indus
        (SELECT stem FROM members_companyphoto p WHERE p.company_id = c.id
         AND p.kind = 'logo') AS stem,
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
-        AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checks
+        AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM members_company c WHERE c.id = ANY(%s)
 """)
 

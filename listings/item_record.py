@@ -47,7 +47,7 @@ PHOTOS = (
 CHECKS = (
     "(SELECT json_agg(json_build_array(k.method, k.checked_on)"
     " ORDER BY k.checked_on DESC) FROM members_check k WHERE k.company_id = c.id"
-    " AND k.revoked_at IS NULL AND k.expires_on >= current_date)"
+    " AND k.ended_at IS NULL AND k.expires_on >= current_date)"
 )
 
 

@@ -161,7 +161,11 @@ def public_company(company: Company, language: str) -> PublicCompany:
         description=text.description if text else "",
         text_language=text.language if text else "",
         checks=tuple(
-            Check.objects.standing().filter(company=company).order_by("-checked_on")
+            # Without what staff noted for themselves.
+            Check.objects.standing()
+            .filter(company=company)
+            .defer("note")
+            .order_by("-checked_on")
         ),
         certificates=tuple(
             Certificate.objects.standing().filter(company=company).order_by("standard")

@@ -37,6 +37,7 @@ OF_A_COMPANY = (
     Way("company-pictures", _("Pictures")),
     Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),
+    Way("my-checks", _("Checks")),
     Way("view-company", _("See my page as")),
     Way("company-history", _("What changed")),
     Way("my-team", _("Team")),

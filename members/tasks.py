@@ -4,9 +4,13 @@ from celery import shared_task
 
 from members import (
     certificates,
+    check_letters,
+    check_wishes,
     claim_invitations,
+    claims,
     company_imports,
     confirming,
+    domain_records,
     outbox,
     ownership,
     pictures,
@@ -70,3 +74,22 @@ def end_uncovered_consents() -> None:
     """Enter the end of consents that the policy in force asks anew."""
     for _ in consents.end_uncovered():
         pass
+
+
+@shared_task
+def carry_out_claims() -> None:
+    """Hand over companies whose owners had their time to object."""
+    claims.carry_out_due()
+
+
+@shared_task
+def look_up_records() -> None:
+    """Look in DNS for the records that companies asked us to look for."""
+    domain_records.look_up_waiting()
+
+
+@shared_task
+def tend_checks() -> None:
+    """Remind of checks that end soon; forget documents and codes that are over."""
+    check_letters.remind()
+    check_wishes.tidy()

@@ -4,6 +4,8 @@ from django.urls import path
 
 from members.views import (
     company_certificates,
+    check_pages,
+    claiming,
     company_pages,
     company_pictures,
     confirmations,
@@ -51,6 +53,20 @@ urlpatterns = [
     ),
     path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
+    path(
+        "me/company/<int:company_id>/claim/",
+        claiming.claim_company,
+        name="claim-company",
+    ),
+    path(
+        "me/company/<int:company_id>/checks/", check_pages.my_checks, name="my-checks"
+    ),
+    path(
+        "me/company/<int:company_id>/checks/<slug:way>/",
+        check_pages.ask_check,
+        name="ask-check",
+    ),
+    path("me/domain/<str:token>/", claiming.confirm_domain, name="confirm-domain"),
     path("me/company/<int:company_id>/", company_pages.my_company, name="my-company"),
     path(
         "me/company/<int:company_id>/edit/<slug:section>/",

@@ -38,6 +38,13 @@ from privacy.holdings import Visibility, registry
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
     "HandOver.due_at": timezone.now() + timedelta(days=30),
+    # A check that stands, a wish and a revocation that wait.
+    "Check.about": "",
+    "Check.ending": "",
+    "Check.expires_on": date(2099, 12, 31),
+    "CheckWish.outcome": "",
+    "CheckWish.wrong_entries": None,
+    "Revocation.confirmed_by": None,
     "Company.country": "IS",
     "Company.region": "IS-1",
     "Company.categories": ["hydraulic-pumps"],

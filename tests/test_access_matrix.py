@@ -48,6 +48,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_edit_webauthn": {"pk": 1},
     "consent-receipt": {"number": 1},
     "consent-record": {"number": 1},
+    "confirm-domain": {"token": "not-a-token"},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
     "my-invitation": {"number": 1},
 }
@@ -80,9 +81,14 @@ COMPANY: dict[str, str] = {
     "team-history": "admin",
     "hand-over": "owner",
     "stop-hand-over": "viewer",
+    "my-checks": "viewer",
+    "ask-check": "admin",
 }
+# Of any member: of a company that has a team they are told to ask it.
+ANY_COMPANY = {"claim-company"}
 # What else such an address holds.
 MORE: dict[str, dict[str, object]] = {
+    "ask-check": {"way": "dns"},
     "edit-company": {"section": "names"},
     "change-role": {"number": "the viewer"},
     "remove-colleague": {"number": "the viewer"},
@@ -108,7 +114,7 @@ def named(patterns=None, inside=""):
 
 
 def test_every_address_is_in_the_table():
-    known = {*PUBLIC, *MEMBERS, *OWN_THINGS, *COMPANY, *OWN_SESSION}
+    known = {*PUBLIC, *MEMBERS, *OWN_THINGS, *COMPANY, *OWN_SESSION, *ANY_COMPANY}
     ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
     assert ours - known == set(), "Say in this table who may open these."
     assert known - ours == set(), "These no longer exist."
@@ -201,3 +207,10 @@ def test_a_companys_page_is_for_its_team(client, people, name):
             assert got == ("in" if TEAM.index(role) >= least else 403), role
         else:
             assert got == 404, role
+
+
+@pytest.mark.parametrize("name", ANY_COMPANY)
+def test_a_company_is_claimed_by_members_alone(client, people, name):
+    address = reverse(name, kwargs={"company_id": people[0].pk})
+    for role, got in answers(client, address, people[1]):
+        assert got == ("sign in" if role == "visitor" else "in"), role

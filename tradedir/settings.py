@@ -309,6 +309,9 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 # Keys that seal private fields, by number: "1:base64,2:base64"; the highest seals.
 SEALING_KEYS = env.str("SEALING_KEYS", default="")
 
+# The name server that is asked for companies' records, as address:port; empty: the machine's.
+DNS_RESOLVER = env.str("DNS_RESOLVER", default="")
+
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"
 # What lists the categories a company can choose: takes a language.
@@ -377,6 +380,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60.0},
     },
     "invite-to-claim": {"task": "members.tasks.invite_to_claim", "schedule": 3600.0},
+    "carry-out-claims": {"task": "members.tasks.carry_out_claims", "schedule": 600.0},
+    "look-up-records": {
+        "task": "members.tasks.look_up_records",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "tend-checks": {"task": "members.tasks.tend_checks", "schedule": 3600.0},
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }

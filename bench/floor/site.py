@@ -52,7 +52,7 @@ SELECT i.id, i.slug, i.title, i.summary, i.price, i.currency, i.unit, i.moq,
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
         ORDER BY p.position LIMIT 1) AS stem,
        EXISTS (SELECT FROM members_check k WHERE k.company_id = c.id
-               AND k.revoked_at IS NULL AND k.expires_on >= current_date) AS checked,
+               AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checked,
        c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 WHERE i.published_at IS NOT NULL AND i.paused_at IS NULL AND i.archived_at IS NULL
@@ -73,7 +73,7 @@ SELECT i.id, i.slug, i.title, i.summary, i.price, i.currency, i.unit, i.moq,
         WHERE p.item_id = i.id) AS stems,
        (SELECT json_agg(json_build_object('method', k.method, 'on', k.checked_on)
                         ORDER BY k.checked_on DESC)
-        FROM members_check k WHERE k.company_id = c.id AND k.revoked_at IS NULL
+        FROM members_check k WHERE k.company_id = c.id AND k.ended_at IS NULL
           AND k.expires_on >= current_date) AS evidence,
        (SELECT json_agg(near) FROM (
             SELECT o.id, o.slug, o.title, o.price, o.currency, o.unit, o.moq, s.country,

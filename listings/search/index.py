@@ -86,7 +86,31 @@ def enter_offers(ids: Iterable[int]) -> int:
 
 def enter_companies(ids: Iterable[int]) -> int:
     """(Re)enter those of these companies whose page is published and not archived."""
-    return _enter(Company.objects.listed(), ids, reading.companies)
+    keys = list(ids)
+    entered = _enter(Company.objects.listed(), keys, reading.companies)
+    enter_checks(keys)
+    return entered
+
+
+CHECKS = """
+UPDATE listings_searchdoc doc SET checks = standing.methods FROM (
+    SELECT company.id, array_remove(array_agg(evidence.method), NULL) AS methods
+    FROM members_company company LEFT JOIN members_check evidence
+        ON evidence.company_id = company.id AND evidence.ended_at IS NULL
+        AND evidence.expires_on >= %s
+    WHERE company.id = ANY(%s) GROUP BY company.id
+) standing
+WHERE doc.company_id = standing.id
+    AND NOT (doc.checks @> standing.methods AND doc.checks <@ standing.methods)
+"""
+
+
+def enter_checks(companies: Iterable[int]) -> int:
+    """Let everything these companies list be found by the checks that stand today."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECKS, [timezone.localdate(), list(companies)])
+        changed: int = cursor.rowcount
+    return changed
 
 
 WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")

@@ -3,6 +3,7 @@
 from members.admin import (
     certificates,
     checks,
+    claims,
     companies,
     company_imports,
     mail,
@@ -12,6 +13,7 @@ from members.admin import (
 __all__ = [
     "certificates",
     "checks",
+    "claims",
     "companies",
     "company_imports",
     "mail",

@@ -39,7 +39,7 @@ class TeamOfCompany(MaskedInline):
 
 class ChecksOfCompany(MaskedInline):
     model = Check
-    columns = ("method", "checked_on", "expires_on", "revoked_at")
+    columns = ("method", "checked_on", "expires_on", "ended_at", "ending")
 
 
 class PhotosOfCompany(MaskedInline):

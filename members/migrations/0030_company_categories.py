@@ -1,18 +1,13 @@
 """The categories a company supplies, in its profile: edited, waiting and remembered with it."""
 
-from pathlib import Path
-
 import django.contrib.postgres.fields
 from django.db import migrations, models
-
-HERE = Path(__file__)
-BEFORE = max(path.stem for path in HERE.parent.glob("0*.py") if path.stem < HERE.stem)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', BEFORE),
+        ('members', '0015_company_imports'),
     ]
 
     operations = [

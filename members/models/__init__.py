@@ -1,6 +1,8 @@
 from members.models.address_change import AddressChange
 from members.models.certificate import Certificate
 from members.models.check import Check
+from members.models.check_wish import CheckWish
+from members.models.claim import Claim
 from members.models.company import (
     Company,
     CompanyContact,
@@ -13,6 +15,7 @@ from members.models.company_import import (
     Suppression,
 )
 from members.models.counter import Counter
+from members.models.domain_link import DomainLink
 from members.models.draft import CompanyDraft
 from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
@@ -21,6 +24,7 @@ from members.models.member import Member
 from members.models.membership import Membership
 from members.models.outgoing_mail import OutgoingMail
 from members.models.profile_change import ProfileChange
+from members.models.revocation import Revocation
 from members.models.session import Session
 from members.models.sign_up import SignUp
 from members.models.team_change import TeamChange
@@ -30,6 +34,8 @@ __all__ = [
     "BusinessType",
     "Certificate",
     "Check",
+    "CheckWish",
+    "Claim",
     "Company",
     "CompanyContact",
     "CompanyDraft",
@@ -37,6 +43,7 @@ __all__ = [
     "CompanyPhoto",
     "CompanyText",
     "Counter",
+    "DomainLink",
     "HandOver",
     "ImportedCompany",
     "Industry",
@@ -45,6 +52,7 @@ __all__ = [
     "Membership",
     "OutgoingMail",
     "ProfileChange",
+    "Revocation",
     "Session",
     "SignUp",
     "Suppression",

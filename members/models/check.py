@@ -10,8 +10,8 @@ from members.models.company import Company
 
 class CheckQuerySet(models.QuerySet["Check"]):
     def standing(self) -> Self:
-        """Checks that still say something: not lapsed and not revoked."""
-        return self.filter(revoked_at=None, expires_on__gte=timezone.localdate())
+        """Checks that still say something: not past their last day, and not ended before."""
+        return self.filter(ended_at=None, expires_on__gte=timezone.localdate())
 
 
 class Check(models.Model):
@@ -24,11 +24,30 @@ class Check(models.Model):
         ADDRESS_LETTER = "address-letter", _("Letter to the address")
         DOCUMENT = "document", _("Document seen by our staff")
 
+    class Ending(models.TextChoices):
+        """Why a check ended before its day."""
+
+        REVOKED = "revoked", _("Revoked by two of our staff")
+        CHANGED = "changed", _("What it was about has changed")
+        RENEWED = "renewed", _("Made anew")
+
     company = models.ForeignKey(Company, models.CASCADE, related_name="checks")
     method = models.CharField(max_length=20, choices=Method.choices)
+    # What it was about, such as the domain; public, because it is what the check shows.
+    about = models.CharField(max_length=255, blank=True, editable=False)
+    # The subject of the member of staff who looked; none where the program did.
+    checked_by = models.UUIDField(null=True, editable=False)
+    # What staff looked at, in their words, for staff alone.
+    note = models.TextField(max_length=2000, blank=True)
     checked_on = models.DateField()
     expires_on = models.DateField()
-    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ending = models.CharField(
+        max_length=10, choices=Ending.choices, blank=True, editable=False
+    )
+
+    # How many days ahead of its end the company was last reminded.
+    reminded = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = CheckQuerySet.as_manager()
 
@@ -36,12 +55,25 @@ class Check(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "method"],
-                condition=Q(revoked_at=None),
+                condition=Q(ended_at=None),
                 name="check_one_standing_per_method",
             ),
             models.CheckConstraint(
                 condition=Q(expires_on__gt=F("checked_on")),
                 name="check_expires_after_it_was_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ending="")
+                | Q(ended_at__isnull=False)
+                & Q(ending__in=["revoked", "changed", "renewed"]),
+                name="check_that_ended_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(ended_at=None),
+                name="check_by_its_end",
             ),
         ]
 
@@ -58,7 +90,13 @@ class Check(models.Model):
         """What nobody should read into it."""
         return str(DOES_NOT_PROVE[self.Method(self.method)])
 
+    @property
+    def by_whom(self) -> str:
+        """Who found it, as the public may know: never a name."""
+        return str(BY_STAFF if self.checked_by else BY_PROGRAM)
 
+
+BY_STAFF, BY_PROGRAM = _("by our staff"), _("by our program")
 PROVES = {
     Check.Method.EMAIL_DOMAIN: _(
         "Somebody at the company reads mail at its own domain."

@@ -107,6 +107,7 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
     a_policy()
     company = a_company("Porto Pumps Lda")
     member = a_member(company)
+    unclaimed = a_company(source="import", web_address="https://pumps.example")
     edit = Edit(facts={"city": "Faro"}, contact={"street": "Rua 1"})
     profiles.save(company, edit, seen=profiles.state_of(company), by=member)
     page = new_page(bypass_csp=True, **view)
@@ -123,6 +124,7 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
         *(f"{own}{page}" for page in ("visibility/", "unpublish/", "discard/")),
         *(f"{own}{page}" for page in ("history/", "view/", "view/?as=staff&changes=1")),
         *(f"{own}edit/{section}/" for section in sections),
+        *(f"{own}checks/", f"/me/company/{unclaimed.pk}/claim/"),
         *(f"/u/still-right/{token}/", *ages.values()),
         *(f"/u/no-invitation/{never}/", imported.get_absolute_url()),
     ):

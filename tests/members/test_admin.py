@@ -9,10 +9,17 @@ from django.contrib import admin
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from members import account_letters, company_imports, contacts
+from members import (
+    account_letters,
+    claims,
+    company_imports,
+    contacts,
+    revoking,
+)
 from members.models import (
     Certificate,
     Check,
+    CheckWish,
     CompanyContact,
     CompanyPhoto,
     Member,
@@ -26,11 +33,12 @@ pytestmark = pytest.mark.django_db
 
 CANARY = "xq7canary"
 COMPANIES = {"members.company", "members.check", "members.certificate"}
+DESK = {"members.claim", "members.checkwish", "members.revocation"}
 PEOPLE = {"members.member", "members.membership"}
 # What each role finds in the administration.
 MAY_VIEW = {
     "moderator": COMPANIES | PEOPLE,
-    "verifier": COMPANIES,
+    "verifier": COMPANIES | DESK,
     "support": COMPANIES
     | PEOPLE
     | {"members.outgoingmail", "members.signup", "members.companyimport"},
@@ -40,6 +48,7 @@ MAY_VIEW = {
     },
     "marketing": set(),
     "superuser": COMPANIES
+    | DESK
     | PEOPLE
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
@@ -95,11 +104,17 @@ def world():
         password=CANARY, time_zone="Pacific/Auckland"
     )
     day = timezone.localdate()
-    Check.objects.create(
+    check = Check.objects.create(
         company=company,
         method="dns",
+        note=CANARY,
         checked_on=day,
         expires_on=day + timedelta(days=365),
+    )
+    revoking.propose(check, by=member, reason=CANARY)
+    claims.ask_staff(company, member, why=CANARY)
+    CheckWish.objects.create(
+        company=company, method="document", title=CANARY, document=CANARY, code=CANARY
     )
     Certificate.objects.create(
         company=company, standard="ISO 9001", valid_from=day, document=CANARY

@@ -66,7 +66,8 @@ def test_lapsed_checks_and_unseen_certificates_do_not_count(company):
             method=method,
             checked_on=today - timedelta(days=5),
             expires_on=today + timedelta(days=expires),
-            revoked_at=revoked,
+            ended_at=revoked,
+            ending="revoked" if revoked else "",
         )
     for approved in (None, timezone.now()):
         Certificate.objects.create(

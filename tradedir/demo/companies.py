@@ -285,13 +285,34 @@ def contact(maker: Maker) -> tuple[UUID, dict[str, str]]:
     }
 
 
+# Who looked at a register or a document in the demo world.
+LOOKED = UUID("64656d6f-0000-4000-8000-6c6f6f6b6564")
+CHECK_COLUMNS = (
+    *("company_id", "method", "about", "checked_by", "note"),
+    *("checked_on", "expires_on", "ended_at", "ending"),
+)
+
+
 def check_rows(maker: Maker, today: date) -> Iterator[tuple[object, ...]]:
-    """(company, method, checked on, expires on, revoked at)."""
+    """Evidence, some of it past its last day. In the order of CHECK_COLUMNS."""
+    about = {
+        Check.Method.EMAIL_DOMAIN: f"{maker.slug}.example",
+        Check.Method.DNS: f"{maker.slug}.example",
+        Check.Method.REGISTRY: "",
+        Check.Method.ADDRESS_LETTER: "",
+        Check.Method.DOCUMENT: "Extract from the register",
+    }
     chances = (0.75, 0.5, 0.45, 0.2, 0.3)
-    for method, chance in zip(Check.Method.values, chances, strict=True):
+    for method, chance in zip(Check.Method, chances, strict=True):
         if maker.rng.random() < chance:
             checked = today - timedelta(days=maker.rng.randrange(5, 420))
-            yield (maker.pk, method, checked, checked + timedelta(days=365), None)
+            by_staff = method in {Check.Method.REGISTRY, Check.Method.DOCUMENT}
+            yield (
+                *(maker.pk, method.value, about[method]),
+                LOOKED if by_staff else None,
+                "Invented for the demo world." if by_staff else "",
+                *(checked, checked + timedelta(days=365), None, ""),
+            )
 
 
 def certificate_rows(maker: Maker, now: datetime) -> Iterator[tuple[object, ...]]:

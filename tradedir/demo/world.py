@@ -32,7 +32,13 @@ from members.models import (
 from members.models.plain import PlainName
 from privacy import sealing
 from privacy.models import SubjectKey
-from tradedir.demo import companies, shelf, sign_ins, teams
+from tradedir.demo import (
+    companies,
+    evidence,
+    shelf,
+    sign_ins,
+    teams,
+)
 from tradedir.demo import items as goods
 from tradedir.demo import offers as wishes
 from tradedir.demo.companies import Maker
@@ -80,6 +86,7 @@ def make(
         tell(f"{offers_wanted} offers")
         signed_in = sign_ins.make(made)
         teams.make(made)
+        evidence.make(made, now)
         _analyze()
         tell(f"{index.rebuild()} search rows")
         signed_in += in_every_state(made, signed_in[0].password)
@@ -110,11 +117,15 @@ def remove() -> None:
     demo = Company.objects.filter(
         Q(source=Company.Source.DEMO) | Q(imported__batch__source=companies.REGISTER)
     )
-    subjects = CompanyContact.objects.filter(company__in=demo).values("subject")
-    SubjectKey.objects.filter(
-        subject__in=list(subjects.values_list("subject", flat=True))
-    ).delete()
-    Member.objects.filter(source=Member.Source.DEMO).delete()
+    people = Member.objects.filter(source=Member.Source.DEMO)
+    subjects = [
+        *CompanyContact.objects.filter(company__in=demo).values_list(
+            "subject", flat=True
+        ),
+        *people.values_list("subject", flat=True),
+    ]
+    SubjectKey.objects.filter(subject__in=subjects).delete()
+    people.delete()
     # At one go, before the triggers of each row would look for its search row.
     SearchDoc.objects.filter(company_id__in=demo.values("pk")).delete()
     while ids := list(demo.values_list("pk", flat=True)[:50]):
@@ -140,7 +151,7 @@ def _enter_companies(made: list[Maker], now: datetime, *, with_photos: bool) -> 
     )
     copy_rows(
         Check,
-        ("company_id", "method", "checked_on", "expires_on", "revoked_at"),
+        companies.CHECK_COLUMNS,
         _each(made, lambda maker: companies.check_rows(maker, today)),
     )
     copy_rows(

@@ -1,0 +1,61 @@
+"""A small name server for tests, on 127.0.0.1: answers TXT questions from a dictionary."""
+
+import socket
+import threading
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+
+class NameServer:
+    """`records` maps a name to its texts; `is_silent` keeps every answer back."""
+
+    def __init__(self):
+        self.records = {}
+        self.asked = []
+        self.is_silent = False
+        self.rcode = None
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self):
+        while True:
+            try:
+                wire, sender = self.socket.recvfrom(4096)
+            except OSError:
+                return
+            if not wire:
+                return
+            answer = self.answer(dns.message.from_wire(wire))
+            if not self.is_silent:
+                self.socket.sendto(answer.to_wire(), sender)
+
+    def answer(self, question):
+        [asked] = question.question
+        name = asked.name.to_text().rstrip(".")
+        self.asked.append((name, dns.rdatatype.to_text(asked.rdtype)))
+        answer = dns.message.make_response(question)
+        answer.flags |= dns.flags.RA | dns.flags.AA
+        if self.rcode is not None:
+            answer.set_rcode(self.rcode)
+        elif name not in self.records:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        elif self.records[name]:
+            texts = [f'"{text}"' for text in self.records[name]]
+            answer.answer.append(
+                dns.rrset.from_text(asked.name, 60, "IN", "TXT", *texts)
+            )
+        return answer
+
+    def stop(self):
+        port = self.socket.getsockname()[1]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+            end.sendto(b"", ("127.0.0.1", port))
+        self.thread.join(2)
+        self.socket.close()
