@@ -27,6 +27,7 @@ from members.models import (
     Suppression,
     TeamChange,
 )
+from members.models.intervention import Intervention
 from privacy.holdings import Holding, Retention, Visibility, alike, declare
 
 KEY = Holding(
@@ -311,6 +312,20 @@ declare(
     {
         **alike(KEY, "id", "company"),
         **alike(TEAM, "what", "actor", "whom", "before", "after", "changed_at"),
+    },
+)
+INTERVENED = Holding(
+    "knowing and telling what staff did to a page or an account, and why",
+    Visibility.INTERNAL,
+    Retention.ACCOUNT,
+    "what staff do in the administration",
+    personal=True,
+)
+declare(
+    Intervention,
+    {
+        **alike(INTERVENED, "id", "company", "member", "act", "reason", "by"),
+        **alike(INTERVENED, "done_at"),
     },
 )
 # Others' tables that hold something about a person.

@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 
+from members import interventions
+from members.admin.acts import Act, ActingAdmin
+from members.admin.interventions import InterventionsOfCompany
 from members.models import (
     Certificate,
     Check,
@@ -12,6 +15,27 @@ from members.models import (
     Membership,
 )
 from privacy.masks import MaskedAdmin, MaskedInline
+
+SUSPEND = Act(
+    name="suspend",
+    label="Suspend the page",
+    warning="The company's page and all it lists disappear at once. Its owners are told by"
+    " mail, and can still edit it.",
+    done="The page is suspended.",
+    permission="members.suspend_company",
+    deed=interventions.suspend,
+    is_possible=lambda company: company.suspended_at is None,
+)
+RESTORE = Act(
+    name="restore",
+    label="Restore the page",
+    warning="The page and what it lists can be seen again, if its team had published it."
+    " Its owners are told by mail.",
+    done="The page is restored.",
+    permission="members.suspend_company",
+    deed=interventions.restore,
+    is_possible=lambda company: company.suspended_at is not None,
+)
 
 
 class TextsOfCompany(MaskedInline):
@@ -58,7 +82,7 @@ class CertificatesOfCompany(MaskedInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(MaskedAdmin):
+class CompanyAdmin(ActingAdmin):
     columns = (
         *("id", "trading_name", "legal_name", "slug", "country", "region", "city"),
         *("business_type", "other_business_types", "industry", "web_address"),
@@ -85,7 +109,9 @@ class CompanyAdmin(MaskedAdmin):
     inlines = (
         *(TextsOfCompany, ContactOfCompany, TeamOfCompany),
         *(ChecksOfCompany, CertificatesOfCompany, PhotosOfCompany),
+        InterventionsOfCompany,
     )
+    acts = (SUSPEND, RESTORE)
 
 
 @admin.register(Membership)

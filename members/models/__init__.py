@@ -16,6 +16,7 @@ from members.models.counter import Counter
 from members.models.draft import CompanyDraft
 from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
+from members.models.intervention import Intervention
 from members.models.invitation import Invitation
 from members.models.member import Member
 from members.models.membership import Membership
@@ -40,6 +41,7 @@ __all__ = [
     "HandOver",
     "ImportedCompany",
     "Industry",
+    "Intervention",
     "Invitation",
     "Member",
     "Membership",
