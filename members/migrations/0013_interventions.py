@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0011_staff_views'),
+        ('members', '0012_duplicates'),
     ]
 
     operations = [
