@@ -84,24 +84,24 @@ class CertificatesOfCompany(MaskedInline):
 @admin.register(Company)
 class CompanyAdmin(ActingAdmin):
     columns = (
-        *("id", "trading_name", "legal_name", "slug", "country", "region", "city"),
+        *("id", "trading_name", "legal_name", "slug", "source", "created_at"),
+        *("published_at", "unpublished_at", "suspended_at", "confirmed_on"),
+        *("changed_at", "country", "region", "city"),
         *("business_type", "other_business_types", "industry", "web_address"),
         *("founded_year", "hs_codes", "keywords", "languages", "incoterms"),
         *("payment_terms", "currencies", "closed_from", "closed_until"),
         *("registry", "registry_number", "vat_id", "turnover_band", "turnover_year"),
         *("employees_band", "export_countries", "main_markets", "factory_size"),
-        *("production_lines", "custom_work", "public_fields", "source"),
-        *("confirmed_on", "created_at", "changed_at"),
-        *("published_at", "unpublished_at", "suspended_at"),
+        *("production_lines", "custom_work", "public_fields"),
     )
     list_display = (
-        *("trading_name", "country", "industry", "source"),
+        *("trading_name", "country", "source"),
         *("created_at", "published_at", "suspended_at"),
     )
     list_filter = (
         ("suspended_at", admin.EmptyFieldListFilter),
         ("published_at", admin.EmptyFieldListFilter),
-        *("source", "business_type", "industry"),
+        *("source", "business_type"),
     )
     search_fields = ("trading_name",)
     search_help_text = "The company's name"
