@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0012_duplicates'),
+        ("members", "0016_certificates"),
     ]
 
     operations = [
