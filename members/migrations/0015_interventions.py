@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0016_certificates"),
+        ("members", "0014_hand_over"),
     ]
 
     operations = [
