@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0014_hand_over"),
+        ("members", "0015_company_imports"),
     ]
 
     operations = [
