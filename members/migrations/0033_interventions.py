@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0030_company_categories"),
+        ("members", "0032_certificates"),
     ]
 
     operations = [
