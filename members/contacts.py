@@ -3,16 +3,25 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from members.models import Company, CompanyContact
 from privacy import sealing
 
 TABLE = "members_companycontact"
+WITH_KEY = CompanyContact.objects.annotate(key=sealing.key_beside())
 SEALED = Company.OPTIONAL_CONTACT_FIELDS
 
 
 def contact_of(company: Company) -> CompanyContact | None:
-    """Its sealed fields, read once for each object."""
+    """Its sealed fields, read once for each object, together with their key."""
+    prefetch_related_objects([company], Prefetch("contact", WITH_KEY))
     return getattr(company, "contact", None)
+
+
+def key_of(contact: CompanyContact) -> bytes | None:
+    """The key that was read with a contact, still wrapped; see sealing.key_beside."""
+    return getattr(contact, "key", None)
 
 
 def opened(
@@ -26,6 +35,7 @@ def opened(
         {name: value for name, value in values.items() if value is not None},
         subject=contact.subject,
         table=TABLE,
+        key=key_of(contact),
     )
 
 
@@ -40,7 +50,7 @@ def opener_of(company: Company) -> Callable[[bytes, str], str]:
     def with_key() -> Callable[[bytes, str], str]:
         if contact is None:
             raise sealing.Unreadable("The company has no sealed fields.")
-        return sealing.opener(subject=contact.subject, table=TABLE)
+        return sealing.opener(subject=contact.subject, table=TABLE, key=key_of(contact))
 
     def unsealed(sealed: bytes, column: str) -> str:
         return with_key()(sealed, column)

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from members.contacts import key_of
 from members.models import Company, CompanyContact, CompanyDraft, Member
 from privacy import sealing
 
@@ -87,9 +88,8 @@ def draft_of(company: Company, contact: CompanyContact | None) -> Draft:
     kept = CompanyDraft.objects.filter(company=company).first()
     if kept is None or contact is None:
         return Draft()
-    opened = sealing.unseal(
-        bytes(kept.values), subject=contact.subject, table=TABLE, column="values"
-    )
+    unsealed = sealing.opener(subject=contact.subject, table=TABLE, key=key_of(contact))
+    opened = unsealed(bytes(kept.values), "values")
     return Draft(_read(opened), kept.changed_at, kept.changed_by_id)
 
 

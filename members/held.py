@@ -282,6 +282,19 @@ NEVER = Holding(
         erased=Erasure.NAMELESS,
     ),
 )
+INTERVENED = Holding(
+    _("Knowing what our staff did to a page or an account, and why"),
+    Visibility.INTERNAL,
+    Retention.ACCOUNT,
+    "what staff do in the administration",
+    Personal(
+        _("What our staff did to your account or your company's page, why, and when"),
+        Category.STAFF,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
 DOCUMENT = Holding(
     _("Showing our staff that a certificate is real"),
     Visibility.PRIVATE,

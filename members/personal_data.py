@@ -29,6 +29,7 @@ from members.held import (
     ENTERING,
     FILE,
     HISTORY,
+    INTERVENED,
     INVITED,
     JOINING,
     KEY,
@@ -70,6 +71,7 @@ from members.models import (
     Suppression,
     TeamChange,
 )
+from members.models.intervention import Intervention
 from privacy.holdings import alike, declare, swept
 
 # Read with this file: what is held about checks and claims.
@@ -212,6 +214,13 @@ declare(
     {
         **alike(KEY, "id", "company"),
         **alike(TEAM, "what", "actor", "whom", "before", "after", "changed_at"),
+    },
+)
+declare(
+    Intervention,
+    {
+        **alike(INTERVENED, "id", "company", "member", "act", "reason", "by"),
+        **alike(INTERVENED, "done_at"),
     },
 )
 declare(

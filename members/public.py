@@ -17,7 +17,6 @@ from members.models import (
     Certificate,
     Check,
     Company,
-    CompanyContact,
     CompanyPhoto,
     CompanyText,
     ImportedCompany,
@@ -225,6 +224,6 @@ def _switched_on(company: Company) -> dict[str, Any]:
         if name in company.public_fields
     ]
     if sealed:
-        contact = CompanyContact.objects.filter(company=company).first()
+        contact = contacts.contact_of(company)
         shown |= contacts.opened(contact, sealed)
     return {name: value for name, value in shown.items() if value not in ("", None, [])}

@@ -38,6 +38,15 @@ def companies_changed(ids: Iterable[int]) -> None:
     changed()
 
 
+def company_is_back(company: Company) -> None:
+    """A company's page was down and is up: search finds it, and what it lists, again."""
+    enter = cast(
+        Callable[[Iterable[int]], int], import_string(settings.ENTERS_LISTINGS_OF)
+    )
+    enter([company.pk])
+    changed()
+
+
 def new_epoch() -> int:
     """A name for the time between two changes; never one that was used before."""
     return secrets.randbits(62)

@@ -96,9 +96,9 @@ def filtered(one: Any) -> str:
 class MaskedInline(Masked, admin.TabularInline[Any, Any]):
     """Rows that belong to the row of a page."""
 
+    template = "admin/masked_rows.html"
     extra = 0
     can_delete = False
-    show_change_link = False
 
 
 def fields_of(model: type[Model]) -> dict[str, Field[Any, Any]]:

@@ -31,11 +31,43 @@ def pytest_runtest_teardown(item, nextitem):
         return (yield)
     place = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
     templates.guard_ledgers(*place, guarded=False)
+    work_as(None)  # the owner alone may empty tables
     result = yield
+    work_as(templates.APP)
     if nextitem is not None:
         templates.guard_ledgers(*place, guarded=True)
         templates.restore(*place)
     return result
+
+
+def work_as(role):
+    """Take on a role at every connection from now on; None is the owner of the tables."""
+    connection.close()
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = options["options"].partition(" -c role=")[0]
+    if role:
+        options["options"] += f" -c role={role}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Tests run as the site does, in a role that owns nothing."""
+    work_as(templates.APP)
+    yield
+    work_as(None)
+
+
+@pytest.fixture
+def as_owner(db):
+    """For what the owner of the tables alone can do, in one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+
+
+@pytest.fixture
+def as_owner_throughout(transactional_db):
+    """The same for a test that commits; the role is given back when the test is over."""
+    work_as(None)
 
 
 def commits(item):

@@ -10,11 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from psycopg2 import extensions
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection
 from psycopg2.sql import SQL, Identifier, Literal
 
 from tests.settings import ROOT
 
+# What tests run as, like the site: it owns no table and cannot change a ledger.
+APP = "tradedir_tests_app"
 ONE_AT_A_TIME = 7_305_884_511  # an advisory lock's number, of no meaning
 
 
@@ -35,29 +38,41 @@ def ready(url: str) -> str:
         cursor.execute(drop.format(Identifier(name)))
         create = SQL("CREATE DATABASE {} TEMPLATE template0")
         cursor.execute(create.format(Identifier(name)))
-        migrate(named(url, name))
+        run_command(named(url, name), "migrate", "--verbosity=0")
         keep_rows(named(url, name))
+        make_role(cursor)
+        run_command(named(url, name), "grant_roles")
         comment = SQL("COMMENT ON DATABASE {} IS {}")
         cursor.execute(comment.format(Identifier(name), Literal(wanted)))
     return name
 
 
 def fingerprint() -> str:
-    """What the template depends on: every migration, and this file."""
+    """What the template depends on: every migration, every right, and this file."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for pattern in ("requirements.txt", "*/migrations/*.py"):
+    for pattern in ("requirements.txt", "*/migrations/*.py", "tradedir/database/*.py"):
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def migrate(url: str) -> None:
+def run_command(url: str, *command: str) -> None:
     subprocess.run(
-        [sys.executable, ROOT / "manage.py", "migrate", "--verbosity=0"],
-        env=os.environ | {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0"},
+        [sys.executable, ROOT / "manage.py", *command],
+        env=os.environ
+        | {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0", "APP_ROLE": APP},
+        stdout=subprocess.DEVNULL,
         check=True,
         cwd=ROOT,
     )
+
+
+def make_role(on: extensions.cursor) -> None:
+    """The role that tests take on; whoever makes their databases may take it on."""
+    on.execute("SELECT FROM pg_roles WHERE rolname = %s", [APP])
+    if not on.rowcount:
+        on.execute(SQL("CREATE ROLE {}").format(Identifier(APP)))
+        on.execute(SQL("GRANT {} TO CURRENT_USER").format(Identifier(APP)))
 
 
 def keep_rows(url: str) -> None:

@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 from django.apps.config import AppConfig
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
 from members.models import Member
 from privacy import sealing
+from tradedir.database import roles
 
 OLDEST_POSTGRESQL = 150_000
 LOOPBACK = {"127.0.0.1", "localhost", "::1", None}
@@ -103,3 +105,21 @@ def database_is_new_enough(
                     Error("PostgreSQL 15 or newer is needed.", id="tradedir.E005")
                 )
     return found
+
+
+@register(Tags.database)
+def ledgers_are_kept_from_the_site(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """The role that the site runs as does not own its tables."""
+    if settings.APP_ROLE or not databases or not roles.owns_ledgers():
+        return []
+    return [
+        checks.Warning(
+            "The site's database role owns its tables, so that it could change ledgers.",
+            hint="Give it a role of its own: docs/operators.md, Database roles.",
+            id="tradedir.W001",
+        )
+    ]

@@ -19,6 +19,11 @@ def servers_password(folder: Path) -> str:
     return kept(folder / "servers-password", make_key)
 
 
+def app_password(folder: Path) -> str:
+    """Of the database role that the site runs as: it opens neither owner nor superuser."""
+    return kept(folder / "app-password", make_key)
+
+
 def kept(file: Path, make: Callable[[], str]) -> str:
     """What the file holds; made at first, whole or not at all."""
     if not file.exists():

@@ -126,6 +126,10 @@ DATABASES = {
     }
 }
 
+# In a process of the owner of the tables: whom rights are given to (tradedir/database/).
+APP_ROLE = env.str("APP_ROLE", default="")
+READER_ROLE = env.str("READER_ROLE", default="tradedir_analyst")
+
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Database 0 holds the queue, 1 what may be lost at any time.
 REDIS_CACHE_URL = env.str("REDIS_CACHE_URL", default=REDIS_URL.rsplit("/", 1)[0] + "/1")
@@ -318,6 +322,8 @@ WAKE = "tradedir.waking.by_celery"
 LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.
 ENTERS_COMPANIES = "listings.search.index.enter_companies"
+# The same for companies that were out of sight: with everything they list.
+ENTERS_LISTINGS_OF = "listings.search.index.enter_listings_of"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True

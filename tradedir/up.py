@@ -24,7 +24,8 @@ STARTING = 60.0  # seconds that the web server has
 # What a command beside the running directory needs to reach the same servers.
 SHARED = {
     *("ALLOWED_HOSTS", "SITE_URL", "DEMO_WORLD", "SECRET_KEY", "SEALING_KEYS"),
-    *("DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL", "VAR_DIR"),
+    *("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL"),
+    "VAR_DIR",
 }
 
 
@@ -97,6 +98,8 @@ class Up:
             )
         environment["DEMO_WORLD"] = str(self.has_demo())
         self.share(environment)
+        # What answers strangers does not know how to become the owner of the tables.
+        environment.pop("MIGRATION_DATABASE_URL", None)
         with step("Web server"):
             web = programs.web(
                 environment, port=self.port, workers=self.workers, logs=self.logs
@@ -142,6 +145,7 @@ class Up:
                 logs=self.logs,
                 given=self.given,
                 password=kept_secrets.servers_password(self.var / "secrets"),
+                app_password=kept_secrets.app_password(self.var / "secrets"),
             )
 
     def has_demo(self) -> bool:

@@ -149,12 +149,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away or overloaded: a page that needs none of it."""
+    """The database is away, overloaded or full: a page that needs none of it."""
+    is_reading = request.method in {"GET", "HEAD"}
     answer = _error(
         request,
         503,
         _("We will be back in a moment"),
-        _("The directory is busy or being restarted. Try again in ten seconds."),
+        _("The directory is busy or being restarted. Try again in ten seconds.")
+        if is_reading
+        else _("Nothing was saved. Go back in ten seconds and send it again."),
         template="plain_error.html",
     )
     answer.headers["Retry-After"] = "10"

@@ -113,6 +113,16 @@ def enter_checks(companies: Iterable[int]) -> int:
     return changed
 
 
+def enter_listings_of(ids: Iterable[int]) -> int:
+    """(Re)enter these companies with their items and offers, after they were out of sight."""
+    companies = list(ids)
+    entered = enter_companies(companies)
+    for enter, model in ((enter_items, Item), (enter_offers, Offer)):
+        rows = model._default_manager.filter(company__in=companies)
+        entered += enter(rows.values_list("pk", flat=True).iterator(BATCH))
+    return entered
+
+
 WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")
 TABLES = tuple(
     model._meta.db_table

@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 
+from members import interventions
+from members.admin.acts import Act, ActingAdmin
+from members.admin.interventions import InterventionsOfCompany
 from members.models import (
     Certificate,
     Check,
@@ -12,6 +15,27 @@ from members.models import (
     Membership,
 )
 from privacy.masks import MaskedAdmin, MaskedInline
+
+SUSPEND = Act(
+    name="suspend",
+    label="Suspend the page",
+    warning="The company's page and all it lists disappear at once. Its owners are told by"
+    " mail, and can still edit it.",
+    done="The page is suspended.",
+    permission="members.suspend_company",
+    deed=interventions.suspend,
+    is_possible=lambda company: company.suspended_at is None,
+)
+RESTORE = Act(
+    name="restore",
+    label="Restore the page",
+    warning="The page and what it lists can be seen again, if its team had published it."
+    " Its owners are told by mail.",
+    done="The page is restored.",
+    permission="members.suspend_company",
+    deed=interventions.restore,
+    is_possible=lambda company: company.suspended_at is not None,
+)
 
 
 class TextsOfCompany(MaskedInline):
@@ -58,26 +82,26 @@ class CertificatesOfCompany(MaskedInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(MaskedAdmin):
+class CompanyAdmin(ActingAdmin):
     columns = (
-        *("id", "trading_name", "legal_name", "slug", "country", "region", "city"),
+        *("id", "trading_name", "legal_name", "slug", "source", "created_at"),
+        *("published_at", "unpublished_at", "suspended_at", "confirmed_on"),
+        *("changed_at", "country", "region", "city"),
         *("business_type", "other_business_types", "industry", "web_address"),
         *("founded_year", "hs_codes", "keywords", "languages", "incoterms"),
         *("payment_terms", "currencies", "closed_from", "closed_until"),
         *("registry", "registry_number", "vat_id", "turnover_band", "turnover_year"),
         *("employees_band", "export_countries", "main_markets", "factory_size"),
-        *("production_lines", "custom_work", "public_fields", "source"),
-        *("confirmed_on", "created_at", "changed_at"),
-        *("published_at", "unpublished_at", "suspended_at"),
+        *("production_lines", "custom_work", "public_fields"),
     )
     list_display = (
-        *("trading_name", "country", "industry", "source"),
+        *("trading_name", "country", "source"),
         *("created_at", "published_at", "suspended_at"),
     )
     list_filter = (
         ("suspended_at", admin.EmptyFieldListFilter),
         ("published_at", admin.EmptyFieldListFilter),
-        *("source", "business_type", "industry"),
+        *("source", "business_type"),
     )
     search_fields = ("trading_name",)
     search_help_text = "The company's name"
@@ -85,7 +109,9 @@ class CompanyAdmin(MaskedAdmin):
     inlines = (
         *(TextsOfCompany, ContactOfCompany, TeamOfCompany),
         *(ChecksOfCompany, CertificatesOfCompany, PhotosOfCompany),
+        InterventionsOfCompany,
     )
+    acts = (SUSPEND, RESTORE)
 
 
 @admin.register(Membership)

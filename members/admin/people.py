@@ -2,8 +2,44 @@
 
 from django.contrib import admin
 
+from members import interventions
+from members.admin import roles
+from members.admin.acts import Act, ActingAdmin
+from members.admin.interventions import InterventionsOfMember
 from members.models import Member, Membership, SignUp
 from privacy.masks import MaskedAdmin, MaskedInline
+
+CLOSE = Act(
+    name="close",
+    label="Close the account",
+    warning="Nobody can sign in with this account until it is opened again. Whoever is"
+    " signed in with it is signed out now, and is told by mail.",
+    done="The account is closed.",
+    permission="members.close_member",
+    deed=interventions.close,
+    is_possible=lambda member: bool(member.is_active),
+)
+REOPEN = Act(
+    name="reopen",
+    label="Open the account again",
+    warning="The member can sign in again, and is told by mail.",
+    done="The account is open again.",
+    permission="members.close_member",
+    deed=interventions.reopen,
+    is_possible=lambda member: not member.is_active,
+)
+# No group has this permission: superusers have them all.
+SET_ROLES = Act(
+    name="roles",
+    label="Change staff roles",
+    warning="Another superuser is told by mail. The member is signed out everywhere.",
+    done="The staff roles are changed.",
+    permission="members.set_staff_roles",
+    deed=interventions.set_roles,
+    is_possible=lambda member: bool(member.is_active),
+    form=roles.StaffRoles,
+    begins_with=roles.now_of,
+)
 
 
 class CompaniesOfMember(MaskedInline):
@@ -15,7 +51,7 @@ class CompaniesOfMember(MaskedInline):
 
 
 @admin.register(Member)
-class MemberAdmin(MaskedAdmin):
+class MemberAdmin(ActingAdmin):
     columns = (
         *("member_id", "subject", "full_name", "email", "password"),
         *("language", "time_zone", "last_login"),
@@ -28,7 +64,8 @@ class MemberAdmin(MaskedAdmin):
     search_fields = ("=member_id",)
     search_help_text = "A member ID, whole"
     ordering = ("-id",)
-    inlines = (CompaniesOfMember,)
+    inlines = (CompaniesOfMember, InterventionsOfMember)
+    acts = (CLOSE, REOPEN, SET_ROLES)
 
     @admin.display(description="staff roles")
     def roles(self, row: Member) -> str:

@@ -19,6 +19,7 @@ from members.models.domain_link import DomainLink
 from members.models.draft import CompanyDraft
 from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
+from members.models.intervention import Intervention
 from members.models.invitation import Invitation
 from members.models.member import Member
 from members.models.membership import Membership
@@ -47,6 +48,7 @@ __all__ = [
     "HandOver",
     "ImportedCompany",
     "Industry",
+    "Intervention",
     "Invitation",
     "Member",
     "Membership",

@@ -178,6 +178,7 @@ class Company(models.Model):
 
     class Meta:
         verbose_name_plural = "companies"
+        permissions = [("suspend_company", "Can suspend and restore a page")]
         constraints = [
             models.UniqueConstraint(
                 Lower("trading_name"),

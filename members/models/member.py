@@ -79,6 +79,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["email", "full_name"]
 
     class Meta:
+        permissions = [
+            ("close_member", "Can close and reopen an account"),
+            ("set_staff_roles", "Can change staff roles"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("member_id"), name="member_id_unique_whatever_case"

@@ -39,7 +39,7 @@ def three():
 
 
 @pytest.fixture
-def unguarded(three):
+def unguarded(three, as_owner):
     """The triggers are off, as only the owner of the tables can have them."""
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER")
@@ -99,7 +99,7 @@ def test_a_row_that_was_sealed_anew_is_found_by_the_next(unguarded):
     assert [fault.position for fault in ledgers.verify()] == [2, 3]
 
 
-def test_a_ledger_that_was_taken_off_the_list_is_named(three):
+def test_a_ledger_that_was_taken_off_the_list_is_named(three, as_owner):
     execute("DELETE FROM privacy_ledger WHERE name = %s", TABLE)
     assert TABLE in {fault.ledger for fault in ledgers.verify()}
 

@@ -22,7 +22,8 @@ def number():
 
 def end(pid):
     """The server ends a connection, as it does when it stops."""
-    other = psycopg2.connect(**connection.get_connection_params())
+    as_owner = connection.get_connection_params() | {"options": ""}
+    other = psycopg2.connect(**as_owner)
     other.autocommit = True
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [pid])

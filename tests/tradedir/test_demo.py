@@ -21,7 +21,7 @@ from tradedir.demo.photos import drawing
 
 
 @pytest.fixture
-def world(db, settings, tmp_path):
+def world(as_owner, settings, tmp_path):
     settings.DEMO_WORLD = True
     settings.VAR_DIR = tmp_path
     call_command("load_categories", verbosity=0)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def command(settings, tmp_path):
+def command(as_owner_throughout, settings, tmp_path):
     call_command("load_categories", verbosity=0)
     own = urlsplit(os.environ["DATABASE_URL"])._replace(
         path=f"/{connection.settings_dict['NAME']}"

@@ -93,6 +93,26 @@ def test_the_application_is_no_superuser_and_nobody_enters_without_password(star
         ask(url.replace(PASSWORD, "another"), "SELECT 1")
 
 
+def test_the_site_gets_a_role_of_its_own_at_the_next_start(start, runner):
+    given = {"REDIS_URL": "redis://elsewhere"}
+    before = start(given=given)["DATABASE_URL"]
+    runner.stop()
+    for password in ("opens-little", "opens-little-too"):
+        urls = start(given=given, app_password=password)
+        assert urls["MIGRATION_DATABASE_URL"] == before
+        assert ask(urls["DATABASE_URL"], "SELECT current_user") == ("tradedir_app",)
+        runner.stop()
+    urls = start(given=given, app_password="opens-little")
+    assert ask(
+        urls["DATABASE_URL"],
+        "SELECT bool_or(rolsuper OR rolcreatedb OR rolcreaterole), count(*)"
+        " FROM pg_roles WHERE rolname IN ('tradedir_app', 'tradedir_analyst')",
+    ) == (False, 2)
+    for name in ("tradedir", "postgres"):
+        with pytest.raises(psycopg2.OperationalError, match="password"):
+            ask(urls["DATABASE_URL"].replace("tradedir_app", name), "SELECT 1")
+
+
 def test_valkey_listens_here_alone_and_asks_for_its_password(start):
     url = start(given={"DATABASE_URL": "postgres://elsewhere/x"})["REDIS_URL"]
     assert redis.Redis.from_url(url).config_get("bind")["bind"] == "127.0.0.1"

@@ -1,5 +1,6 @@
 """bin/run: everything up, in production's manner, and everything down again."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psycopg2
 import pytest
 
 from tradedir.embedded.home import any_free_port
@@ -76,6 +79,24 @@ def answer(running, url):
             time.sleep(0.1)
 
 
+def assert_nothing_here_owns_a_table(var):
+    """Web server, worker and clock sign in as the site, and cannot become the owner."""
+    lines = (var / "environment").read_text().splitlines()
+    kept = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+    owner = psycopg2.connect(kept["MIGRATION_DATABASE_URL"])
+    with closing(owner), owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity"
+            " WHERE datname = 'tradedir' AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchall() == [("tradedir_app",)]
+    owners_password = kept["MIGRATION_DATABASE_URL"].split(":")[2].split("@")[0]
+    noted = json.loads((var / "run" / "processes.json").read_text())["processes"]
+    for process in noted:
+        environment = Path(f"/proc/{process['pid']}/environ").read_bytes()
+        assert owners_password.encode() not in environment, process["name"]
+
+
 def test_secrets_are_made_once_and_for_their_owner_alone(up, var):
     first = up.environment()
     assert up.environment() == first
@@ -137,6 +158,9 @@ def test_one_command_brings_everything_up_and_ctrl_c_takes_it_down(begin, var):
     while '"worker": "ok"' not in answer(running, readyz)[1]:
         assert time.monotonic() < limit, (var / "log" / "worker.log").read_text()
         time.sleep(0.2)
+    for page in ("/", "/search/?q=pump", "/privacy/", "/accounts/signup/"):
+        assert answer(running, f"http://127.0.0.1:{port}{page}")[0] == 200
+    assert_nothing_here_owns_a_table(var)
     second, _ = begin(f"--port={port}").communicate(timeout=30)
     assert f"http://127.0.0.1:{port}" in second
     manage = subprocess.run(

@@ -9,12 +9,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
+from psycopg2.extensions import cursor
 from psycopg2.sql import SQL, Identifier, Literal
 
 from tradedir.embedded.home import LOOPBACK, Home, Unusable
 from tradedir.processes import Program, as_account, command_of, end
 
 NAME = "tradedir"
+APP, READER = "tradedir_app", "tradedir_analyst"
 SUPERUSER = "postgres"
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 PATIENCE = 30.0
@@ -45,19 +47,38 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres:
-    """One cluster in its home. `password` is the superuser's and the application's."""
+    """One cluster in its home. `password` is the superuser's and the owner's.
 
-    def __init__(self, home: Home, *, password: str, hasty: bool = False) -> None:
+    With `app_password` the site has a role of its own, which owns nothing.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        password: str,
+        app_password: str = "",
+        hasty: bool = False,
+    ) -> None:
         self.home = home
         self.password = password
+        self.app_password = app_password
         self.options = OPTIONS | (HASTY if hasty else {})
         self.hasty = hasty
         self.data = home.data / "postgres"
         self.port = home.port("postgres")
 
     @property
-    def url(self) -> str:
-        return f"postgres://{NAME}:{quote(self.password)}@{LOOPBACK}:{self.port}/{NAME}"
+    def addresses(self) -> dict[str, str]:
+        """The settings that lead here: the site's, and the owner's where that is another."""
+        owner = self.address(NAME, self.password)
+        if not self.app_password:
+            return {"DATABASE_URL": owner}
+        app = self.address(APP, self.app_password)
+        return {"DATABASE_URL": app, "MIGRATION_DATABASE_URL": owner}
+
+    def address(self, role: str, password: str) -> str:
+        return f"postgres://{role}:{quote(password)}@{LOOPBACK}:{self.port}/{NAME}"
 
     def prepare(self) -> None:
         """Make the cluster, or see that the one there can be started."""
@@ -91,7 +112,7 @@ class Postgres:
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def make_database(self) -> None:
-        """The application's role, which is no superuser, and its database."""
+        """The roles, none of them a superuser, and the owner's database."""
         connection = psycopg2.connect(
             host=LOOPBACK,
             port=self.port,
@@ -109,7 +130,18 @@ class Postgres:
             if not cursor.fetchone():
                 database = SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
                 cursor.execute(database.format(Identifier(NAME), Identifier(NAME)))
+            if self.app_password:
+                self._make_roles(cursor)
         connection.close()
+
+    def _make_roles(self, cursor: cursor) -> None:
+        """The site's role with its password of today, and one for readers of figures."""
+        for name in (APP, READER):
+            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
+            if not cursor.rowcount:
+                cursor.execute(SQL("CREATE ROLE {}").format(Identifier(name)))
+        login = SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+        cursor.execute(login.format(Identifier(APP), Literal(self.app_password)))
 
     def _make(self) -> None:
         """A new cluster, complete or not there at all."""

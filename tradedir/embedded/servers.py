@@ -24,22 +24,27 @@ def start(
     logs: Path,
     given: Mapping[str, str],
     password: str,
+    app_password: str = "",
     for_tests: bool = False,
 ) -> dict[str, str]:
     """Start what `given`, an environment, does not name, and wait until it is ready.
 
-    Returns DATABASE_URL, REDIS_URL and REDIS_CACHE_URL of what was started. Raises
+    Returns DATABASE_URL, REDIS_URL and REDIS_CACHE_URL of what was started, and with an
+    `app_password` MIGRATION_DATABASE_URL too: then the site's role owns nothing. Raises
     Unusable or DidNotStart with a sentence that says what to do.
     """
-    postgres = Postgres(place, password=password, hasty=for_tests)
-    valkeys = valkeys_for(place, password=password, for_tests=for_tests)
+    postgres = Postgres(
+        place, password=password, app_password=app_password, hasty=for_tests
+    )
+    # The site's own password: what it is told must not open the owner's door.
+    valkeys = valkeys_for(place, password=app_password or password, for_tests=for_tests)
     programs = []
-    addresses = {}
+    addresses: dict[str, str] = {}
     if "DATABASE_URL" not in given:
         postgres.prepare()
         log = logs / "postgresql.log"
         programs.append(postgres.program(log=log, stops=DATABASE_STOPS))
-        addresses["DATABASE_URL"] = postgres.url
+        addresses |= postgres.addresses
     if "REDIS_URL" not in given:
         for setting, valkey in valkeys.items():
             log = logs / f"valkey-{valkey.purpose}.log"

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         see_that_servers_answer()
         with step("Database") as taken:
             taken.note = migrated()
+            if settings.APP_ROLE:
+                call_command("grant_roles", stdout=StringIO())
         with step("Translations, static files") as taken:
             translations.compile_all()
             taken.note = (

@@ -1,0 +1,45 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.models.company import Company
+from members.models.member import Member
+
+
+class Intervention(models.Model):
+    """Something staff did to a company's page or a member's account, and why."""
+
+    class Act(models.TextChoices):
+        SUSPENDED = "suspended", "Page suspended"
+        RESTORED = "restored", "Page restored"
+        CLOSED = "closed", "Account closed"
+        REOPENED = "reopened", "Account reopened"
+        ROLES = "roles", "Staff roles changed"
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, null=True, related_name="interventions"
+    )
+    member = models.ForeignKey(
+        Member, models.CASCADE, null=True, related_name="interventions"
+    )
+    act = models.CharField(max_length=10, choices=Act.choices)
+    # For whom it concerns, who is told it word by word.
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    done_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(company__isnull=True) ^ Q(member__isnull=True),
+                name="intervention_about_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="intervention_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}, {self.done_at:%Y-%m-%d}"

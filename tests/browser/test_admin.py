@@ -1,0 +1,63 @@
+"""The administration in a real browser: under the site's own policy, wide and narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from members import interventions
+from tests.browser.test_company import signed_in
+from tests.browser.test_pages import VIEWS
+from tests.people import a_company, a_member, a_policy, a_staff_member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_axe_finds_nothing_in_the_administration(new_page, live_server, view):
+    a_policy()
+    company = a_company("Porto Pumps Lda", hs_codes=["841350", "841360"])
+    member = a_member(company)
+    superuser = a_staff_member()
+    interventions.suspend(company, by=superuser, reason="Sells what it does not have.")
+    page = new_page(bypass_csp=True, **view)
+    page.context.add_cookies([signed_in(superuser, live_server.url)])
+    found = []
+    lists = "company member membership check outgoingmail signup".split()
+    for address in (
+        "/admin/",
+        *(f"/admin/members/{kind}/" for kind in lists),
+        "/admin/privacy/policyversion/",
+        "/admin/privacy/consentevent/",
+        "/admin/members/member/?q=nobody",
+        f"/admin/members/company/{company.pk}/change/",
+        f"/admin/members/company/{company.pk}/history/",
+        f"/admin/members/member/{member.pk}/change/",
+    ):
+        assert page.goto(address).status == 200
+        found += [
+            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
+            for one in Axe().run(page).response["violations"]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > view["viewport"]["width"]:
+            found.append(f"{address}: {wide} px wide")
+    page.troubles.clear()
+    assert found == []
+
+
+def test_a_page_is_suspended_with_a_reason(new_page, live_server):
+    company = a_company("Porto Pumps Lda")
+    page = new_page()
+    page.context.add_cookies([signed_in(a_staff_member("moderator"), live_server.url)])
+    page.goto("/admin/members/company/?q=porto")
+    page.get_by_role("link", name="Porto Pumps Lda").click()
+    page.get_by_role("link", name="Suspend the page").click()
+    page.get_by_label("Password").fill("a long enough secret")
+    page.get_by_role("button").last.click()
+    page.get_by_label("Reason").fill("Sells what it does not have.")
+    page.get_by_role("button", name="Suspend the page").click()
+    page.get_by_text("The page is suspended.").wait_for()
+    company.refresh_from_db()
+    assert company.suspended_at is not None
+    assert page.goto(company.get_absolute_url()).status in {404, 410}
+    # The site's pages fade into one another; from and to the administration nothing does.
+    page.troubles[:] = [one for one in page.troubles if "Transition" not in one]
