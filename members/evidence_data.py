@@ -43,7 +43,7 @@ CLAIMING = Holding(
         Category.COMPANY,
         Basis.INTEREST,
         exported=True,
-        erased=Erasure.DELETED,
+        erased=Erasure.NAMELESS,
     ),
 )
 ON_ITS_DOMAIN = Holding(

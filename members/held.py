@@ -292,7 +292,7 @@ INTERVENED = Holding(
         Category.STAFF,
         Basis.DUTY,
         exported=True,
-        erased=Erasure.NAMELESS,
+        erased=Erasure.DELETED,
     ),
 )
 DOCUMENT = Holding(

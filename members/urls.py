@@ -3,9 +3,9 @@
 from django.urls import path
 
 from members.views import (
-    company_certificates,
     check_pages,
     claiming,
+    company_certificates,
     company_pages,
     company_pictures,
     confirmations,
