@@ -152,6 +152,11 @@ def mark(value: str, *, of: str) -> bytes:
     return hmac.digest(_key_of(MARKS, make=True), text, "sha256")
 
 
+def has_marks() -> bool:
+    """Was anything ever marked here? The first mark makes the key of all."""
+    return SubjectKey.objects.filter(subject=MARKS).exists()
+
+
 def wrap(data_key: bytes, *, subject: UUID) -> bytes:
     """A data key sealed by the newest master key; its first byte is that key's number."""
     number = max(master_keys())

@@ -54,6 +54,10 @@ LOG_FIELDS = [
         ("language", _("In which language.")),
         ("ms", _("How many milliseconds it took.")),
         ("subject", _("The random number of the account that signed in.")),
+        (
+            "certificate",
+            _("The number of a certificate whose document our staff read."),
+        ),
         ("mail", _("The random number of a mail that could not leave.")),
         ("trouble", _("Which code the mail server answered.")),
         ("tries", _("How often it was tried.")),

@@ -32,6 +32,7 @@ from members.models import (
     Member,
     Membership,
 )
+from members.models.intervention import Intervention
 from privacy import sealing
 from privacy.holdings import Visibility, registry
 
@@ -239,4 +240,7 @@ def fill_the_rest(marks: Marks) -> None:
     ContentType.objects.get_for_model(Company)
     for model in about_somebody():
         if model is not CompanyDraft and not model._default_manager.exists():
-            marks.row(model, "somebody")
+            given = (
+                {"company": Company.objects.first()} if model is Intervention else {}
+            )
+            marks.row(model, "somebody", **given)

@@ -23,7 +23,12 @@ from tests import addresses, canary
 from tests.people import a_company, a_policy, an_item, an_offer
 from tradedir.page_cache import PageCache
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("T1")]
+# Search is made anew, which the owner of its tables does.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("as_owner"),
+    pytest.mark.promise("T1"),
+]
 
 PREFIXES = ["", "/zh-hans", "/es", "/fr", "/ar"]
 # Names of files and of a page's state hold digits that mean nothing.
