@@ -1,6 +1,6 @@
 """A company's logo, banner and photos: put up, ordered, described, taken away.
 
-They hold at once (docs/decisions/0009). A deed draws nothing: it takes what is drawn anew.
+They hold at once (docs/decisions/0012-pictures.md). A deed draws nothing: it takes what is drawn anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('listings', '0007_archived_companies'),
-        ('members', '0030_company_categories'),
+        ('members', '0016_company_categories'),
     ]
 
     operations = [

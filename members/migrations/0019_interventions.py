@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0032_certificates"),
+        ("members", "0018_certificates"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0034_staff_acts'),
+        ('members', '0020_staff_acts'),
     ]
 
     operations = [

@@ -37,7 +37,7 @@ NO_HISTORY = "DROP TRIGGER profile_changes ON members_companyphoto;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0030_company_categories'),
+        ('members', '0016_company_categories'),
     ]
 
     operations = [

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('members', '0035_claims'),
+        ('members', '0021_claims'),
     ]
 
     operations = [

@@ -37,7 +37,7 @@ def let_nobody_judge(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0031_pictures'),
+        ('members', '0017_pictures'),
     ]
 
     operations = [

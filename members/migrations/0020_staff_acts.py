@@ -36,6 +36,6 @@ def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0033_interventions")]
+    dependencies = [("members", "0019_interventions")]
 
     operations = [migrations.RunPython(allow, forbid)]
