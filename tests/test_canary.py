@@ -16,6 +16,7 @@ from django.test.client import ClientHandler, RequestFactory
 from django.utils import timezone
 
 from listings.search import index, spelling
+from listings.sitemaps import IDS_A_FILE
 from members import profiles, publishing
 from members.models import Company, OutgoingMail
 from privacy.holdings import Visibility, registry
@@ -108,7 +109,8 @@ class World:
         )
         found += [f"/companies/{one.pk}/{one.slug}/" for one in self.hidden]
         found += [f"/companies/{self.company.pk}/old-name/"]
-        found += [f"/sitemap-{kind}-0.xml" for kind in ("items", "offers")]
+        found += [sitemap("items", item), sitemap("offers", offer)]
+        found += [sitemap("companies", one) for one in (company, *self.hidden)]
         found += [f"/search/?tab={tab}" for tab in ("items", "sell", "buy")]
         found += [f"/search/?tab=suppliers&{one}" for one in FILTERS]
         found += [f"/search/why/?tab=suppliers&q=company&listing={company.pk}"]
@@ -147,6 +149,11 @@ def shown_of(marks, chosen):
         )
         if held[field].visibility == Visibility.PUBLIC or field in with_them(chosen):
             yield where
+
+
+def sitemap(kind, listing):
+    """The file of the sitemap that a listing would be in."""
+    return f"/sitemap-{kind}-{listing.pk // IDS_A_FILE}.xml"
 
 
 def with_them(chosen):
@@ -280,7 +287,12 @@ def test_a_page_taken_down_is_gone_at_once(visit, django_capture_on_commit_callb
     name, page = world.company.trading_name, world.company.get_absolute_url()
     places = (
         *("/search/?tab=suppliers", f"/suggest/?q={name[:5]}", "/companies/", page),
-        *("/sitemap-companies-0.xml", "/countries/is/", "/search/?tab=sell", "/"),
+        *(
+            sitemap("companies", world.company),
+            "/countries/is/",
+            "/search/?tab=sell",
+            "/",
+        ),
     )
     before = [name in visit(place) or page in visit(place) for place in places[:5]]
     assert before == [True] * 5
