@@ -88,27 +88,35 @@ def enter_companies(ids: Iterable[int]) -> int:
     """(Re)enter those of these companies whose page is published and not archived."""
     keys = list(ids)
     entered = _enter(Company.objects.listed(), keys, reading.companies)
-    enter_checks(keys)
+    enter_suppliers(keys)
     return entered
 
 
-CHECKS = """
-UPDATE listings_searchdoc doc SET checks = standing.methods FROM (
-    SELECT company.id, array_remove(array_agg(evidence.method), NULL) AS methods
+SUPPLIERS = """
+UPDATE listings_searchdoc doc
+SET checks = supplier.methods, country = supplier.country, type = supplier.business_type
+FROM (
+    SELECT company.id, company.country, company.business_type,
+        array_remove(array_agg(evidence.method), NULL) AS methods
     FROM members_company company LEFT JOIN members_check evidence
         ON evidence.company_id = company.id AND evidence.ended_at IS NULL
         AND evidence.expires_on >= %s
     WHERE company.id = ANY(%s) GROUP BY company.id
-) standing
-WHERE doc.company_id = standing.id
-    AND NOT (doc.checks @> standing.methods AND doc.checks <@ standing.methods)
+) supplier
+WHERE doc.company_id = supplier.id AND NOT (
+    doc.checks @> supplier.methods AND doc.checks <@ supplier.methods
+    AND doc.country = supplier.country AND doc.type = supplier.business_type
+)
 """
 
 
-def enter_checks(companies: Iterable[int]) -> int:
-    """Let everything these companies list be found by the checks that stand today."""
+def enter_suppliers(companies: Iterable[int]) -> int:
+    """Let everything these companies list be found by the checks that stand today.
+
+    And by their country and business type: what a listing is found by of its supplier.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(CHECKS, [timezone.localdate(), list(companies)])
+        cursor.execute(SUPPLIERS, [timezone.localdate(), list(companies)])
         changed: int = cursor.rowcount
     return changed
 

@@ -54,7 +54,7 @@ def _enter_checks_anew(today: date) -> None:
     lately = today - timedelta(days=3)
     lapsed = Q(ended_at=None, expires_on__range=(lately, today - timedelta(days=1)))
     over = Check.objects.filter(lapsed | Q(ended_at__date__gte=lately))
-    index.enter_checks(over.values_list("company_id", flat=True).distinct())
+    index.enter_suppliers(over.values_list("company_id", flat=True).distinct())
 
 
 def _enter_again(confirmed: list[date]) -> None:
