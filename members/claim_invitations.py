@@ -38,10 +38,6 @@ class Forged(Exception):
     """No link of ours reads like this."""
 
 
-def digest_of(address: str) -> bytes:
-    return sealing.digest(address.strip().lower(), subject=DIGESTS, of="address")
-
-
 def place(company_id: int) -> str:
     return f"address:{company_id}"
 

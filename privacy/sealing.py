@@ -62,10 +62,6 @@ def digester(*, subject: UUID, of: str) -> Callable[[str], bytes]:
     return digested
 
 
-def digest(value: str, *, subject: UUID, of: str) -> bytes:
-    return digester(subject=subject, of=of)(value)
-
-
 def unseal(sealed: bytes, *, subject: UUID, table: str, column: str) -> str:
     """The value that was sealed here; raises Unreadable when it was not."""
     return unseal_all({column: sealed}, subject=subject, table=table)[column]
@@ -148,8 +144,7 @@ def mark(value: str, *, of: str) -> bytes:
     The same value of the same kind has the same mark for good. Only for what cannot be
     guessed through: never of a country or a yes and no.
     """
-    text = f"{of}\0{value}".encode()
-    return hmac.digest(_key_of(MARKS, make=True), text, "sha256")
+    return digester(subject=MARKS, of=of)(value)
 
 
 def has_marks() -> bool:
