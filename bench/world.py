@@ -16,7 +16,7 @@ from bench.floor import indexes
 from bench.measure import children
 from tradedir.embedded import servers
 from tradedir.embedded.home import any_free_port, home
-from tradedir.programs import SPARING
+from tradedir.programs import SERVING, SPARING
 from tradedir.runner import Runner
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,11 +109,7 @@ class World:
 
     def web_command(self, application: str, port: int) -> list[str]:
         """The web server of bin/run, with two workers."""
-        return [
-            *(sys.executable, "-m", "granian", application, "--interface=wsgi"),
-            *("--host=127.0.0.1", f"--port={port}", "--no-ws", "--workers=2"),
-            *("--blocking-threads=8", "--log-level=warning"),
-        ]
+        return [*SERVING, application, f"--port={port}", "--workers=2", "--threads=8"]
 
     def database_pids(self) -> list[int]:
         return self._pids("PostgreSQL")

@@ -109,7 +109,7 @@ FROM members_company c WHERE c.id = ANY(%s)
 
 Row = dict[str, Any]
 Made = Callable[[Row, str], "Card"]
-CARDS_KEPT = 400
+CARDS_KEPT = 120
 
 
 def item_cards(ids: Sequence[int], language: str) -> list[Card]:
@@ -241,14 +241,14 @@ def _from(language: str) -> str:
     return _("from %s")
 
 
-@lru_cache(maxsize=3_000)
+@lru_cache(maxsize=600)
 def least(moq: Decimal | None, unit: str, language: str) -> str:
     if moq is None:
         return ""
     return _("MOQ %s") % formats.quantity(moq, unit, language)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def confirmed(on: date | None, language: str, is_old: bool) -> str:
     if on is None:
         return ""

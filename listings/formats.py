@@ -4,19 +4,19 @@ Results are remembered: a list shows the same few countries, units and days over
 Prices carry the ISO 4217 code, which is the same in every language and never ambiguous.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
-from babel.dates import format_date
 from django.utils import translation
 from django.utils.translation import gettext, npgettext
 
-from members import tongues
+from members import cldr, countries, tongues
 
-BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "es": "es", "fr": "fr", "ar": "ar"}
+# The parts of a CLDR pattern that days are written with.
+PART = re.compile("MMM|MM|M|dd|d|y")
 # Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
 SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
 
@@ -58,7 +58,7 @@ def signed(text: str, language: str) -> str:
     return text.replace(",", "\0").replace(".", signs[1]).replace("\0", signs[0])
 
 
-@lru_cache(maxsize=3_000)
+@lru_cache(maxsize=600)
 def number(value: Decimal | float | int, language: str) -> str:
     """12,500 · 0.045: no zeros that say nothing."""
     text = f"{Decimal(str(value)):,f}"
@@ -67,7 +67,7 @@ def number(value: Decimal | float | int, language: str) -> str:
     return signed(text, language)
 
 
-@lru_cache(maxsize=3_000)
+@lru_cache(maxsize=600)
 def money(amount: Decimal, currency: str, language: str) -> str:
     """USD 12.50; small unit prices keep what matters of them: USD 0.0452."""
     places = 2 if amount >= 1 else 4
@@ -80,35 +80,36 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return f"{currency}\u00a0{signed(text, language)}"
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def day(on: date | datetime, language: str) -> str:
     """3 Nov 2026, in the language's way."""
-    return format_date(on, format="medium", locale=BABEL[language])
+    words = cldr.words(language)
+    parts = {
+        "d": str(on.day),
+        "dd": f"{on.day:02}",
+        "M": str(on.month),
+        "MM": f"{on.month:02}",
+        "MMM": words.months[on.month - 1],
+        "y": str(on.year),
+    }
+    return PART.sub(lambda part: parts[part[0]], words.day)
 
 
-@lru_cache(maxsize=400)
 def month(on: date, language: str) -> str:
-    return format_date(on, format="MMM", locale=BABEL[language])
+    return cldr.words(language).months[on.month - 1]
 
 
-@lru_cache(maxsize=8)
-def _locale(language: str) -> Locale:
-    return Locale.parse(BABEL[language])
-
-
-@lru_cache(maxsize=2_000)
 def country(code: str, language: str) -> str:
     """A country's name, or its code where there is none."""
-    return str(_locale(language).territories.get(code, code))
+    return countries.country_name(code, language)
 
 
-@lru_cache(maxsize=1_000)
 def tongue(code: str, language: str) -> str:
     """A language's name (BCP 47)."""
     return tongues.name(code, language)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def unit(code: str, language: str, count: int = 1) -> str:
     """A unit of UN/ECE Recommendation 20 in words, as so many are called; or its code."""
     name = UNITS.get(code)
@@ -118,44 +119,11 @@ def unit(code: str, language: str, count: int = 1) -> str:
         return name(count)
 
 
-@lru_cache(maxsize=3_000)
+@lru_cache(maxsize=600)
 def quantity(value: Decimal | int, code: str, language: str) -> str:
     """500 kg, 1 piece, 20 pieces"""
     whole = int(value) if value == int(value) else 2
     return f"{number(value, language)}\u00a0{unit(code, language, whole)}"
-
-
-def is_country(code: str) -> bool:
-    return len(code) == 2 and code in _locale("en").territories and code.isalpha()
-
-
-def countries(language: str) -> list[tuple[str, str]]:
-    """(code, name) of all countries, by name."""
-    territories = _locale(language).territories
-    known = [
-        (code, str(name))
-        for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
-    ]
-    return sorted(known, key=lambda pair: pair[1])
-
-
-NOT_COUNTRIES = {
-    "EU",
-    "EZ",
-    "UN",
-    "ZZ",
-    "XA",
-    "XB",
-    "QO",
-    "AC",
-    "CP",
-    "DG",
-    "EA",
-    "IC",
-    "TA",
-    "CQ",
-}
 
 
 def yes_or_no(value: bool) -> str:

@@ -1,15 +1,13 @@
 """What people write, as HTML that is safe: Markdown without HTML, then a short list of tags."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
+import markdown_it
 import nh3
 from django.utils.safestring import SafeString
-from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "code", "blockquote"}
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
-
 
 # What Markdown or HTML could make something of: signs, and spaces where they matter.
 MARKED = re.compile(
@@ -17,7 +15,7 @@ MARKED = re.compile(
 )
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=60)
 def as_html(text: str) -> SafeString:
     """No links, pictures or attributes: what is left is text in paragraphs and lists.
 
@@ -35,6 +33,11 @@ def as_paragraphs(text: str) -> SafeString:
     return SafeString("".join(f"<p>{part}</p>\n" for part in broken))
 
 
+@cache
+def _markdown() -> "markdown_it.MarkdownIt":
+    return markdown_it.MarkdownIt("commonmark", {"html": False, "breaks": True})
+
+
 def as_markdown(text: str) -> SafeString:
     """Text with marks for lists, emphasis and the like."""
-    return SafeString(nh3.clean(_markdown.render(text), tags=TAGS, attributes={}))
+    return SafeString(nh3.clean(_markdown().render(text), tags=TAGS, attributes={}))

@@ -1,5 +1,6 @@
 """The category tree as pages use it: whole, in memory, read again when it has changed."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,8 @@ from listings.models.category import in_language
 from members.categories import Category as Choice
 
 FRESH_SECONDS = 30.0
+ROWS = 200  # read at a time: the whole would leave holes of many megabytes
+SYNONYMS = "|"  # between one and the next
 # A number that another one follows at every change of a row (its transaction) or their count.
 STAMP = " UNION ALL ".join(
     f"SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {model._meta.db_table}"
@@ -73,13 +76,18 @@ class Node:
     icon: str
     hs_codes: tuple[str, ...]
     unit: str
-    synonyms: dict[str, list[str]]
+    also_called: Names
     parent: "Node | None"
     children: "list[Node]" = field(default_factory=list, compare=False, repr=False)
     attributes: tuple[StatedAttribute, ...] = ()
 
     def name(self, language: str) -> str:
         return in_language(self.names, language)
+
+    def synonyms(self, language: str) -> list[str]:
+        """What else buyers call it."""
+        said = self.also_called.get(language, "")
+        return said.split(SYNONYMS) if said else []
 
     def trail(self) -> "list[Node]":
         """From the industry down to this category."""
@@ -101,8 +109,8 @@ class Tree:
         stated = _stated_attributes()
         self.by_id: dict[int, Node] = {}
         self.by_slug: dict[str, Node] = {}
-        rows = Category.objects.in_use().order_by("depth", "position")
-        for row in rows.defer("nouns"):
+        rows = Category.objects.in_use().order_by("depth", "position").defer("nouns")
+        for row in rows.iterator(ROWS):
             parent = self.by_id.get(row.parent_id) if row.parent_id else None
             if row.depth > 1 and parent is None:
                 continue
@@ -114,7 +122,9 @@ class Tree:
                 icon=row.icon,
                 hs_codes=tuple(row.hs_codes),
                 unit=row.unit,
-                synonyms=row.synonyms,
+                also_called=Names(
+                    {code: SYNONYMS.join(said) for code, said in row.synonyms.items()}
+                ),
                 parent=parent,
                 attributes=tuple(stated.get(row.pk, ())),
             )
@@ -126,23 +136,26 @@ class Tree:
 
 def _stated_attributes() -> dict[int, list[StatedAttribute]]:
     options: dict[int, dict[str, Names]] = {}
-    for attribute_id, code, names in AttributeOption.objects.order_by(
-        "attribute_id", "position"
-    ).values_list("attribute_id", "code", "names"):
-        options.setdefault(attribute_id, {})[code] = Names(names)
-    attributes = {row.pk: row for row in Attribute.objects.all()}
-    names = {pk: Names(row.names) for pk, row in attributes.items()}
+    said = AttributeOption.objects.order_by("attribute_id", "position")
+    for attribute, code, names in said.values_list(
+        "attribute_id", "code", "names"
+    ).iterator(ROWS):
+        options.setdefault(attribute, {})[sys.intern(code)] = Names(names)
+    attributes = {
+        pk: (key, Names(names), sys.intern(kind), sys.intern(unit))
+        for pk, key, names, kind, unit in Attribute.objects.values_list(
+            "pk", "key", "names", "type", "unit"
+        ).iterator(ROWS)
+    }
     stated: dict[int, list[StatedAttribute]] = {}
-    for use in CategoryAttribute.objects.order_by("category_id", "position"):
-        attribute = attributes[use.attribute_id]
-        stated.setdefault(use.category_id, []).append(
+    uses = CategoryAttribute.objects.order_by("category_id", "position")
+    for category, attribute, required in uses.values_list(
+        "category_id", "attribute_id", "required"
+    ).iterator(ROWS):
+        key, names, kind, unit = attributes[attribute]
+        stated.setdefault(category, []).append(
             StatedAttribute(
-                key=attribute.key,
-                names=names[attribute.pk],
-                type=attribute.type,
-                unit=attribute.unit,
-                required=use.required,
-                options=options.get(attribute.pk, {}),
+                key, names, kind, unit, required, options.get(attribute, {})
             )
         )
     return stated

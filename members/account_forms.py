@@ -27,7 +27,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from fido2.webauthn import AuthenticationResponse, RegistrationResponse
+from fido2 import webauthn
 
 from members import member_ids, passwords
 from members.models import Member
@@ -293,7 +293,8 @@ class Spoken(forms.JSONField):
     )
 
     def __init__(
-        self, kind: type[RegistrationResponse | AuthenticationResponse]
+        self,
+        kind: "type[webauthn.RegistrationResponse | webauthn.AuthenticationResponse]",
     ) -> None:
         super().__init__(widget=forms.HiddenInput)
         self.kind = kind
@@ -314,7 +315,7 @@ class UsedPasskey(AuthenticateWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = Spoken(AuthenticationResponse)
+        self.fields["credential"] = Spoken(webauthn.AuthenticationResponse)
 
 
 class PasskeyAlone(LoginWebAuthnForm):  # type: ignore[misc]
@@ -322,7 +323,7 @@ class PasskeyAlone(LoginWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = Spoken(AuthenticationResponse)
+        self.fields["credential"] = Spoken(webauthn.AuthenticationResponse)
 
 
 class PasskeyAgain(ReauthenticateWebAuthnForm):  # type: ignore[misc]
@@ -330,13 +331,13 @@ class PasskeyAgain(ReauthenticateWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = Spoken(AuthenticationResponse)
+        self.fields["credential"] = Spoken(webauthn.AuthenticationResponse)
 
 
 class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = Spoken(RegistrationResponse)
+        self.fields["credential"] = Spoken(webauthn.RegistrationResponse)
         self.fields["name"] = key_name()
         self.fields["passwordless"] = forms.BooleanField(
             label=_("Sign in with it alone, without a password"),

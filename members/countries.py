@@ -4,26 +4,21 @@ import json
 from functools import cache
 from importlib import resources
 
-from babel import Locale
-
-# Codes of Babel's list that are no country.
-NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+from members import cldr
 
 
-@cache
 def choices(language: str) -> list[tuple[str, str]]:
     """(code, name), in the order of the names."""
-    names = Locale.parse(language.replace("-", "_")).territories
-    countries = [
-        (code, name)
-        for code, name in names.items()
-        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
-    ]
-    return sorted(countries, key=lambda pair: pair[1])
+    return list(cldr.words(language).countries.items())
 
 
 def country_name(code: str, language: str) -> str:
-    return dict(choices(language)).get(code, code)
+    """What a country is called, or its code where there is none."""
+    return cldr.words(language).countries.get(code, code)
+
+
+def is_country(code: str) -> bool:
+    return code in cldr.words("en").countries
 
 
 @cache
@@ -34,12 +29,13 @@ def regions(country: str) -> tuple[tuple[str, str], ...]:
     thousand in memory for the sake of one country.
     """
     file = resources.files("pycountry") / "databases" / "iso3166-2.json"
-    entries = json.loads(file.read_text(encoding="utf-8"))["3166-2"]
-    found = [
-        (entry["code"], entry["name"])
-        for entry in entries
-        if entry["code"].startswith(f"{country}-")
-    ]
+    found: list[tuple[str, str]] = []
+
+    def keep_ours(entry: dict[str, str]) -> None:
+        if entry.get("code", "").startswith(f"{country}-"):
+            found.append((entry["code"], entry["name"]))
+
+    json.loads(file.read_bytes(), object_hook=keep_ours)
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 

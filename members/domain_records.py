@@ -6,13 +6,13 @@ seconds; nothing is ever fetched from a web address. Workers look, never a page.
 
 from datetime import timedelta
 
-import dns.exception
-import dns.name
-import dns.resolver
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from dns import exception as dns_errors
+from dns import name as dns_names
+from dns import resolver as dns_resolver
 
 from members import checks, domains
 from members.digests import digest
@@ -66,9 +66,9 @@ def outcome_for(company: Company) -> Outcome:
         return Outcome.MISSING
     try:
         found = txt_records(domain)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+    except (dns_resolver.NXDOMAIN, dns_resolver.NoAnswer):
         return Outcome.MISSING
-    except (dns.exception.DNSException, OSError) as error:
+    except (dns_errors.DNSException, OSError) as error:
         log.warning("domain-unreachable", kind=type(error).__name__)
         return Outcome.UNREACHABLE
     return Outcome.MADE if record_of(company) in found else Outcome.MISSING
@@ -76,7 +76,7 @@ def outcome_for(company: Company) -> Outcome:
 
 def txt_records(domain: str) -> set[str]:
     """The texts that the domain publishes."""
-    name = dns.name.from_text(domain)
+    name = dns_names.from_text(domain)
     answer = resolver().resolve(name, "TXT", lifetime=SECONDS, search=False)
     return {
         b"".join(record.strings).decode("ascii", "replace").strip()
@@ -84,12 +84,12 @@ def txt_records(domain: str) -> set[str]:
     }
 
 
-def resolver() -> dns.resolver.Resolver:
+def resolver() -> "dns_resolver.Resolver":
     """The one of the setting DNS_RESOLVER (address:port), else the machine's own."""
     if not settings.DNS_RESOLVER:
-        return dns.resolver.Resolver()
+        return dns_resolver.Resolver()
     host, _, port = settings.DNS_RESOLVER.rpartition(":")
-    one = dns.resolver.Resolver(configure=False)
+    one = dns_resolver.Resolver(configure=False)
     one.nameservers = [host]
     one.port = int(port)
     return one

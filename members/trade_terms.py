@@ -4,8 +4,9 @@ import json
 from functools import cache
 from importlib import resources
 
-from babel import Locale
 from django.utils.translation import gettext_lazy as _
+
+from members import cldr
 
 # Incoterms 2020 (ICC).
 INCOTERMS = (
@@ -32,7 +33,7 @@ CUSTOM_WORK = {
 @cache
 def currencies(language: str) -> list[tuple[str, str]]:
     """(code, "EUR · Euro") of ISO 4217, the common ones first."""
-    names = Locale.parse(language.replace("-", "_")).currencies
+    names = cldr.words(language).currencies
     file = resources.files("pycountry") / "databases" / "iso4217.json"
     entries = json.loads(file.read_text(encoding="utf-8"))["4217"]
     # X… are metals, funds and tests, but for the francs and dollars of several countries.

@@ -207,7 +207,7 @@ def pack(
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + coding
     if coding and len(body) > 400:
         if coding == "br":
-            body = brotli.compress(body, quality=3)
+            body = brotli.compress(body, quality=3, lgwin=17)
         else:
             body = gzip.compress(body, compresslevel=5, mtime=0)
         sent.append(("Content-Encoding", coding))
@@ -220,7 +220,7 @@ def pack(
     return epoch + b"\n" + json.dumps(sent).encode() + b"\n" + body
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=50)
 def read_headers(head: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
     """An entry's headers, and its tag among them."""
     headers = tuple((name, value) for name, value in json.loads(head))

@@ -11,8 +11,15 @@ from tradedir.processes import Program
 # More than the processors need, so that slow uploads do not hold up pages
 # (docs/decisions/0002-web-server.md).
 THREADS = 24
-# Many threads would each keep a store of freed memory of their own.
-SPARING = {"MALLOC_ARENA_MAX": "2"}
+# Many threads would each keep a store of freed memory of their own; large pieces go back
+# to the system at once; a traceback names the line, without marks under what is in it.
+SPARING = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "PYTHONNODEBUGRANGES": "1",
+}
+SERVING = [sys.executable, "-m", "tradedir.serving"]
 CELERY = [sys.executable, "-m", "celery", "--app=tradedir", "--quiet"]
 # In this order they are stopped; the servers they need come after them.
 WEB_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 20, 30
@@ -36,12 +43,8 @@ def web(
     return Program(
         name="Web server",
         command=[
-            *(sys.executable, "-m", "granian", "tradedir.wsgi:application"),
-            *("--interface=wsgi", f"--host={LOOPBACK}", f"--port={port}", "--no-ws"),
-            *(f"--workers={workers}", f"--blocking-threads={THREADS}"),
-            # A worker told to stop while it still starts does not hear it.
-            *("--respawn-failed-workers", "--workers-kill-timeout=10"),
-            "--log-level=warning",
+            *(*SERVING, f"--host={LOOPBACK}", f"--port={port}"),
+            *(f"--workers={workers}", f"--threads={THREADS}"),
         ],
         environment={**environment, **SPARING},
         log=logs / "web.log",

@@ -4,11 +4,23 @@ import gc
 import os
 import sys
 
-from django.core.wsgi import get_wsgi_application
+from tradedir.later import put_off
 
-# Where a developer has it, structlog would read it for a console that is not here.
-sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+# Before Django is imported, which imports some of them.
+put_off(
+    [
+        *("smtplib", "sqlparse"),
+        *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
+        *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
+        *("markdown_it", "nh3", "phonenumbers"),
+    ]
+)
+# Where a developer has them, structlog would read them for what is not here.
+for name in ("rich", "greenlet"):
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradedir.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 django_application = get_wsgi_application()
 

@@ -224,8 +224,8 @@ def about(node: Node | None) -> str:
     if node is None:
         return ""
     said = list(node.names.values())
-    for words in node.synonyms.values():
-        said += words
+    for language in node.also_called:
+        said += node.synonyms(language)
     return " ".join(said)
 
 

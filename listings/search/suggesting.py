@@ -40,7 +40,7 @@ def _categories(typed: str, language: str) -> list[Node]:
     whole, part = [], []
     for node in tree().by_id.values():
         name = _folded(node.name(language))
-        others = [_folded(word) for word in node.synonyms.get(language, ())]
+        others = [_folded(word) for word in node.synonyms(language)]
         if name.startswith(typed):
             whole.append(node)
         elif any(word.startswith(typed) for word in name.split()) or any(

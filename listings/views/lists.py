@@ -30,6 +30,7 @@ from listings.search import (
     suggest,
 )
 from listings.taxonomy import Node, tree
+from members.countries import is_country
 
 FEWEST_INDEXED = 5
 MOST_COMPARED = 6
@@ -239,7 +240,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     """A country's items, all or of one category; indexed only where there are enough."""
-    if code != code.lower() or not formats.is_country(code.upper()):
+    if code != code.lower() or not is_country(code.upper()):
         raise Http404
     node = tree().by_slug.get(slug)
     if slug and node is None:
