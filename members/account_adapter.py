@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import time
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -22,12 +21,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members import account_letters
+from members import account_letters, second_steps
 from members.digests import digest
 from members.models import Member
 from members.registration import NEWS_CONFIRMED
 from members.sessions import BEGUN, DEVICE, coarse
-from privacy import consents, sealing
+from privacy import consents
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,8 +35,6 @@ log = structlog.get_logger("members.sign-in")
 
 # This many wrong passwords over all accounts in five minutes are an attack.
 CEILING, SPAN = 1_000, 300
-# One key seals the secrets of authenticator apps.
-SECRETS = UUID("6f7574b0-0000-4000-8000-736563726574")
 
 WRONG = _("This member ID or e-mail address and password do not belong together.")
 WORDS: dict[str, StrOrPromise] = {
@@ -188,12 +185,11 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | WORDS
 
     def encrypt(self, text: str) -> str:
-        sealed = sealing.seal(text, subject=SECRETS, table="mfa", column="secret")
-        return base64.b64encode(sealed).decode()
+        return second_steps.sealed(text, member=second_steps.whose(context.request))
 
     def decrypt(self, encrypted_text: str) -> str:
-        sealed = base64.b64decode(encrypted_text)
-        return sealing.unseal(sealed, subject=SECRETS, table="mfa", column="secret")
+        member = second_steps.whose(context.request)
+        return second_steps.opened(encrypted_text, member=member)
 
     def generate_authenticator_name(self, user: Member, type: str) -> str:  # noqa: A002
         """What a new passkey is called until its owner says otherwise."""
