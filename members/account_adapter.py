@@ -7,7 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -35,6 +37,10 @@ log = structlog.get_logger("members.sign-in")
 
 # This many wrong passwords over all accounts in five minutes are an attack.
 CEILING, SPAN = 1_000, 300
+
+# allauth's names for what a member does to the own account. Handing a company over and the
+# acts of staff are not among them: there the password is wanted again whatever came before.
+OWN_ACCOUNT = {"allauth.account", "allauth.mfa"}
 
 WRONG = _("This member ID or e-mail address and password do not belong together.")
 WORDS: dict[str, StrOrPromise] = {
@@ -99,6 +105,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         cache.add(key, 0, 2 * SPAN)
         if cache.incr(key) == CEILING:
             log.error("authn_login_fail_ceiling", wrong=CEILING, seconds=SPAN)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Is it wanted again who somebody is? Signing in just now will do for one's own account."""
+        return app not in OWN_ACCOUNT or not signed_in_lately(context.request)
 
     def is_safe_url(self, url: str | None) -> bool:
         """A way on leads to a page of this site, written as its path."""
@@ -204,6 +214,16 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Was the password given, or a passkey or code, within the last five minutes?"""
+    now = time.time()
+    return any(
+        record["method"] in {"password", "mfa"}
+        and now - record["at"] < account_settings.REAUTHENTICATION_TIMEOUT
+        for record in get_authentication_records(request, request.user)
+    )
 
 
 def after_joining() -> str:
