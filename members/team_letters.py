@@ -17,8 +17,10 @@ from members.models import (
     Member,
     Membership,
     OutgoingMail,
+    TeamChange,
 )
 from members.models.invitation import GOOD_FOR
+from members.team_words import MAY
 
 # Names are typed by members, and read here by people who asked for nothing.
 LONGEST_NAME = 80
@@ -94,6 +96,41 @@ def hand_over_done(asked: HandOver) -> None:
     """Tell both that the company has another owner."""
     tell(asked, asked.to, "hand_over_done")
     tell(asked, asked.asked_by, "hand_over_done")
+
+
+def removed(place: Membership, *, by: Member) -> None:
+    """Tell somebody that a colleague has taken them out of the team."""
+    tell_alone(place, "team_removed", cause=place.pk, by=by)
+
+
+def role_changed(place: Membership, *, changed: TeamChange, by: Member) -> None:
+    """Tell somebody that they have another role now."""
+    with override(place.member.language):
+        roles = {
+            "before": str(changed.get_before_display()),
+            "after": str(changed.get_after_display()),
+            "may": str(MAY[Membership.Role(place.role)]),
+        }
+    team = link("my-team", language=place.member.language, company_id=place.company_id)
+    tell_alone(place, "team_role_changed", cause=changed.pk, by=by, link=team, **roles)
+
+
+def tell_alone(
+    place: Membership, template: str, *, cause: int, by: Member, **words: str
+) -> None:
+    """A letter to whoever has, or had, this place."""
+    outbox.post(
+        key=f"{template}:{cause}",
+        to=place.member.email,
+        template=template,
+        context={
+            **words,
+            "name": place.member.full_name,
+            "by": by.full_name[:LONGEST_NAME],
+            "company": place.company.trading_name[:LONGEST_NAME],
+        },
+        language=place.member.language,
+    )
 
 
 def tell(asked: HandOver, member: Member, template: str) -> None:
