@@ -5,7 +5,7 @@ Prices carry the ISO 4217 code, which is the same in every language and never am
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,8 +15,10 @@ from django.utils import translation
 from django.utils.translation import gettext, npgettext
 
 from members import tongues
+from privacy import days
 
-BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "es": "es", "fr": "fr", "ar": "ar"}
+day = days.day
+
 # Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
 SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
 
@@ -80,20 +82,14 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return f"{currency}\u00a0{signed(text, language)}"
 
 
-@lru_cache(maxsize=4_000)
-def day(on: date | datetime, language: str) -> str:
-    """3 Nov 2026, in the language's way."""
-    return format_date(on, format="medium", locale=BABEL[language])
-
-
 @lru_cache(maxsize=400)
 def month(on: date, language: str) -> str:
-    return format_date(on, format="MMM", locale=BABEL[language])
+    return format_date(on, format="MMM", locale=days.BABEL[language])
 
 
 @lru_cache(maxsize=8)
 def _locale(language: str) -> Locale:
-    return Locale.parse(BABEL[language])
+    return Locale.parse(days.BABEL[language])
 
 
 @lru_cache(maxsize=2_000)
