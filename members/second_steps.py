@@ -84,10 +84,8 @@ def ways(member: Member) -> tuple[list[Authenticator], list[Authenticator]]:
     for way in Authenticator.objects.filter(user=member, type__in=KEYS).order_by("pk"):
         try:
             secret_of(way, member=member)
-        except sealing.Unreadable as why:
-            log.error(
-                "second_step_unreadable", subject=str(member.subject), why=str(why)
-            )
+        except sealing.Unreadable:
+            log.error("second_step_unreadable", subject=str(member.subject))
             lost.append(way)
         else:
             readable.append(way)
