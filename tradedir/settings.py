@@ -270,8 +270,7 @@ LANGUAGES = [
     ("ar", "العربية"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+FORMAT_MODULE_PATH = "tradedir.formats"
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
