@@ -4,19 +4,19 @@ Results are remembered: a list shows the same few countries, units and days over
 Prices carry the ISO 4217 code, which is the same in every language and never ambiguous.
 """
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import translation
 from django.utils.translation import gettext, npgettext
 
-from members import cldr, countries, tongues
+from members import countries, tongues
+from privacy import cldr, days
 
-# The parts of a CLDR pattern that days are written with.
-PART = re.compile("MMM|MM|M|dd|d|y")
+day = days.day
+
 # Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
 SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
 
@@ -78,21 +78,6 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     elif amount >= 1000 and text.endswith(".00"):
         text = text[:-3]
     return f"{currency}\u00a0{signed(text, language)}"
-
-
-@lru_cache(maxsize=1_000)
-def day(on: date | datetime, language: str) -> str:
-    """3 Nov 2026, in the language's way."""
-    words = cldr.words(language)
-    parts = {
-        "d": str(on.day),
-        "dd": f"{on.day:02}",
-        "M": str(on.month),
-        "MM": f"{on.month:02}",
-        "MMM": words.months[on.month - 1],
-        "y": str(on.year),
-    }
-    return PART.sub(lambda part: parts[part[0]], words.day)
 
 
 def month(on: date, language: str) -> str:

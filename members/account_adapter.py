@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import time
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import structlog
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -22,12 +23,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members import account_letters
+from members import account_letters, second_steps
 from members.digests import digest
 from members.models import Member
 from members.registration import NEWS_CONFIRMED
 from members.sessions import BEGUN, DEVICE, coarse
-from privacy import consents, sealing
+from privacy import consents
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,8 +37,10 @@ log = structlog.get_logger("members.sign-in")
 
 # This many wrong passwords over all accounts in five minutes are an attack.
 CEILING, SPAN = 1_000, 300
-# One key seals the secrets of authenticator apps.
-SECRETS = UUID("6f7574b0-0000-4000-8000-736563726574")
+
+# allauth's names for what a member does to the own account. Handing a company over and the
+# acts of staff are not among them: there the password is wanted again whatever came before.
+OWN_ACCOUNT = {"allauth.account", "allauth.mfa"}
 
 WRONG = _("This member ID or e-mail address and password do not belong together.")
 WORDS: dict[str, StrOrPromise] = {
@@ -102,6 +105,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         cache.add(key, 0, 2 * SPAN)
         if cache.incr(key) == CEILING:
             log.error("authn_login_fail_ceiling", wrong=CEILING, seconds=SPAN)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Is it wanted again who somebody is? Signing in just now will do for one's own account."""
+        return app not in OWN_ACCOUNT or not signed_in_lately(context.request)
 
     def is_safe_url(self, url: str | None) -> bool:
         """A way on leads to a page of this site, written as its path."""
@@ -188,12 +195,11 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | WORDS
 
     def encrypt(self, text: str) -> str:
-        sealed = sealing.seal(text, subject=SECRETS, table="mfa", column="secret")
-        return base64.b64encode(sealed).decode()
+        return second_steps.sealed(text, member=second_steps.whose(context.request))
 
     def decrypt(self, encrypted_text: str) -> str:
-        sealed = base64.b64decode(encrypted_text)
-        return sealing.unseal(sealed, subject=SECRETS, table="mfa", column="secret")
+        member = second_steps.whose(context.request)
+        return second_steps.opened(encrypted_text, member=member)
 
     def generate_authenticator_name(self, user: Member, type: str) -> str:  # noqa: A002
         """What a new passkey is called until its owner says otherwise."""
@@ -208,6 +214,16 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Was the password given, or a passkey or code, within the last five minutes?"""
+    now = time.time()
+    return any(
+        record["method"] in {"password", "mfa"}
+        and now - record["at"] < account_settings.REAUTHENTICATION_TIMEOUT
+        for record in get_authentication_records(request, request.user)
+    )
 
 
 def after_joining() -> str:

@@ -12,8 +12,11 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
     SetPasswordForm,
 )
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as SecondStepForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondStepAgainForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -29,7 +32,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from fido2 import webauthn
 
-from members import member_ids, passwords
+from members import member_ids, passwords, second_steps
 from members.models import Member
 
 DO_NOT_TELL = _(
@@ -38,6 +41,10 @@ DO_NOT_TELL = _(
 )
 ID_TAKEN = _("This member ID, or one that looks like it, is taken. Choose another.")
 NO_PASSKEY = _("The passkey was not used. Try again, or choose another way.")
+LOST_SECRET = _(
+    "This code cannot be checked: what we keep of your second step has been altered. "
+    "Use another way, or write to us."
+)
 SENT_BEFORE = _(
     "This form was sent before. Look for our message, or send it again as it is now."
 )
@@ -252,13 +259,34 @@ def code_field() -> forms.CharField:
     )
 
 
-class SecondStep(SecondStepForm):  # type: ignore[misc]
+class ReadableSecrets:
+    """Codes are held against the secrets that can be opened; without any left it says so."""
+
+    user: Member
+    cleaned_data: dict[str, Any]
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        forgive = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        readable, lost = second_steps.ways(self.user)
+        for way in readable:
+            if way.wrap().validate_code(code):
+                self.authenticator = way
+                forgive()
+                return code
+        if lost:
+            raise ValidationError(LOST_SECRET, code="lost_secret")
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class SecondStep(ReadableSecrets, SecondStepForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = code_field()
 
 
-class SecondStepAgain(SecondStepAgainForm):  # type: ignore[misc]
+class SecondStepAgain(ReadableSecrets, SecondStepAgainForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = code_field()

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from members import outbox
 from members.digests import of_address
 from members.models import AddressChange, Member
+from privacy import days
 
 
 def link(name: str, *, language: str, **named: Any) -> str:
@@ -88,7 +89,7 @@ def notice(member: Member, template: str, **context: str) -> None:
     language = member.language
     known: Mapping[str, str] = {
         "name": member.full_name,
-        "at": f"{timezone.now():%Y-%m-%d %H:%M} UTC",
+        "at": days.moment(timezone.now(), language),
         "reset": link("account_reset_password", language=language),
     }
     outbox.post(

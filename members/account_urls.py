@@ -2,7 +2,6 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_step
-from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path, re_path
@@ -73,16 +72,18 @@ two_steps = [
     path("totp/activate/", signing_in.AppSetUp.as_view(), name="mfa_activate_totp"),
     path("totp/deactivate/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path(
-        "recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"
+        "recovery-codes/",
+        signing_in.RecoveryCodes.as_view(),
+        name="mfa_view_recovery_codes",
     ),
     path(
         "recovery-codes/generate/",
-        recovery.generate_recovery_codes,
+        signing_in.NewRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "recovery-codes/download/",
-        recovery.download_recovery_codes,
+        signing_in.RecoveryCodesAsFile.as_view(),
         name="mfa_download_recovery_codes",
     ),
     path("passkeys/", passkey.list_webauthn, name="mfa_list_webauthn"),

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from members import categories, countries, hs, tongues, trade_terms
 from members.company_words import OPTIONAL_WORDS
 from members.models import Certificate, Company, CompanyPhoto
+from privacy import days
 
 WORDS = OPTIONAL_WORDS | {
     "trading_name": gettext_lazy("Trading name"),
@@ -106,7 +105,7 @@ def one_said(field: str, value: Any, language: str) -> str:
     if field in {"country", "export_countries", "main_markets"}:
         return countries.country_name(value, language)
     if field.endswith(("_at", "_on", "_from", "_until")):
-        return moment(value)
+        return moment(value, language)
     if field == "hs_codes":
         return hs.said(value)
     if field == "categories":
@@ -143,10 +142,10 @@ def choices_of(field: str) -> dict[Any, Any]:
     return dict(column.flatchoices) if column is not None else {}
 
 
-def moment(value: Any) -> str:
+def moment(value: Any, language: str) -> str:
     """A day or a moment, from what a database or a form holds."""
     if isinstance(value, str):
         value = parse_datetime(value) if "T" in value else parse_date(value)
     if isinstance(value, datetime):
-        return date_format(localtime(value), "DATETIME_FORMAT")
-    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else ""
+        return days.moment(value, language)
+    return days.day(value, language) if isinstance(value, date) else ""

@@ -3,6 +3,7 @@
 from members import outbox
 from members.account_letters import link
 from members.models import Claim, Member
+from privacy import days
 
 
 def yours(claim: Claim, claimant: Member) -> None:
@@ -40,7 +41,7 @@ def tell(claim: Claim, member: Member, template: str, **context: str) -> None:
         "name": member.full_name,
         "company": claim.company.trading_name,
         "reason": claim.reason,
-        "until": f"{claim.due_at:%Y-%m-%d %H:%M} UTC" if claim.due_at else "",
+        "until": days.moment(claim.due_at, member.language) if claim.due_at else "",
     }
     outbox.post(
         key=f"{template}:{claim.pk}:{member.pk}",

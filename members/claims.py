@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import checks, claim_letters, domain_links
+from members import checks, claim_letters, domain_links, places, teams
 from members.domain_links import LinkOver
 from members.models import Check, Claim, Company, Member, Membership
 from members.models.claim import OBJECTION
+from members.team_log import What
 from privacy import sealing
 
 TABLE = "members_claim"
@@ -106,11 +107,11 @@ def confirm_domain(token: str, *, by: Member) -> Company:
 
 
 def make_owner(claim: Claim, member: Member) -> None:
-    Membership.objects.update_or_create(
-        company=claim.company,
-        member=member,
-        defaults={"role": Membership.Role.OWNER},
-    )
+    """The claimant is an owner from now on; the team's history says so."""
+    role = Membership.Role.OWNER
+    place, is_new = places.take(claim.company, member, role=role, what=What.CLAIMED)
+    if not is_new:
+        places.give(place, role, by=member, what=What.CLAIMED)
     claim_letters.yours(claim, member)
 
 
@@ -234,15 +235,18 @@ def carry_out_due() -> int:
 
 @transaction.atomic
 def hand_over(pk: UUID) -> bool:
-    """Make the claimant the owner; the owners before stay as viewers. Once, however often."""
+    """Make the claimant the owner; the owners before stay as viewers. Once, however often.
+
+    What these had begun in the team ends with their role.
+    """
     if not Claim.objects.due().filter(pk=pk).update(done_at=timezone.now()):
         return False
     claim = Claim.objects.select_related("company", "member").get(pk=pk)
     if claim.member is None:
         return False
-    before = Membership.objects.filter(
-        company=claim.company, role=Membership.Role.OWNER
-    )
-    before.exclude(member=claim.member).update(role=Membership.Role.VIEWER)
+    company = teams.held(claim.company)
+    before = company.memberships.owners().exclude(member=claim.member)
+    for place in before.select_related("company", "member"):
+        teams.give(place, Membership.Role.VIEWER, by=None)
     make_owner(claim, claim.member)
     return True

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from importlib import resources
 
-from members import cldr
+from privacy import cldr
 
 
 def choices(language: str) -> list[tuple[str, str]]:

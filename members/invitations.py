@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from members import contacts, outbox, team_letters, team_log
+from members import contacts, outbox, places, team_letters, team_log
 from members.digests import of_address
 from members.models import (
     Company,
@@ -161,11 +161,7 @@ def accept(sent: Invitation, *, by: Member) -> Membership:
     """
     check_it_is_for(by, sent)
     answer(sent, "accepted_at")
-    place, is_new = Membership.objects.get_or_create(
-        company=sent.company, member=by, defaults={"role": sent.role}
-    )
-    if is_new:
-        team_log.note(sent.company, What.JOINED, by=by, after=sent.role)
+    place, _ = places.take(sent.company, by, role=sent.role, what=What.JOINED)
     return place
 
 

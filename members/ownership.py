@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from members import invitations, team_letters, team_log, teams
+from members import invitations, places, team_letters, team_log, teams
 from members.models import Company, HandOver, Member, Membership
 from members.models.hand_over import WAIT
 from members.team_log import What
@@ -114,20 +114,12 @@ def complete(key: int) -> bool:
         return False
     if not HandOver.objects.due().filter(pk=key).update(done_at=timezone.now()):
         return False
-    change(new, Role.OWNER, by=asked.asked_by)
+    places.give(new, Role.OWNER, by=asked.asked_by)
     if not asked.is_shared:
-        change(old, Role.ADMIN, by=asked.asked_by)
+        places.give(old, Role.ADMIN, by=asked.asked_by)
         invitations.withdraw_of(old.member, company=company, but=old.gives())
     team_letters.hand_over_done(asked)
     return True
-
-
-def change(place: Membership, role: Membership.Role, *, by: Member) -> None:
-    before, place.role = place.role, role
-    place.save(update_fields=["role"])
-    team_log.note(
-        place.company, What.ROLE, by=by, whom=place.member, before=before, after=role
-    )
 
 
 def forget_old() -> int:

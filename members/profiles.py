@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from members import changes, drafts, public_pages
+from members import changes, drafts, places, public_pages
 from members.contacts import SEALED, TABLE, contact_of, opened
 from members.drafts import Draft, Edit
 from members.models import Company, CompanyContact, CompanyText, Member, Membership
+from members.team_log import What
 from privacy import sealing
 
 OPTIONAL = (*Company.OPTIONAL_FIELDS, *SEALED)
@@ -48,9 +49,7 @@ def begin(
         },
     )
     if is_new:
-        Membership.objects.create(
-            company=company, member=member, role=Membership.Role.OWNER
-        )
+        places.take(company, member, role=Membership.Role.OWNER, what=What.ENTERED)
         CompanyContact.objects.create(company=company)
     return company
 

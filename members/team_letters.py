@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from members import outbox
@@ -17,8 +16,11 @@ from members.models import (
     Member,
     Membership,
     OutgoingMail,
+    TeamChange,
 )
 from members.models.invitation import GOOD_FOR
+from members.team_words import MAY
+from privacy import days
 
 # Names are typed by members, and read here by people who asked for nothing.
 LONGEST_NAME = 80
@@ -34,7 +36,7 @@ def invite(sent: Invitation, *, address: str, token: str, by: Member) -> str:
     if day is None:
         return ""
     with override(by.language):
-        role, until = str(sent.get_role_display()), date_format(sent.ends_at)
+        role = str(sent.get_role_display())
     outbox.post(
         key=key_of(address, day),
         to=address,
@@ -43,7 +45,7 @@ def invite(sent: Invitation, *, address: str, token: str, by: Member) -> str:
             "inviter": by.full_name[:LONGEST_NAME],
             "company": sent.company.trading_name[:LONGEST_NAME],
             "role": role,
-            "until": until,
+            "until": days.day(days.local(sent.ends_at), by.language),
             "link": link("invitation", language=by.language, token=token),
         },
         language=by.language,
@@ -59,11 +61,11 @@ def free_day(address: str) -> datetime | None:
         # Two companies that invite somebody at once take different days.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [digest])
     now = timezone.now()
-    days = [now + timedelta(days=number) for number in range(GOOD_FOR.days)]
-    keys = [key_of(address, day) for day in days]
+    week = [now + timedelta(days=number) for number in range(GOOD_FOR.days)]
+    keys = [key_of(address, day) for day in week]
     found = OutgoingMail.objects.filter(key__in=keys)
     taken = set(found.values_list("key", flat=True))
-    return next((day for day in days if key_of(address, day) not in taken), None)
+    return next((day for day in week if key_of(address, day) not in taken), None)
 
 
 def key_of(address: str, day: datetime) -> str:
@@ -96,6 +98,41 @@ def hand_over_done(asked: HandOver) -> None:
     tell(asked, asked.asked_by, "hand_over_done")
 
 
+def removed(place: Membership, *, by: Member) -> None:
+    """Tell somebody that a colleague has taken them out of the team."""
+    tell_alone(place, "team_removed", cause=place.pk, by=by)
+
+
+def role_changed(place: Membership, *, changed: TeamChange, by: Member) -> None:
+    """Tell somebody that they have another role now."""
+    with override(place.member.language):
+        roles = {
+            "before": str(changed.get_before_display()),
+            "after": str(changed.get_after_display()),
+            "may": str(MAY[Membership.Role(place.role)]),
+        }
+    team = link("my-team", language=place.member.language, company_id=place.company_id)
+    tell_alone(place, "team_role_changed", cause=changed.pk, by=by, link=team, **roles)
+
+
+def tell_alone(
+    place: Membership, template: str, *, cause: int, by: Member, **words: str
+) -> None:
+    """A letter to whoever has, or had, this place."""
+    outbox.post(
+        key=f"{template}:{cause}",
+        to=place.member.email,
+        template=template,
+        context={
+            **words,
+            "name": place.member.full_name,
+            "by": by.full_name[:LONGEST_NAME],
+            "company": place.company.trading_name[:LONGEST_NAME],
+        },
+        language=place.member.language,
+    )
+
+
 def tell(asked: HandOver, member: Member, template: str) -> None:
     language = member.language
     team = link("my-team", language=language, company_id=asked.company_id)
@@ -110,13 +147,11 @@ def tell(asked: HandOver, member: Member, template: str) -> None:
 
 def about(asked: HandOver, language: str) -> dict[str, str]:
     """What every letter about a hand-over says."""
-    with override(language):
-        due = f"{date_format(asked.due_at, 'DATETIME_FORMAT')} UTC"
     return {
         "company": asked.company.trading_name,
         "old_owner": asked.asked_by.full_name,
         "new_owner": asked.to.full_name,
-        "due": due,
+        "due": days.moment(asked.due_at, language),
     }
 
 

@@ -32,9 +32,9 @@ def note(
     whom: Member | None = None,
     before: str = "",
     after: str = "",
-) -> None:
+) -> TeamChange:
     """Write a change of the team down, in the transaction that makes it."""
-    TeamChange.objects.create(
+    return TeamChange.objects.create(
         company=company,
         what=what,
         actor=by.subject if by else None,

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from members import invitations, team_log
-from members.models import Company, HandOver, Member, Membership
-from members.team_log import What
+from members import invitations, places, team_letters
+from members.models import Company, HandOver, Member, Membership, TeamChange
 
 OWNER = Membership.Role.OWNER
 
@@ -68,14 +67,18 @@ def change_role(place: Membership, *, role: str, by: Member) -> None:
     if role not in roles_for(own, place):
         raise RoleTooLow
     check_an_owner_stays(place)
-    if place.role == OWNER:
-        HandOver.objects.filter(company=company, asked_by=place.member).stop()
-    before, place.role = place.role, role
-    place.save(update_fields=["role"])
-    invitations.withdraw_of(place.member, company=company, but=place.gives())
-    team_log.note(
-        company, What.ROLE, by=by, whom=place.member, before=before, after=role
-    )
+    changed = give(place, role, by=by)
+    if place.member != by:
+        team_letters.role_changed(place, changed=changed, by=by)
+
+
+def give(place: Membership, role: str, *, by: Member | None) -> TeamChange:
+    """Another role, and an end to what was begun in the one before."""
+    changed = places.give(place, role, by=by)
+    if changed.before == OWNER:
+        HandOver.objects.filter(company=place.company, asked_by=place.member).stop()
+    invitations.withdraw_of(place.member, company=place.company, but=place.gives())
+    return changed
 
 
 @transaction.atomic
@@ -85,8 +88,8 @@ def remove(place: Membership, *, by: Member) -> None:
     own, place = place_of(company, member=by), place_of(company, pk=place.pk)
     if not may_change(own, place):
         raise RoleTooLow
-    go(place)
-    team_log.note(company, What.REMOVED, by=by, whom=place.member, before=place.role)
+    go(place, by=by)
+    team_letters.removed(place, by=by)
 
 
 @transaction.atomic
@@ -95,15 +98,14 @@ def leave(company: Company, *, member: Member) -> None:
     company = held(company)
     place = place_of(company, member=member)
     check_an_owner_stays(place)
-    go(place)
-    team_log.note(company, What.LEFT, by=member, before=place.role)
+    go(place, by=member)
 
 
-def go(place: Membership) -> None:
+def go(place: Membership, *, by: Member) -> None:
     """End a place in a team, and what somebody in it had begun."""
     HandOver.objects.about(place.member).filter(company=place.company).stop()
     invitations.withdraw_of(place.member, company=place.company)
-    Membership.objects.filter(pk=place.pk).delete()
+    places.end(place, by=by)
 
 
 def check_an_owner_stays(place: Membership) -> None:

@@ -1,6 +1,6 @@
 """Languages (BCP 47) by their names in a language."""
 
-from members import cldr
+from privacy import cldr
 
 
 def choices(language: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from importlib import resources
 
 from django.utils.translation import gettext_lazy as _
 
-from members import cldr
+from privacy import cldr
 
 # Incoterms 2020 (ICC).
 INCOTERMS = (

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tradedir import logs
+from tradedir.timetable import by_the_clock
 
 django_stubs_ext.monkeypatch()
 
@@ -107,15 +108,17 @@ TEMPLATES = [
     }
 ]
 
+DATABASE = env.db_url(
+    "DATABASE_URL", default="postgres://tradedir@127.0.0.1:5432/tradedir"
+)
 DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", default="postgres://tradedir@127.0.0.1:5432/tradedir"
-    )
+    "default": DATABASE
     | {
         "ENGINE": "tradedir.database",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
+        "OPTIONS": DATABASE.get("OPTIONS", {})  # sslmode and the like
+        | {
             "connect_timeout": 3,
             "options": "-c statement_timeout="
             + env.str("STATEMENT_TIMEOUT", default="5000")
@@ -270,8 +273,7 @@ LANGUAGES = [
     ("ar", "العربية"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+FORMAT_MODULE_PATH = "tradedir.formats"
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
@@ -348,53 +350,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A beat that no worker took before the next one says nothing: it expires.
-CELERY_BEAT_SCHEDULE = {
-    "tidy-files": {"task": "members.tasks.tidy_files", "schedule": 6 * 3600.0},
-    "heartbeat": {
-        "task": "tradedir.tasks.heartbeat",
-        "schedule": 30.0,
-        "options": {"expires": 30.0},
-    },
-    "deliver-mail": {
-        "task": "members.tasks.deliver_mail",
-        "schedule": 5.0,
-        "options": {"expires": 5.0},
-    },
-    "hand-over-companies": {
-        "task": "members.tasks.hand_over_companies",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "tell-of-policy": {
-        "task": "members.tasks.tell_of_policy",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "end-uncovered-consents": {
-        "task": "members.tasks.end_uncovered_consents",
-        "schedule": 3600.0,
-    },
-    "tidy-accounts": {"task": "members.tasks.tidy_accounts", "schedule": 3600.0},
-    "ask-whether-still-right": {
-        "task": "members.tasks.ask_whether_still_right",
-        "schedule": 3600.0,
-    },
-    "work-on-company-imports": {
-        "task": "members.tasks.work_on_company_imports",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "invite-to-claim": {"task": "members.tasks.invite_to_claim", "schedule": 3600.0},
-    "carry-out-claims": {"task": "members.tasks.carry_out_claims", "schedule": 600.0},
-    "look-up-records": {
-        "task": "members.tasks.look_up_records",
-        "schedule": 30.0,
-        "options": {"expires": 30.0},
-    },
-    "tend-checks": {"task": "members.tasks.tend_checks", "schedule": 3600.0},
-    "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
-    "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
-}
+CELERY_BEAT_SCHEDULE = by_the_clock()
 
 LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

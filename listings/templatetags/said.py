@@ -1,22 +1,14 @@
-"""Days, items and offers in templates, written as everywhere else on the site."""
+"""Items and offers in templates, written as everywhere else on the site."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from listings import formats, rows
+from listings import rows
 from listings.cards import Card
 
 register = template.Library()
-
-
-@register.filter
-def day(on: date | None) -> str:
-    """3 Nov 2026, in the language being read."""
-    return formats.day(on, get_language() or "en") if on else ""
 
 
 @register.filter

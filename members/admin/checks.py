@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from members import check_wishes, contacts, countries, revoking
 from members.admin.desk import Answer, DeskAdmin, Fact, Gone, age, long_text
 from members.models import Check, CheckWish, Member, Revocation
+from privacy import days
 
 Method = Check.Method
 # What the program finds out alone is not on the desk.
@@ -255,7 +256,7 @@ class RevocationAdmin(DeskAdmin):
         yield "Check", str(row.check_row)
         yield "What our staff noted then", row.check_row.note or "nothing"
         yield "Why it should be revoked", row.reason
-        yield "Proposed", f"{row.proposed_at:%Y-%m-%d %H:%M} UTC"
+        yield "Proposed", days.moment(row.proposed_at, "en")
 
     def act(self, row: Revocation, said: dict[str, Any], by: Member) -> str:
         try:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from members import claims
 from members.admin.desk import Answer, DeskAdmin, Fact, Gone, age, long_text
 from members.models import Claim, Member
+from privacy import days
 
 
 class ClaimAnswer(Answer):
@@ -60,8 +61,8 @@ class ClaimAdmin(DeskAdmin):
             return "stopped"
         if row.done_at:
             return "done"
-        if row.granted_at:
-            return f"granted, holds from {row.due_at:%Y-%m-%d %H:%M}"
+        if row.due_at:
+            return f"granted, holds from {days.moment(row.due_at, 'en')}"
         return "refused" if row.refused_at else "waits"
 
     def waits(self, row: Claim) -> bool:
@@ -81,10 +82,10 @@ class ClaimAdmin(DeskAdmin):
                 "Mind",
                 "The company has a team. Its owners are told and have 72 hours.",
             )
-        if row.granted_at:
+        if row.due_at:
             yield (
                 "Granted",
-                f"It holds from {row.due_at:%Y-%m-%d %H:%M} UTC. No stops it.",
+                f"It holds from {days.moment(row.due_at, 'en')}. No stops it.",
             )
 
     def act(self, row: Claim, said: dict[str, Any], by: Member) -> str:

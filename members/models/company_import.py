@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models.company import Company
 from members.models.member import Member
+from privacy import days
 
 
 class CompanyImportQuerySet(models.QuerySet["CompanyImport"]):
@@ -80,7 +81,7 @@ class CompanyImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source}, {self.uploaded_at:%Y-%m-%d %H:%M}"
+        return f"{self.source}, {days.moment(self.uploaded_at, 'en')}"
 
 
 class ImportedCompanyQuerySet(models.QuerySet["ImportedCompany"]):

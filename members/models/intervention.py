@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from members.models.company import Company
 from members.models.member import Member
+from privacy import days
 
 
 class Intervention(models.Model):
@@ -42,4 +43,4 @@ class Intervention(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()}, {self.done_at:%Y-%m-%d}"
+        return f"{self.get_act_display()}, {days.day(days.local(self.done_at), 'en')}"

@@ -10,6 +10,7 @@ class TeamChange(models.Model):
     """Something that changed in a company's team: what, by whom, about whom."""
 
     class What(models.TextChoices):
+        ENTERED = "entered", _("Entered the company")
         INVITED = "invited", _("Sent an invitation")
         REVOKED = "revoked", _("Withdrew an invitation")
         JOINED = "joined", _("Joined by an invitation")
@@ -19,6 +20,7 @@ class TeamChange(models.Model):
         LEFT = "left", _("Left the team")
         ASKED = "asked", _("Asked for another owner")
         STOPPED = "stopped", _("Stopped the change of owner")
+        CLAIMED = "claimed", _("Claimed the company")
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="team_changes")
     what = models.CharField(max_length=20, choices=What.choices)

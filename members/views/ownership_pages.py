@@ -28,7 +28,7 @@ OWNER, ADMIN, VIEWER = (
 
 @company_door(OWNER)
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
+@reauthentication_required(app="members.ownership")  # type: ignore[untyped-decorator]
 def hand_over(request: MemberRequest, company: Company) -> HttpResponse:
     """Ask that a colleague becomes an owner; it takes effect in 72 hours."""
     form = HandOverForm(request.POST or None, company=company)

@@ -4,13 +4,19 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.generic.edit import FormView
+
+from members import second_steps
 
 WAIT = 300
 TOO_OFTEN = {"too_many_login_attempts", "rate_limited"}
@@ -87,6 +93,43 @@ def closed(request: HttpRequest) -> HttpResponseBase:
 
 class AppSetUp(HandedBack, totp.ActivateTOTPView):  # type: ignore[misc]
     """A picture for an authenticator app, and the first code from it."""
+
+
+class LostCodes:
+    """Recovery codes that can no longer be opened are replaced, not shown."""
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        member = request.user
+        if member.is_authenticated and second_steps.has_lost_codes(member):
+            messages.error(
+                request,
+                _(
+                    "What we keep of your recovery codes has been altered. Make new ones."
+                ),
+            )
+            return redirect("mfa_generate_recovery_codes")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class RecoveryCodes(LostCodes, recovery.ViewRecoveryCodesView):  # type: ignore[misc]
+    """The codes that are left."""
+
+
+class RecoveryCodesAsFile(LostCodes, recovery.DownloadRecoveryCodesView):  # type: ignore[misc]
+    """The same, to keep or to print."""
+
+
+class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Others instead of those there are, whether or not these can still be read."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if second_steps.has_lost_codes(self.request.user):
+            return {**FormView.get_context_data(self, **kwargs), "unused_code_count": 0}
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        return shown
 
 
 class NewPasskey(HandedBack, passkeys.AddWebAuthnView):  # type: ignore[misc]

@@ -88,6 +88,31 @@ def test_it_is_asked_for_with_the_password_again(client):
     assert wrong.status_code == 422
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/me/account/address/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/passkeys/add/",
+    ],
+)
+def test_who_signed_in_within_five_minutes_is_not_asked(client, address):
+    form = {"login": a_member().member_id, "password": PASSWORD}
+    with time_machine.travel("2026-03-01T12:00Z", tick=False) as clock:
+        client.post("/accounts/login/", form)
+        clock.shift(299)
+        assert client.get(address).status_code == 200
+        clock.shift(2)
+        assert client.get(address).status_code == 302
+
+
+def test_the_sign_in_of_another_does_not_count(client):
+    form = {"login": a_member().member_id, "password": PASSWORD}
+    client.post("/accounts/login/", form)
+    client.force_login(a_member())
+    assert client.get("/me/account/address/").status_code == 302
+
+
 def test_five_minutes_later_the_password_is_wanted_once_more(client):
     member = a_member()
     with time_machine.travel("2026-03-01T12:00Z", tick=False) as clock:

@@ -190,7 +190,8 @@ def test_it_works_for_the_member_who_asked_alone(client, member, company, letter
     assert other.post(link)["Location"].startswith("/accounts/login/")
     other.force_login(a_member())
     assert other.post(link).status_code == 410
-    assert client.post(link[:-2] + "A/").status_code == 410
+    wrong = "E/" if link.endswith("A/") else "A/"
+    assert client.post(link[:-2] + wrong).status_code == 410
     assert not Membership.objects.exists()
 
 

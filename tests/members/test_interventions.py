@@ -1,10 +1,14 @@
 """What staff do to pages and accounts: with a reason, told, recorded, and never to themselves."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from members import second_steps
 from members.models import Company, Intervention, Member, ProfileChange, Session
+from tests.members.test_second_step import code_of
 from tests.people import a_company, a_member, a_staff_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +147,14 @@ def test_nobody_else_does_any(client):
 
 def test_the_password_is_asked_for_again(client):
     company = a_company()
-    client.force_login(a_staff_member("moderator"))
+    """Also of whoever gave it, and a code, just now."""
+    moderator = a_staff_member("moderator")
+    secret = generate_totp_secret()
+    Authenticator.objects.filter(user=moderator).delete()
+    second_steps.turn_on(moderator, secret=secret)
+    form = {"login": moderator.member_id, "password": PASSWORD}
+    client.post("/accounts/login/", form)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
     answer = do(client, company, "suspend")
     assert answer["Location"] == (
         f"/accounts/reauthenticate/?next={page(company, 'suspend')}"

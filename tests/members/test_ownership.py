@@ -66,7 +66,9 @@ def roles(people):
 
 
 def test_the_password_is_asked_for_first(client, company, people):
-    client.force_login(people["owner"])
+    """Also of whoever has just signed in."""
+    form = {"login": people["owner"].member_id, "password": PASSWORD}
+    assert client.post("/accounts/login/", form)["Location"] == "/me/"
     for answer in (
         client.get(own(company, "owner/")),
         asked(client, company, people["admin"]),

@@ -137,6 +137,16 @@ def test_staff_without_a_second_step_are_led_to_setting_one_up(client):
     assert client.get("/admin/").status_code == 200
 
 
+def test_staff_who_have_just_signed_in_set_one_up_at_once(client):
+    staff = a_member(is_staff=True, is_superuser=True)
+    form = {"login": staff.member_id, "password": PASSWORD}
+    door = client.get("/admin/", follow=True).redirect_chain[-1][0]
+    assert client.post(door, form)["Location"] == "/admin/"
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
+    for way in ("totp/activate", "passkeys/add"):
+        assert client.get(f"/accounts/2fa/{way}/").status_code == 200
+
+
 def test_the_administration_takes_no_password_itself(client):
     staff = a_member(is_staff=True, is_superuser=True)
     form = {"username": staff.member_id, "password": PASSWORD}

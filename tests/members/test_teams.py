@@ -167,6 +167,60 @@ def test_what_changed_is_written_down(company, people):
     ]
 
 
+def test_who_is_removed_is_told_by_whom(client, company, people, letters):
+    editor, admin = people["editor"], people["admin"]
+    place = place_of(editor)
+    editor.language = "fr"
+    editor.save()
+    client.force_login(admin)
+    for status in (302, 404):
+        answer = client.post(own(company, f"{place.pk}/remove/"))
+        assert answer.status_code == status
+    [letter] = letters()
+    assert letter.to == editor.email
+    assert admin.full_name in letter.body
+    assert "Porto Pumps Lda" in letter.subject
+    assert "{" not in letter.body
+
+
+def test_who_has_another_role_is_told_once(client, company, people, letters):
+    place = place_of(people["viewer"])
+    client.force_login(people["admin"])
+    for _ in range(2):
+        client.post(own(company, f"{place.pk}/role/"), {"role": "sales"})
+    [letter] = letters()
+    assert letter.to == people["viewer"].email
+    assert f"{people['admin'].full_name} has changed your role" in letter.body
+    assert "Before: Viewer\nNow: Sales\nFor those who deal" in letter.body
+    assert f"/me/company/{company.pk}/team/" in letter.body
+
+
+def test_who_leaves_or_steps_down_gets_no_letter(company, people, letters):
+    teams.leave(company, member=people["sales"])
+    teams.change_role(place_of(people["admin"]), role="viewer", by=people["admin"])
+    assert letters() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_removed_by_two_at_once_one_letter_is_sent(letters):
+    company = a_company()
+    owners = [a_member(company) for _ in range(4)]
+    place = place_of(a_member(company, role="viewer"))
+
+    def remove(by):
+        try:
+            teams.remove(place, by=by)
+        except teams.Gone:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(remove, owners)).count(True) == 1
+    assert len(letters()) == 1
+
+
 def test_a_large_team_comes_in_pages_of_few_statements(
     client, company, people, django_assert_max_num_queries
 ):

@@ -1,5 +1,8 @@
 """A kept connection: used again while it stands, made anew when the server ended it."""
 
+import os
+import subprocess
+import sys
 import time
 
 import psycopg2
@@ -43,3 +46,19 @@ def test_one_that_was_ended_is_made_anew():
     begin_request()
     end(before)
     assert number() != before
+
+
+def test_what_the_address_asks_of_the_connection_is_kept():
+    code = "from django.conf import settings as s; o = s.DATABASES['default']['OPTIONS']"
+    answer = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(o['sslmode'], 'options' in o)"],
+        env=os.environ
+        | {
+            "DATABASE_URL": "postgres://a:b@c/d?sslmode=verify-full",
+            "DJANGO_SETTINGS_MODULE": "tradedir.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.split() == ["verify-full", "True"]

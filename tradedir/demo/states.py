@@ -1,11 +1,10 @@
 """Members and companies of the demo world in every other state that there is."""
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.utils import timezone
 
-from members import drafts, profiles, publishing
+from members import drafts, profiles, publishing, second_steps
 from members.contacts import contact_of
 from members.drafts import Edit
 from members.models import Company, Member, Membership
@@ -58,8 +57,7 @@ def _with_second_step(password: str) -> SignIn:
     """A member with an app for codes, whose secret is told too."""
     member = sign_ins.a_member("demo-two-steps", "Demo Two Steps", password)
     secret = generate_totp_secret()
-    TOTP.activate(member, secret)
-    RecoveryCodes.activate(member)
+    second_steps.turn_on(member, secret=secret)
     return SignIn("second step on", member.member_id, password, secret)
 
 

@@ -6,8 +6,8 @@ import pytest
 from babel import localedata
 from babel.dates import format_date
 
-from listings import formats
-from members import cldr, countries, tongues
+from members import countries, tongues
+from privacy import cldr, days
 
 
 @pytest.mark.parametrize("language", cldr.LOCALES)
@@ -15,7 +15,7 @@ def test_days_are_written_as_the_cldr_writes_them(language: str) -> None:
     for number in range(0, 366, 7):
         on = date(2028, 1, 1) + timedelta(number)
         theirs = format_date(on, format="medium", locale=cldr.LOCALES[language])
-        assert formats.day(on, language) == theirs
+        assert days.day(on, language) == theirs
 
 
 @pytest.mark.parametrize("language", cldr.LOCALES)

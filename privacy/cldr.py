@@ -42,6 +42,7 @@ class Words(NamedTuple):
     currencies: dict[str, str]
     months: tuple[str, ...]
     day: str  # "d MMM y", in the language's order
+    moment: str  # "{1}, {0}": the day is 1 and the time 0
 
 
 @cache
@@ -64,6 +65,7 @@ def words(language: str) -> Words:
         currencies=dict(locale.currencies),
         months=tuple(str(months[number]) for number in range(1, 13)),
         day=str(locale.date_formats["medium"].pattern),
+        moment=str(locale.datetime_formats["medium"]).replace("'", ""),
     )
     localedata._cache.clear()
     core._global_data = None

@@ -1,0 +1,34 @@
+"""What is done by the clock: every task with the seconds from one time to the next."""
+
+from typing import Any
+
+SECONDS, MINUTE, HOUR = 1.0, 60.0, 3600.0
+EVERY = {
+    "members.tasks.deliver_mail": 5 * SECONDS,
+    "tradedir.tasks.heartbeat": 30 * SECONDS,
+    "members.tasks.look_up_records": 30 * SECONDS,
+    "members.tasks.hand_over_companies": MINUTE,
+    "members.tasks.tell_of_policy": MINUTE,
+    "members.tasks.work_on_company_imports": MINUTE,
+    "members.tasks.carry_out_claims": 10 * MINUTE,
+    "listings.tasks.tidy_search": 30 * MINUTE,
+    "members.tasks.end_uncovered_consents": HOUR,
+    "members.tasks.tidy_accounts": HOUR,
+    "members.tasks.ask_whether_still_right": HOUR,
+    "members.tasks.invite_to_claim": HOUR,
+    "members.tasks.tend_checks": HOUR,
+    "listings.tasks.learn_words": HOUR,
+    "members.tasks.tidy_files": 6 * HOUR,
+}
+
+
+def by_the_clock() -> dict[str, dict[str, Any]]:
+    """As Celery's clock wants it.
+
+    What comes every minute and is not taken before the next one says nothing: it expires.
+    """
+    return {
+        task: {"task": task, "schedule": seconds}
+        | ({"options": {"expires": seconds}} if seconds <= MINUTE else {})
+        for task, seconds in EVERY.items()
+    }
