@@ -49,7 +49,9 @@ def test_one_that_was_ended_is_made_anew():
 
 
 def test_what_the_address_asks_of_the_connection_is_kept():
-    code = "from django.conf import settings as s; o = s.DATABASES['default']['OPTIONS']"
+    code = (
+        "from django.conf import settings as s; o = s.DATABASES['default']['OPTIONS']"
+    )
     answer = subprocess.run(
         [sys.executable, "-c", f"{code}; print(o['sslmode'], 'options' in o)"],
         env=os.environ
