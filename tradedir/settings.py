@@ -321,9 +321,7 @@ WAKE = "tradedir.waking.by_celery"
 # What lists the categories a company can choose: takes a language.
 LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.
-ENTERS_COMPANIES = "listings.search.index.enter_companies"
-# The same for companies that were out of sight: with everything they list.
-ENTERS_LISTINGS_OF = "listings.search.index.enter_listings_of"
+ENTERS_COMPANIES = "listings.search.following.enter_companies"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -394,6 +392,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tend-checks": {"task": "members.tasks.tend_checks", "schedule": 3600.0},
     "learn-words": {"task": "listings.tasks.learn_words", "schedule": 3600.0},
+    "follow-companies": {"task": "listings.tasks.follow_companies", "schedule": 30.0},
     "tidy-search": {"task": "listings.tasks.tidy_search", "schedule": 1800.0},
 }
 

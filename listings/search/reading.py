@@ -46,10 +46,22 @@ class Supplier:
 
 
 def suppliers(ids: set[int]) -> dict[int, Supplier]:
+    """What listings take from these companies, which stay so until the transaction ends.
+
+    Without holding them a row could be written with what a company was before a change,
+    after the change has been followed.
+    """
+    companies = list(
+        Company.objects.filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "trading_name", "country", "business_type")
+    )
     checks: dict[int, list[str]] = {}
     for pk, method in (
         Check.objects.standing()
         .filter(company__in=ids)
+        .order_by("method")
         .values_list("company_id", "method")
     ):
         checks.setdefault(pk, []).append(method)
@@ -64,14 +76,12 @@ def suppliers(ids: set[int]) -> dict[int, Supplier]:
         pk: Supplier(
             name, country, kind, checks.get(pk, []), sorted(set(certs.get(pk, [])))
         )
-        for pk, name, country, kind in Company.objects.filter(pk__in=ids).values_list(
-            "pk", "trading_name", "country", "business_type"
-        )
+        for pk, name, country, kind in companies
     }
 
 
 def items(rows: QuerySet[Item]) -> Iterator[Text]:
-    found = list(rows)
+    found = list(rows.order_by("pk"))
     by = suppliers({item.company_id for item in found})
     rates = dict(ExchangeRate.objects.values_list("currency", "in_usd"))
     for item in found:
@@ -112,7 +122,7 @@ def items(rows: QuerySet[Item]) -> Iterator[Text]:
 
 
 def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
-    found = list(rows)
+    found = list(rows.order_by("pk"))
     by = suppliers({offer.company_id for offer in found})
     rates = dict(ExchangeRate.objects.values_list("currency", "in_usd"))
     for offer in found:
@@ -146,7 +156,7 @@ def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
 
 
 def companies(rows: QuerySet[Company]) -> Iterator[Text]:
-    found = list(rows)
+    found = list(rows.order_by("pk"))
     ids = {company.pk for company in found}
     by = suppliers(ids)
     texts: dict[int, list[str]] = {}

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from listings.models import SearchDoc
-from listings.search import keeping
+from listings.search import following
 from members import (
     check_letters,
     check_wishes,
@@ -363,7 +363,7 @@ def test_search_forgets_a_check_after_its_last_day(company):
         checked_on=timezone.localdate() - timedelta(days=366),
         expires_on=timezone.localdate() - timedelta(days=1),
     )
-    keeping.tidy()
+    following.follow_waiting()
     assert found_by("dns") == set()
 
 
