@@ -144,19 +144,23 @@ def rows(text: str) -> Iterator[Row]:
     names, sign = header_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     next(reader)
-    number = 1
+    number, filled = 1, 0
     while True:
         number += 1
-        if number > MOST_ROWS + 1:
-            raise Unreadable(f"There are more than {MOST_ROWS:,} rows. Split the file.")
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield broken(number, {}, "The row is no CSV: look at its quotes.")
+            cells = None
+        if cells is not None and not any(cell.strip() for cell in cells):
             continue
-        if any(cell.strip() for cell in cells):
+        filled += 1
+        if filled > MOST_ROWS:
+            raise Unreadable(f"There are more than {MOST_ROWS:,} rows. Split the file.")
+        if cells is None:
+            yield broken(number, {}, "The row is no CSV: look at its quotes.")
+        else:
             yield row(number, names, cells)
 
 
