@@ -15,7 +15,11 @@ CREATE TRIGGER leaves_behind AFTER UPDATE ON members_company FOR EACH ROW
         AND NEW.suspended_at IS NULL AND (
             OLD.trading_name <> NEW.trading_name OR OLD.country <> NEW.country
             OR OLD.business_type <> NEW.business_type OR OLD.published_at IS NULL
-            OR OLD.unpublished_at IS NOT NULL OR OLD.suspended_at IS NOT NULL))
+            OR OLD.unpublished_at IS NOT NULL OR OLD.suspended_at IS NOT NULL
+            OR CASE WHEN 'export_countries' = ANY(OLD.public_fields)
+                THEN OLD.export_countries ELSE '{}' END
+            <> CASE WHEN 'export_countries' = ANY(NEW.public_fields)
+                THEN NEW.export_countries ELSE '{}' END))
     EXECUTE FUNCTION listings_company_changed();
 
 CREATE FUNCTION listings_evidence_changed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -61,6 +65,14 @@ DROP TRIGGER leaves_behind_gone ON members_check;
 DROP FUNCTION listings_company_changed, listings_evidence_changed;
 """
 
+# Listings that say nothing themselves go where their company says.
+SHIPPING = """
+INSERT INTO listings_behind (company_id)
+SELECT DISTINCT doc.company_id FROM listings_searchdoc doc
+JOIN members_company company ON company.id = doc.company_id
+WHERE doc.kind <> 4 AND 'export_countries' = ANY(company.public_fields);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -68,4 +80,7 @@ class Migration(migrations.Migration):
         ("members", "0022_verification"),
     ]
 
-    operations = [migrations.RunSQL(TRIGGERS, TRIGGERS_BACK)]
+    operations = [
+        migrations.RunSQL(TRIGGERS, TRIGGERS_BACK),
+        migrations.RunSQL(SHIPPING, migrations.RunSQL.noop),
+    ]
