@@ -2,16 +2,16 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import uuid4
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import check_letters, checks, contacts, domains
+from members import check_letters, checks, contacts, domains, kept_files
 from members.digests import digest
 from members.models import Check, CheckWish, Company, Member
 from members.models.check_wish import WRONG_AT_MOST
@@ -80,9 +80,12 @@ def ask(
     *,
     by: Member,
     title: str = "",
-    document: UploadedFile[Any] | None = None,
+    document: bytes | None = None,
 ) -> CheckWish:
-    """Take a wish. Raises CannotBeAsked where it cannot be, with the words for it."""
+    """Take a wish. Raises CannotBeAsked where it cannot be, with the words for it.
+
+    And kept_files.NoRoom where the document cannot be kept; then nothing is.
+    """
     locked = Company.objects.select_for_update().get(pk=company.pk)
     if lack := needs(locked, method):
         raise NothingToCheck(lack)
@@ -94,7 +97,7 @@ def ask(
         raise LookedJustNow
     wish = CheckWish(company=locked, method=method, asked_by=by, title=title)
     if document:
-        wish.document.save(f"checks/{uuid4()}.pdf", document, save=False)
+        keep(wish, document)
     try:
         with transaction.atomic():
             wish.save()
@@ -104,6 +107,16 @@ def ask(
     if method == Method.DNS:
         transaction.on_commit(look_soon)
     return wish
+
+
+def keep(wish: CheckWish, document: bytes) -> None:
+    """Keep a document under a name that nobody can guess, whole or not at all."""
+    name = f"checks/{uuid4()}.pdf"
+    try:
+        wish.document.save(name, ContentFile(document), save=False)
+    except OSError as error:
+        wish.document.storage.delete(name)
+        raise kept_files.NoRoom from error
 
 
 def look_soon() -> None:

@@ -1,6 +1,7 @@
 """A company's checks: asked for, made, reminded of, ended."""
 
 import re
+import resource
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from tests.people import a_company, a_member, an_item
 pytestmark = pytest.mark.django_db
 
 Method = Check.Method
-PDF = b"%PDF-1.7 a licence"
+PDF = b"%PDF-1.7 a licence\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -200,20 +201,45 @@ def test_a_document_is_kept_apart_under_a_random_name(client, company, admin):
     assert client.get(f"/media/{wish.document.name}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [
-        (b"<html>%PDF-", 422),
-        (b"", 422),
-        (b"%PDF-" + b"x" * 5_000_000, 422),
-        (b"%PDF-x", 302),
-    ],
-)
-def test_only_a_small_pdf_is_taken(client, company, admin, content, status):
-    typed = {"title": "Export licence", "document": upload(content)}
+WRONG = {
+    "none": ("", "Choose the document"),
+    "an empty one": (b"", "is empty"),
+    "a page": (b"<html>%PDF-", "is no PDF file"),
+    "a page before it": (b"<b>" + PDF, "is no PDF file"),
+    "half of one": (PDF[:-8], "is not whole"),
+    "something behind it": (PDF + b"PK\x05\x06", "is not whole"),
+    "too large": (bytes(10_000_001), "more than 10 MB"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_only_a_whole_pdf_and_nothing_else_is_taken(client, company, admin, case):
+    content, sentence = WRONG[case]
+    typed = {
+        "title": "Export licence",
+        "document": upload(content) if case != "none" else "",
+    }
     answer = ask(client, company, "document", **typed)
-    assert answer.status_code == status
-    assert status == 302 or "Export licence" in answer.text
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Export licence" in answer.text
+    assert not CheckWish.objects.exists()
+
+
+def test_a_full_disk_leaves_no_wish_and_no_file(client, company, admin):
+    """The kernel refuses to write beyond a size, as it does where no room is left."""
+    folder = Path(CheckWish(document="checks/x").document.path).parent
+    before = set(folder.glob("*"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        answer = ask(client, company, "document", title="Licence", document=upload())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert answer.status_code == 422
+    assert "no room for files" in answer.text
+    assert not CheckWish.objects.exists()
+    assert set(folder.glob("*")) == before
 
 
 def test_a_document_goes_30_days_after_its_answer(client, company, admin):
