@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypeAlias
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -97,26 +97,23 @@ def ask(
         raise LookedJustNow
     wish = CheckWish(company=locked, method=method, asked_by=by, title=title)
     if document:
-        keep(wish, document)
+        name = wish.document.name = f"checks/{uuid4()}.pdf"
+        kept_files.write(settings.PRIVATE_ROOT, {name: document})
     try:
         with transaction.atomic():
             wish.save()
     except IntegrityError as error:
-        wish.document.delete(save=False)
+        forget_document(wish)
         raise WaitsAlready from error
     if method == Method.DNS:
         transaction.on_commit(look_soon)
     return wish
 
 
-def keep(wish: CheckWish, document: bytes) -> None:
-    """Keep a document under a name that nobody can guess, whole or not at all."""
-    name = f"checks/{uuid4()}.pdf"
-    try:
-        wish.document.save(name, ContentFile(document), save=False)
-    except OSError as error:
-        wish.document.storage.delete(name)
-        raise kept_files.NoRoom from error
+def forget_document(wish: CheckWish) -> None:
+    if wish.document.name:
+        kept_files.remove(settings.PRIVATE_ROOT, [wish.document.name])
+    wish.document.name = ""
 
 
 def look_soon() -> None:
@@ -216,7 +213,8 @@ def tidy() -> None:
     before = timezone.now() - DOCUMENTS_KEPT
     old = CheckWish.objects.filter(closed_at__lt=before)
     for wish in old.exclude(document=""):
-        wish.document.delete(save=True)
+        forget_document(wish)
+        wish.save(update_fields=["document"])
     old.filter(method=Method.DNS).delete()
     CheckWish.objects.open().filter(printed_at__lt=timezone.now() - CODE_LIFE).update(
         closed_at=timezone.now(), outcome=Outcome.OVER

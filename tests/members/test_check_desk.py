@@ -134,6 +134,8 @@ def test_a_document_is_a_file_for_verifiers_alone(client, company, owner, verifi
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
     client.post(desk(wish), yes())
     assert company.checks.standing().get().about == "Licence"
 

@@ -181,6 +181,12 @@ def test_semicolons_and_tabs_separate_too():
         assert counts(looked_through(text.encode())) == (1, 0, 0)
 
 
+def test_lines_end_as_any_program_ends_them():
+    assert list(company_rows.lines("a\r\nb\rc\n\nd\u2028e")) == [
+        *("a\r\n", "b\r", "c\n", "\n", "d\u2028e")
+    ]
+
+
 def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(company_rows, "MOST_ROWS", 2)
     batch = looked_through(a_file(line("One"), line("Two"), line("Three")))
