@@ -111,7 +111,6 @@ def claim() -> Turn | None:
         taken.update(claimed_until=now + LEASE)
         # A mark of later on has its company begin anew.
         so_far = taken.aggregate(items=Min("items_to"), offers=Min("offers_to"))
-        index.enter_companies([first.company_id])
     return Turn(first.company_id, marks, so_far["items"] or 0, so_far["offers"] or 0)
 
 
@@ -119,6 +118,7 @@ def _follow(turn: Turn, end: float) -> int:
     """A turn of one company's listings; its marks go when all have followed."""
     marks = Behind.objects.filter(pk__in=turn.marks)
     looked_at = 0
+    index.enter_companies([turn.company])
     for some, enter, place in _batches(turn):
         if looked_at >= TURN or time.monotonic() > end:
             marks.update(claimed_until=timezone.now())
@@ -160,13 +160,13 @@ SELECT DISTINCT lapsed.company_id FROM (
                 AND (other.valid_until IS NULL OR other.valid_until > %(yesterday)s))
 ) AS lapsed
 WHERE EXISTS (
-    SELECT FROM listings_searchdoc doc
-    LEFT JOIN listings_item item ON doc.kind = 1 AND item.id = doc.listing
-    WHERE doc.company_id = lapsed.company_id AND CASE lapsed.kind
+    SELECT FROM listings_searchdoc doc WHERE doc.company_id = lapsed.company_id AND CASE lapsed.kind
         WHEN 'check' THEN lapsed.named = ANY(doc.checks)
         -- An item may state the same certificate itself; an offer states only its own.
         ELSE doc.kind IN (1, 4) AND lapsed.named = ANY(doc.certs)
-            AND (item.id IS NULL OR NOT lapsed.named = ANY(item.certificates))
+            AND NOT (doc.kind = 1 AND EXISTS (
+                SELECT FROM listings_item item WHERE item.id = doc.listing
+                    AND lapsed.named = ANY(item.certificates)))
     END
 ) AND NOT EXISTS (
     SELECT FROM listings_behind mark WHERE mark.company_id = lapsed.company_id
