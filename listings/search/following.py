@@ -160,7 +160,8 @@ SELECT DISTINCT lapsed.company_id FROM (
                 AND (other.valid_until IS NULL OR other.valid_until > %(yesterday)s))
 ) AS lapsed
 WHERE EXISTS (
-    SELECT FROM listings_searchdoc doc WHERE doc.company_id = lapsed.company_id AND CASE lapsed.kind
+    SELECT FROM listings_searchdoc doc
+    WHERE doc.company_id = lapsed.company_id AND CASE lapsed.kind
         WHEN 'check' THEN lapsed.named = ANY(doc.checks)
         -- An item may state the same certificate itself; an offer states only its own.
         ELSE doc.kind IN (1, 4) AND lapsed.named = ANY(doc.certs)
