@@ -113,7 +113,6 @@ def _words(_language: str) -> dict[str, str]:
         "payment": _("Payment"),
         "supply": _("Supply ability"),
         "ships_to": _("Ships to"),
-        "anywhere": _("Anywhere"),
         "brand": _("Brand"),
         "model": _("Model or part number"),
         "hs_code": _("HS code"),
@@ -157,7 +156,7 @@ def term_lines(item: ItemRecord, language: str) -> list[tuple[str, str]]:
             ", ".join(trade_terms.payment(code) for code in item.payment_terms),
         ),
         (words["supply"], supply(item, language)),
-        (words["ships_to"], places(item.ships_to, language) or words["anywhere"]),
+        (words["ships_to"], places(item.ships_to or item.company_ships_to, language)),
     ]
     return [(name, str(value)) for name, value in lines if value]
 

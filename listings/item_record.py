@@ -1,6 +1,7 @@
 """One item as its page reads it: with its company, photos and checks, in one statement.
 
-Of the company it reads fields that are public for every company, and no others.
+Of the company it reads fields that are public for every company, and where it ships to if it
+shows that; no others.
 """
 
 import json
@@ -10,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from listings.models import Item
+from members.public import SHIPS_TO
 from privacy.prepared import Prepared
 
 
@@ -35,6 +37,7 @@ COMPANY = {
     "company_type": "c.business_type",
     "company_founded": "c.founded_year",
     "company_web": "c.web_address",
+    "company_ships_to": SHIPS_TO,
     "company_is_public": (
         "c.published_at IS NOT NULL AND c.unpublished_at IS NULL"
         " AND c.suspended_at IS NULL"
@@ -108,6 +111,7 @@ class ItemRecord:
     company_type: str
     company_founded: int | None
     company_web: str
+    company_ships_to: list[str]
     company_is_public: bool
     photos: list[Photo] = field(default_factory=list)
     checks: tuple[Evidence, ...] = ()

@@ -3,6 +3,7 @@
 from listings.models import (
     Attribute,
     AttributeOption,
+    Behind,
     Category,
     CategoryAttribute,
     ExchangeRate,
@@ -120,6 +121,13 @@ declare(
         **alike(FOUND, "cats", "country", "type", "checks", "certs", "ships_to"),
         **alike(FOUND, "price", "moq", "rank", "confirmed", "created", "until"),
         **alike(FOUND, "sample", "words_a", "words_b", "words_c", "words_d", "tsv"),
+    },
+)
+declare(
+    Behind,
+    {
+        **alike(KEY, "id", "company_id"),
+        **alike(COURSE, "claimed_until", "items_to", "offers_to"),
     },
 )
 declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"))

@@ -1,8 +1,8 @@
-"""What search does by the clock: none of it is needed for a result to be true."""
+"""What search does by the clock, and when it is woken."""
 
 from celery import shared_task
 
-from listings.search import keeping
+from listings.search import following, keeping
 
 
 @shared_task
@@ -15,3 +15,9 @@ def learn_words() -> None:
 def tidy_search() -> None:
     """Take out what has expired, rank by today's age, add the counts together."""
     keeping.tidy()
+
+
+@shared_task(expires=30)
+def follow_companies() -> None:
+    """Let what companies list follow what has changed about them."""
+    following.follow_waiting()

@@ -1,16 +1,10 @@
 """What a company tells us so that it can be checked."""
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from members.company_forms import OneLine
-
-LARGEST = 5_000_000
-IS_PDF = b"%PDF-"
+from members.pdf_forms import PdfField
 
 
 class DocumentForm(forms.Form):
@@ -24,23 +18,13 @@ class DocumentForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    document = forms.FileField(
+    document = PdfField(
         label=_("The document"),
         help_text=_(
-            "A PDF of at most 5 MB. Our staff alone see it, and it is deleted 30 days "
+            "A PDF of at most 10 MB. Our staff alone see it, and it is deleted 30 days "
             "after their answer."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
     )
-
-    def clean_document(self) -> UploadedFile[Any]:
-        document: UploadedFile[Any] = self.cleaned_data["document"]
-        if (document.size or 0) > LARGEST:
-            raise ValidationError(_("The file is larger than 5 MB."))
-        if document.read(len(IS_PDF)) != IS_PDF:
-            raise ValidationError(_("This is not a PDF. Save the document as one."))
-        document.seek(0)
-        return document
 
 
 class CodeForm(forms.Form):

@@ -2,16 +2,16 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import uuid4
 
-from django.core.files.uploadedfile import UploadedFile
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import check_letters, checks, contacts, domains
+from members import check_letters, checks, contacts, domains, kept_files
 from members.digests import digest
 from members.models import Check, CheckWish, Company, Member
 from members.models.check_wish import WRONG_AT_MOST
@@ -80,9 +80,12 @@ def ask(
     *,
     by: Member,
     title: str = "",
-    document: UploadedFile[Any] | None = None,
+    document: bytes | None = None,
 ) -> CheckWish:
-    """Take a wish. Raises CannotBeAsked where it cannot be, with the words for it."""
+    """Take a wish. Raises CannotBeAsked where it cannot be, with the words for it.
+
+    And kept_files.NoRoom where the document cannot be kept; then nothing is.
+    """
     locked = Company.objects.select_for_update().get(pk=company.pk)
     if lack := needs(locked, method):
         raise NothingToCheck(lack)
@@ -94,16 +97,23 @@ def ask(
         raise LookedJustNow
     wish = CheckWish(company=locked, method=method, asked_by=by, title=title)
     if document:
-        wish.document.save(f"checks/{uuid4()}.pdf", document, save=False)
+        name = wish.document.name = f"checks/{uuid4()}.pdf"
+        kept_files.write(settings.PRIVATE_ROOT, {name: document})
     try:
         with transaction.atomic():
             wish.save()
     except IntegrityError as error:
-        wish.document.delete(save=False)
+        forget_document(wish)
         raise WaitsAlready from error
     if method == Method.DNS:
         transaction.on_commit(look_soon)
     return wish
+
+
+def forget_document(wish: CheckWish) -> None:
+    if wish.document.name:
+        kept_files.remove(settings.PRIVATE_ROOT, [wish.document.name])
+    wish.document.name = ""
 
 
 def look_soon() -> None:
@@ -203,7 +213,8 @@ def tidy() -> None:
     before = timezone.now() - DOCUMENTS_KEPT
     old = CheckWish.objects.filter(closed_at__lt=before)
     for wish in old.exclude(document=""):
-        wish.document.delete(save=True)
+        forget_document(wish)
+        wish.save(update_fields=["document"])
     old.filter(method=Method.DNS).delete()
     CheckWish.objects.open().filter(printed_at__lt=timezone.now() - CODE_LIFE).update(
         closed_at=timezone.now(), outcome=Outcome.OVER

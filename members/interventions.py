@@ -42,7 +42,7 @@ def restore(company: Company, *, by: Member, reason: str) -> None:
         raise Refused("This page is not suspended.")
     done = noted(Act.RESTORED, company=company, by=by, reason=reason)
     tell_owners(done, "company_restored")
-    public_pages.company_is_back(company)
+    public_pages.company_changed(company)
 
 
 @transaction.atomic

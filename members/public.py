@@ -176,6 +176,13 @@ def public_company(company: Company, language: str) -> PublicCompany:
     )
 
 
+# The same as SQL, of a company `c`.
+SHIPS_TO = (
+    "CASE WHEN 'export_countries' = ANY(c.public_fields)"
+    " THEN c.export_countries ELSE '{}' END"
+)
+
+
 def ships_to(company: Company) -> list[str]:
     """The countries it exports to, where it shows them."""
     shown = "export_countries" in company.public_fields

@@ -25,7 +25,7 @@ def changed() -> None:
 
 
 def company_changed(company: Company) -> None:
-    """What visitors know of a company has changed: its page, and what search finds."""
+    """What visitors know of a company has changed, or it is seen again: page and search."""
     companies_changed([company.pk])
 
 
@@ -35,15 +35,6 @@ def companies_changed(ids: Iterable[int]) -> None:
         Callable[[Iterable[int]], int], import_string(settings.ENTERS_COMPANIES)
     )
     enter(ids)
-    changed()
-
-
-def company_is_back(company: Company) -> None:
-    """A company's page was down and is up: search finds it, and what it lists, again."""
-    enter = cast(
-        Callable[[Iterable[int]], int], import_string(settings.ENTERS_LISTINGS_OF)
-    )
-    enter([company.pk])
     changed()
 
 

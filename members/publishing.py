@@ -168,7 +168,7 @@ def publish(company: Company, *, by: Member | None, seen: str | None = None) -> 
         stored.unpublished_at = None
         stored.confirmed_on = timezone.localdate()
         stored.save(update_fields=["published_at", "unpublished_at", "confirmed_on"])
-        public_pages.company_is_back(stored)
+        public_pages.company_changed(stored)
 
 
 @transaction.atomic

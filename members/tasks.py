@@ -50,7 +50,9 @@ def ask_whether_still_right() -> None:
     confirming.ask_due()
 
 
-@shared_task
+# A file is entered whole or not at all, and the largest takes minutes. Below the queue's
+# visibility timeout, after which another worker would be given the same.
+@shared_task(time_limit=800)
 def work_on_company_imports() -> None:
     """Look through uploaded files of companies, and enter those that staff said to enter."""
     company_imports.work()

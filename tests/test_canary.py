@@ -279,7 +279,7 @@ def test_what_is_switched_off_is_gone_at_once(
     assert switch("phone", "export_countries") == [True, True]
     assert found() == [True, False]
     assert switch() == [False, False]
-    assert found() == [True, True]  # as of every company that does not say
+    assert found() == [False, False]  # as of every company that does not say
 
 
 def test_a_page_taken_down_is_gone_at_once(visit, django_capture_on_commit_callbacks):

@@ -323,9 +323,7 @@ WAKE = "tradedir.waking.by_celery"
 # What lists the categories a company can choose: takes a language.
 LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.
-ENTERS_COMPANIES = "listings.search.index.enter_companies"
-# The same for companies that were out of sight: with everything they list.
-ENTERS_LISTINGS_OF = "listings.search.index.enter_listings_of"
+ENTERS_COMPANIES = "listings.search.following.enter_companies"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -7,6 +7,7 @@ EVERY = {
     "members.tasks.deliver_mail": 5 * SECONDS,
     "tradedir.tasks.heartbeat": 30 * SECONDS,
     "members.tasks.look_up_records": 30 * SECONDS,
+    "listings.tasks.follow_companies": 30 * SECONDS,
     "members.tasks.hand_over_companies": MINUTE,
     "members.tasks.tell_of_policy": MINUTE,
     "members.tasks.work_on_company_imports": MINUTE,

@@ -7,11 +7,19 @@ from listings.models.category import (
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
-from listings.models.search import FacetCount, KnownWord, Lexeme, SearchDoc, SpelledWord
+from listings.models.search import (
+    Behind,
+    FacetCount,
+    KnownWord,
+    Lexeme,
+    SearchDoc,
+    SpelledWord,
+)
 
 __all__ = [
     "Attribute",
     "AttributeOption",
+    "Behind",
     "Category",
     "CategoryAttribute",
     "ExchangeRate",

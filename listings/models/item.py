@@ -130,7 +130,7 @@ class Item(models.Model):
     availability = models.CharField(
         max_length=7, choices=Availability.choices, default=Availability.TO_ORDER
     )
-    # ISO 3166-1; empty means anywhere.
+    # ISO 3166-1; empty: where its company says it exports to, else nothing is known.
     ships_to = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     valid_until = models.DateField()
     confirmed_on = models.DateField()

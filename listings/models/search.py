@@ -1,6 +1,9 @@
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 
 class SearchDoc(models.Model):
@@ -51,6 +54,29 @@ class SearchDoc(models.Model):
                 fields=["kind", "listing"], name="searchdoc_once_per_listing"
             ),
         ]
+
+
+class BehindQuerySet(models.QuerySet["Behind"]):
+    def free(self) -> Self:
+        """Marks that no worker has in hand."""
+        held = models.Q(claimed_until__gt=timezone.now())
+        return self.exclude(held)
+
+
+class Behind(models.Model):
+    """A mark: what this company lists is still found by what the company was before.
+
+    Set by triggers of companies, checks and certificates, whoever changes them; one more
+    for each change, so that writers never wait for each other.
+    """
+
+    company_id = models.BigIntegerField(db_index=True)
+    claimed_until = models.DateTimeField(null=True)
+    # The last of its items and offers that have followed.
+    items_to = models.BigIntegerField(db_default=0, default=0)
+    offers_to = models.BigIntegerField(db_default=0, default=0)
+
+    objects = BehindQuerySet.as_manager()
 
 
 class FacetCount(models.Model):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from listings.models import (
+    Behind,
     FacetCount,
     Item,
     KnownWord,
@@ -60,10 +61,13 @@ LONGEST_FIELD = 2_000
 # What an age since the last confirmation is worth, up to which.
 FRESH = ((ASKED, 1.0), (OLD, 0.7), (ARCHIVED, 0.3))
 
+# A row that would stay as it is is not written: that costs a hundredth.
 WRITE = f"""
 INSERT INTO listings_searchdoc ({", ".join(COLUMNS)}) VALUES %s
 ON CONFLICT (kind, listing) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}
+WHERE ({", ".join(f"listings_searchdoc.{name}" for name in COLUMNS[2:])})
+    IS DISTINCT FROM ({", ".join(f"EXCLUDED.{name}" for name in COLUMNS[2:])})
 """
 WEIGHED = (
     "setweight(to_tsvector('english', %s), 'A') ||"
@@ -85,50 +89,11 @@ def enter_offers(ids: Iterable[int]) -> int:
 
 
 def enter_companies(ids: Iterable[int]) -> int:
-    """(Re)enter those of these companies whose page is published and not archived."""
-    keys = list(ids)
-    entered = _enter(Company.objects.listed(), keys, reading.companies)
-    enter_suppliers(keys)
-    return entered
+    """(Re)enter those of these companies whose page is published and not archived.
 
-
-SUPPLIERS = """
-UPDATE listings_searchdoc doc
-SET checks = supplier.methods, country = supplier.country, type = supplier.business_type
-FROM (
-    SELECT company.id, company.country, company.business_type,
-        array_remove(array_agg(evidence.method), NULL) AS methods
-    FROM members_company company LEFT JOIN members_check evidence
-        ON evidence.company_id = company.id AND evidence.ended_at IS NULL
-        AND evidence.expires_on >= %s
-    WHERE company.id = ANY(%s) GROUP BY company.id
-) supplier
-WHERE doc.company_id = supplier.id AND NOT (
-    doc.checks @> supplier.methods AND doc.checks <@ supplier.methods
-    AND doc.country = supplier.country AND doc.type = supplier.business_type
-)
-"""
-
-
-def enter_suppliers(companies: Iterable[int]) -> int:
-    """Let everything these companies list be found by the checks that stand today.
-
-    And by their country and business type: what a listing is found by of its supplier.
+    What they list follows them by following.py.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SUPPLIERS, [timezone.localdate(), list(companies)])
-        changed: int = cursor.rowcount
-    return changed
-
-
-def enter_listings_of(ids: Iterable[int]) -> int:
-    """(Re)enter these companies with their items and offers, after they were out of sight."""
-    companies = list(ids)
-    entered = enter_companies(companies)
-    for enter, model in ((enter_items, Item), (enter_offers, Offer)):
-        rows = model._default_manager.filter(company__in=companies)
-        entered += enter(rows.values_list("pk", flat=True).iterator(BATCH))
-    return entered
+    return _enter(Company.objects.listed(), ids, reading.companies)
 
 
 WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")
@@ -141,6 +106,7 @@ TABLES = tuple(
 def rebuild() -> int:
     """Enter everything that is listed, in batches, and count its words anew."""
     entered = 0
+    behind = list(Behind.objects.values_list("pk", flat=True))
     with _words_entered_late():
         for rows, read in (
             (Company.objects.listed(), reading.companies),
@@ -149,6 +115,7 @@ def rebuild() -> int:
         ):
             ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
             entered += _enter(rows, ids, read)
+    Behind.objects.filter(pk__in=behind).delete()
     settle()
     return entered
 

@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from listings.models import SearchDoc
 from listings.search import counts, index, spelling
 from members import public_pages
-from members.models import Certificate, Check
 from members.models.freshness import ARCHIVED, ASKED, OLD
 
 AGES = (ASKED.days, OLD.days, ARCHIVED.days)
@@ -31,30 +29,9 @@ def tidy() -> None:
         today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
     ]
     _enter_again(aged)
-    _enter_certified(today)
-    _enter_checks_anew(today)
     with transaction.atomic():
         counts.add_together()
     public_pages.changed()
-
-
-def _enter_certified(today: date) -> None:
-    """Companies with a certificate that ended lately are found by it no more, nor their goods."""
-    ended = [today - timedelta(days=late) for late in range(1, 4)]
-    companies = Certificate.objects.filter(
-        approved_at__isnull=False, valid_until__in=ended
-    ).values("company")
-    index.enter_companies(companies.values_list("company", flat=True))
-    goods = SearchDoc.objects.filter(kind=SearchDoc.Kind.ITEM, company_id__in=companies)
-    index.enter_items(goods.values_list("listing", flat=True))
-
-
-def _enter_checks_anew(today: date) -> None:
-    """Checks that lapsed, or that ended without a deed, in the last days are found no more."""
-    lately = today - timedelta(days=3)
-    lapsed = Q(ended_at=None, expires_on__range=(lately, today - timedelta(days=1)))
-    over = Check.objects.filter(lapsed | Q(ended_at__date__gte=lately))
-    index.enter_suppliers(over.values_list("company_id", flat=True).distinct())
 
 
 def _enter_again(confirmed: list[date]) -> None:

@@ -50,12 +50,8 @@ def conditions(query: Query) -> Conditions:
         ("type", "d.type = ANY(%s)", query.types),
         ("check", "d.checks && %s::varchar[]", query.checks),
         ("cert", "d.certs && %s::varchar[]", query.certs),
-        # An empty list of destinations means anywhere.
-        (
-            "ships_to",
-            "(d.ships_to && %s::varchar[] OR d.ships_to = '{}')",
-            query.ships_to,
-        ),
+        # Who says nothing about destinations is found under none, as with every facet.
+        ("ships_to", "d.ships_to && %s::varchar[]", query.ships_to),
     )
     for facet, condition, values in simple:
         if values:

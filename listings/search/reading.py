@@ -43,13 +43,23 @@ class Supplier:
     type: str
     checks: list[str]
     certs: list[str]
+    ships_to: list[str]
 
 
 def suppliers(ids: set[int]) -> dict[int, Supplier]:
+    """What listings take from these companies, which stay so until the transaction ends.
+
+    Without holding them a row could be written with what a company was before a change,
+    after the change has been followed.
+    """
+    companies = list(
+        Company.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    )
     checks: dict[int, list[str]] = {}
     for pk, method in (
         Check.objects.standing()
         .filter(company__in=ids)
+        .order_by("method")
         .values_list("company_id", "method")
     ):
         checks.setdefault(pk, []).append(method)
@@ -61,17 +71,20 @@ def suppliers(ids: set[int]) -> dict[int, Supplier]:
     ):
         certs.setdefault(pk, []).append(standard)
     return {
-        pk: Supplier(
-            name, country, kind, checks.get(pk, []), sorted(set(certs.get(pk, [])))
+        company.pk: Supplier(
+            company.trading_name,
+            company.country,
+            company.business_type,
+            checks.get(company.pk, []),
+            sorted(set(certs.get(company.pk, []))),
+            ships_to(company),
         )
-        for pk, name, country, kind in Company.objects.filter(pk__in=ids).values_list(
-            "pk", "trading_name", "country", "business_type"
-        )
+        for company in companies
     }
 
 
 def items(rows: QuerySet[Item]) -> Iterator[Text]:
-    found = list(rows)
+    found = list(rows.order_by("pk"))
     by = suppliers({item.company_id for item in found})
     rates = dict(ExchangeRate.objects.values_list("currency", "in_usd"))
     for item in found:
@@ -86,7 +99,7 @@ def items(rows: QuerySet[Item]) -> Iterator[Text]:
                 supplier.type,
                 supplier.checks,
                 sorted({*supplier.certs, *item.certificates}),
-                item.ships_to,
+                item.ships_to or supplier.ships_to,
                 in_usd(item.price, item.currency, rates),
                 float(item.moq) if item.moq else None,
             ),
@@ -112,7 +125,7 @@ def items(rows: QuerySet[Item]) -> Iterator[Text]:
 
 
 def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
-    found = list(rows)
+    found = list(rows.order_by("pk"))
     by = suppliers({offer.company_id for offer in found})
     rates = dict(ExchangeRate.objects.values_list("currency", "in_usd"))
     for offer in found:
@@ -128,7 +141,7 @@ def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
                 supplier.type,
                 supplier.checks,
                 offer.certificates,
-                [offer.destination] if offer.destination else [],
+                destinations(offer, supplier),
                 in_usd(price, offer.currency, rates),
                 float(offer.quantity),
             ),
@@ -146,7 +159,7 @@ def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
 
 
 def companies(rows: QuerySet[Company]) -> Iterator[Text]:
-    found = list(rows)
+    found = list(rows.order_by("pk"))
     ids = {company.pk for company in found}
     by = suppliers(ids)
     texts: dict[int, list[str]] = {}
@@ -174,7 +187,7 @@ def companies(rows: QuerySet[Company]) -> Iterator[Text]:
                 supplier.type,
                 supplier.checks,
                 supplier.certs,
-                ships_to(company),
+                supplier.ships_to,
                 None,
                 None,
             ),
@@ -199,6 +212,14 @@ def companies(rows: QuerySet[Company]) -> Iterator[Text]:
             description=" ".join(texts.get(company.pk, [])),
             company=company.city,
         )
+
+
+def destinations(offer: Offer, supplier: Supplier) -> list[str]:
+    """Where an offer says, else where its company says if the offer says whose it is."""
+    if offer.destination:
+        return [offer.destination]
+    is_theirs = offer.side == Offer.Side.SELL and offer.shows_identity
+    return supplier.ships_to if is_theirs else []
 
 
 def path(node: Node | None) -> tuple[int | None, int | None, int | None, list[int]]:

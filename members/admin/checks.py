@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from members import check_wishes, contacts, countries, revoking
 from members.admin.desk import Answer, DeskAdmin, Fact, Gone, age, long_text
 from members.models import Check, CheckWish, Member, Revocation
+from members.views.documents import as_attachment
 from privacy import days
 
 Method = Check.Method
@@ -143,18 +144,7 @@ class CheckWishAdmin(DeskAdmin):
     def document(self, request: HttpRequest, key: str) -> FileResponse:
         """The company's document, as a file to keep nowhere."""
         row: CheckWish = self.row(request, key)
-        if not row.document:
-            raise Http404
-        try:
-            file = row.document.open("rb")
-        except FileNotFoundError as error:
-            raise Http404 from error
-        return FileResponse(
-            file,
-            as_attachment=True,
-            filename=f"document-{row.pk}.pdf",
-            content_type="application/pdf",
-        )
+        return as_attachment(row.document, f"document-{row.pk}.pdf")
 
 
 class Proposal(forms.Form):

@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from members import check_wishes, domain_links, domain_records, domains
+from members import check_wishes, domain_links, domain_records, domains, kept_files
 from members.check_forms import CodeForm, DocumentForm
 from members.check_words import kinds
 from members.claim_forms import DomainAddressForm
 from members.doors import company_door
 from members.http import MemberRequest
 from members.models import Check, Company, Membership
+from members.picture_forms import NO_ROOM
 
 ADMIN, VIEWER = Membership.Role.ADMIN, Membership.Role.VIEWER
 Method = Check.Method
@@ -58,6 +59,8 @@ def ask_check(request: MemberRequest, company: Company, way: str) -> HttpRespons
             )
             form.add_error(None, str(error.words))
             status = 429 if is_often else 409
+        except kept_files.NoRoom:
+            form.add_error("document", NO_ROOM)
         except domain_links.NotOnItsDomain:
             form.add_error(None, _("The company's web address has just changed."))
             status = 409

@@ -14,7 +14,7 @@ from members.models import (
     Membership,
     Revocation,
 )
-from tests.members.test_checks import PDF, upload
+from tests.members.test_checks import PDF
 from tests.people import a_company, a_member, a_staff_member
 
 pytestmark = pytest.mark.django_db
@@ -128,12 +128,14 @@ def test_nobody_of_ours_confirms_a_letter_without_its_code(
 
 
 def test_a_document_is_a_file_for_verifiers_alone(client, company, owner, verifier):
-    wish = a_wish(company, owner, "document", title="Licence", document=upload())
+    wish = a_wish(company, owner, "document", title="Licence", document=PDF)
     answer = client.get(desk(wish, "document"))
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
     client.post(desk(wish), yes())
     assert company.checks.standing().get().about == "Licence"
 

@@ -181,10 +181,23 @@ def test_semicolons_and_tabs_separate_too():
         assert counts(looked_through(text.encode())) == (1, 0, 0)
 
 
-def test_too_many_rows_are_refused():
-    batch = looked_through(a_file(line()) + b"\n" * (company_rows.MOST_ROWS + 2))
-    assert "Split the file" in batch.trouble
+def test_lines_end_as_any_program_ends_them():
+    assert list(company_rows.lines("a\r\nb\rc\n\nd\u2028e")) == [
+        *("a\r\n", "b\r", "c\n", "\n", "d\u2028e")
+    ]
+
+
+def test_too_many_rows_are_refused(monkeypatch):
+    monkeypatch.setattr(company_rows, "MOST_ROWS", 2)
+    batch = looked_through(a_file(line("One"), line("Two"), line("Three")))
+    assert "more than 2 rows. Split the file" in batch.trouble
     assert batch.content is None
+
+
+def test_so_many_rows_are_taken_and_empty_lines_are_none(monkeypatch):
+    monkeypatch.setattr(company_rows, "MOST_ROWS", 2)
+    batch = looked_through(a_file(line("One"), line("Two")) + b"\n\n,,\n")
+    assert (batch.trouble, counts(batch)) == ("", (2, 0, 0))
 
 
 def test_failed_rows_come_back_as_a_file_that_is_safe_and_can_be_mended():
