@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from members import outbox
 from members.account_letters import link
@@ -127,6 +127,8 @@ def write(one: ImportedCompany) -> None:
         column=place(one.pk),
     )
     company, language = one.company, one.language
+    with translation.override(language):
+        ground = one.batch.get_ground_display()
     outbox.post(
         key=f"claim-{'reminder' if is_reminder else 'invitation'}:{one.pk}",
         to=address,
@@ -134,7 +136,7 @@ def write(one: ImportedCompany) -> None:
         context={
             "company": company.trading_name,
             "source": one.batch.source,
-            "ground": one.batch.get_ground_display,
+            "ground": ground,
             "page": link(
                 "company", language=language, pk=company.pk, slug=company.slug
             ),
