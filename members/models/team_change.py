@@ -19,6 +19,7 @@ class TeamChange(models.Model):
         LEFT = "left", _("Left the team")
         ASKED = "asked", _("Asked for another owner")
         STOPPED = "stopped", _("Stopped the change of owner")
+        CLAIMED = "claimed", _("Claimed the company")
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="team_changes")
     what = models.CharField(max_length=20, choices=What.choices)
