@@ -127,6 +127,7 @@ def write(one: ImportedCompany) -> None:
         column=place(one.pk),
     )
     company, language = one.company, one.language
+    never = link("no-invitation", language=language, token=token_of(one))
     with translation.override(language):
         ground = one.batch.get_ground_display()
     outbox.post(
@@ -141,12 +142,13 @@ def write(one: ImportedCompany) -> None:
                 "company", language=language, pk=company.pk, slug=company.slug
             ),
             "company_id": company.pk,
-            "never": link("no-invitation", language=language, token=token_of(one)),
+            "never": never,
             "policy": link("privacy", language=language),
             "is_reminder": is_reminder,
         },
         language=language,
         stream=outbox.Stream.NOTICE,
+        unsubscribe=never,
     )
     if is_reminder:
         one.reminded_at, one.address = timezone.now(), None

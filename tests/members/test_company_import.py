@@ -227,23 +227,6 @@ def test_one_invitation_and_one_reminder_then_the_address_is_gone(letters):
     assert ImportedCompany.objects.get().address is None
 
 
-@pytest.mark.parametrize(
-    ("language", "ground"),
-    [("en", "(A public register)"), ("zh-hans", "公共登记册"), ("ar", "سجل عام")],
-)
-def test_the_invitation_says_by_which_right_in_its_own_language(
-    letters, language, ground
-):
-    row = f"{line(email='ana@pumps.example')},{language}"
-    batch = looked_through(a_file(row, header=f"{HEADER},language"))
-    company_imports.confirm(batch)
-    company_imports.work()
-    claim_invitations.invite_due()
-    [letter] = letters()
-    assert ground in letter.body
-    assert "functools" not in letter.body
-
-
 def later():
     ImportedCompany.objects.update(invited_at=timezone.now() - timedelta(days=15))
 

@@ -46,6 +46,7 @@ def test_a_mail_arrives_with_subject_text_and_a_lasting_id(mailbox):
     assert f"Message-ID: <{row.pk}@testserver>" in text
     assert "From http://testserver" in text
     assert "Auto-Submitted: auto-generated" in text
+    assert "List-Unsubscribe" not in text  # what was asked for is not a list
 
 
 def test_the_same_cause_twice_is_one_mail(mailbox):

@@ -1,0 +1,52 @@
+"""The mail that asks a company to claim its page, as it leaves."""
+
+from email import message_from_bytes, policy
+
+import pytest
+from django.test import Client
+
+from members import claim_invitations, company_imports, outbox
+from tests.members.test_company_import import (
+    HEADER,
+    a_file,
+    entered,
+    later,
+    line,
+    looked_through,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.promise("W4")
+def test_an_invitation_can_be_ended_by_the_mail_program_with_one_click(client, mailbox):
+    entered(line(email="ana@pumps.example"))
+    claim_invitations.invite_due()
+    outbox.deliver_waiting()
+    [envelope] = mailbox.mails
+    mail = message_from_bytes(envelope.content, policy=policy.default)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = mail["List-Unsubscribe"].strip("<> ").removeprefix("http://testserver")
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(link, {"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, answer.cookies) == (200, {})
+    later()
+    claim_invitations.invite_due()
+    assert outbox.deliver_waiting() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "ground"),
+    [("en", "(A public register)"), ("zh-hans", "公共登记册"), ("ar", "سجل عام")],
+)
+def test_the_invitation_says_by_which_right_in_its_own_language(
+    letters, language, ground
+):
+    row = f"{line(email='ana@pumps.example')},{language}"
+    batch = looked_through(a_file(row, header=f"{HEADER},language"))
+    company_imports.confirm(batch)
+    company_imports.work()
+    claim_invitations.invite_due()
+    [letter] = letters()
+    assert ground in letter.body
+    assert "functools" not in letter.body
