@@ -1,7 +1,7 @@
 """The letters about a person's account. All of them go through the outbox.
 
 What a stranger can cause by typing an address is limited to one letter a day and address,
-however often and for whatever reason it is typed.
+however often and for whatever reason it is typed; and nothing else that they typed is in it.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,6 @@ def confirm_address(address: EmailAddress, *, onward: str = "") -> None:
         to=address.email,
         template="confirm_address",
         context={
-            "name": member.full_name,
             "link": going_on(to_confirm, onward),
         },
         language=member.language,
@@ -118,7 +117,6 @@ def confirm_new_address(change: AddressChange, *, token: str) -> None:
         to=change.new_address,
         template="confirm_new_address",
         context={
-            "name": change.member.full_name,
             "link": link("confirm-new-address", language=language, token=token),
         },
         language=language,

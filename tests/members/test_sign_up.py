@@ -55,6 +55,14 @@ def test_from_the_form_by_the_letter_into_ones_own_page(client, letters):
     assert client.get("/me/").status_code == 200
 
 
+def test_a_letter_to_an_address_that_somebody_typed_says_nothing_of_theirs(
+    client, letters
+):
+    join(client, full_name="You won, see evil.example", member_id="evil.example")
+    [letter] = letters()
+    assert "evil" not in letter.subject + letter.body
+
+
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "another device"])
 def test_who_wanted_to_see_a_page_comes_to_it_after_joining(client, letters, elsewhere):
     way = "/ar/me/company/7/claim/"
