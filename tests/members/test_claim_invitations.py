@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from members import claim_invitations, company_imports, outbox
+from members.models import ImportedCompany
+from privacy import suppressions
 from tests.members.test_company_import import (
     HEADER,
     a_file,
@@ -50,3 +52,22 @@ def test_the_invitation_says_by_which_right_in_its_own_language(
     [letter] = letters()
     assert ground in letter.body
     assert "functools" not in letter.body
+
+
+@pytest.mark.parametrize("reason", list(suppressions.Reason))
+def test_an_address_that_nothing_is_sent_to_gets_no_invitation(letters, reason):
+    suppressions.suppress("ANA@pumps.example", reason=reason)
+    entered(line(email="Ana@pumps.example"), line("Other", email="b@pumps.example"))
+    claim_invitations.invite_due()
+    assert [letter.to for letter in letters()] == ["b@pumps.example"]
+
+
+def test_who_complains_of_the_invitation_gets_no_reminder(letters):
+    entered(line(email="ana@pumps.example"))
+    claim_invitations.invite_due()
+    reason = suppressions.Reason.COMPLAINT
+    suppressions.suppress("ana@pumps.example", reason=reason)
+    later()
+    claim_invitations.invite_due()
+    assert len(letters()) == 1
+    assert not ImportedCompany.objects.to_invite().exists()

@@ -17,7 +17,7 @@ from members.models import (
     ImportedCompany,
     Member,
     Membership,
-    Suppression,
+    NoInvitation,
 )
 from tests.people import a_company, a_member, a_staff_member
 
@@ -255,7 +255,7 @@ def test_never_again_is_a_button_and_holds_for_later_files(letters, client):
     claim_invitations.invite_due()
     link = re.search(r"testserver(/u/no-invitation/\S+)", letters()[0].body)[1]
     assert client.get(link).status_code == 200
-    assert not Suppression.objects.exists()
+    assert not NoInvitation.objects.exists()
     for _ in range(2):
         answer = client.post(link)
         assert "None comes to your address again" in answer.text
