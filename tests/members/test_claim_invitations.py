@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 import pytest
 from django.test import Client
 
-from members import claim_invitations, company_imports, outbox
-from members.models import ImportedCompany
+from members import claim_invitations, company_imports, confirming, outbox
+from members.models import Company, ImportedCompany
 from privacy import suppressions
 from tests.members.test_company_import import (
     HEADER,
@@ -16,6 +16,7 @@ from tests.members.test_company_import import (
     line,
     looked_through,
 )
+from tests.people import a_member
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,17 @@ def test_who_complains_of_the_invitation_gets_no_reminder(letters):
     claim_invitations.invite_due()
     assert len(letters()) == 1
     assert not ImportedCompany.objects.to_invite().exists()
+
+
+def test_a_page_is_the_companys_word_once_the_company_confirmed_it(client):
+    entered(line())
+    company = Company.objects.get()
+    owner = a_member(company)
+    page = client.get(company.get_absolute_url()).text
+    assert "Our staff entered this page, from: the Demo register" in page
+    assert "Entered by our staff, not stated by the company" in page
+    assert "Claim it" not in page
+    confirming.confirm(company, by=owner)
+    page = client.get(company.get_absolute_url()).text
+    assert "Our staff entered" not in page
+    assert "Stated by the company" in page

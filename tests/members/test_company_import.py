@@ -85,14 +85,14 @@ def test_nothing_is_entered_before_somebody_says_so():
 
 
 @pytest.mark.promise("W1")
-def test_the_page_says_where_it_is_from_until_it_is_claimed(client):
+def test_the_page_says_where_it_is_from_until_the_company_confirms_it(client):
     entered(line(web_address="https://pumps.example"))
     company = Company.objects.get(source="import")
     page = client.get(company.get_absolute_url()).text
     assert "from: the Demo register" in page
     assert "not stated by the company" in page
     assert "Porto Pumps" in client.get("/search/?q=pumps&tab=suppliers").text
-    a_member(company)
+    confirming.confirm(company, by=a_member(company))
     assert "Demo register" not in client.get(company.get_absolute_url()).text
 
 
