@@ -3,6 +3,7 @@
 import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,8 @@ from tests.servers import free_port
 from tradedir import waking
 
 pytestmark = pytest.mark.django_db
+
+MAILS = sorted((Path(__file__).parents[2] / "templates" / "mail").glob("*.txt"))
 
 
 def write(key="a", to="ana@example.org"):
@@ -50,6 +53,13 @@ def test_a_mail_arrives_with_subject_text_and_a_lasting_id(mailbox):
     assert "From http://testserver" in text
     assert "Auto-Submitted: auto-generated" in text
     assert "List-Unsubscribe" not in text  # what was asked for is not a list
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+def test_every_mail_says_at_its_end_who_writes(path):
+    text = path.read_text()
+    assert text.count("{{ site_name }}\n{{ site_url }}\n") == 1
+    assert text.rstrip().endswith("{% endautoescape %}")
 
 
 def test_the_same_cause_twice_is_one_mail(mailbox):

@@ -34,7 +34,7 @@ def test_the_newest_is_first_and_its_links_can_be_followed(demo, client, db):
 def test_a_mail_reads_the_way_its_language_does(demo, client, db, language, way):
     keep("أكدوا عنوانكم", **{"Content-Language": language})
     page = client.get(f"/demo/mail/{kept_mail.names()[0]}/").text
-    assert f'<div lang="{language}" dir="{way}">' in page
+    assert f'<div class="prose letter" lang="{language}" dir="{way}">' in page
     assert f'<h1 lang="{language}" dir="{way}">أكدوا' in page
 
 
