@@ -67,7 +67,7 @@ def joined(request: HttpRequest, form: SignUpForm, onward: str) -> HttpResponse 
         form.begin_again()
         return None
     answer: HttpResponse = (
-        signup.complete_signup(request, user=member, redirect_url=onward or None)
+        signup.complete_signup(request, user=member)
         if member
         else signup.prevent_enumeration(request, email=told["email"])
     )

@@ -5,7 +5,13 @@ from email import message_from_bytes, policy
 import pytest
 from django.test import Client
 
-from members import claim_invitations, company_imports, confirming, outbox
+from members import (
+    claim_invitations,
+    company_imports,
+    confirming,
+    domain_links,
+    outbox,
+)
 from members.models import Company, ImportedCompany
 from privacy import suppressions
 from tests.members.test_company_import import (
@@ -16,7 +22,7 @@ from tests.members.test_company_import import (
     line,
     looked_through,
 )
-from tests.people import a_member
+from tests.people import a_company, a_member
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +92,12 @@ def test_a_page_is_the_companys_word_once_the_company_confirmed_it(client):
     page = client.get(company.get_absolute_url()).text
     assert "Our staff entered" not in page
     assert "Stated by the company" in page
+
+
+def test_a_link_to_a_strangers_address_says_little_of_the_companys_own(letters):
+    long = "Win now at evil.example " * 8
+    company = a_company(long.strip(), web_address="https://pumps.example")
+    domain_links.send(company, a_member(company), address="ana@pumps.example")
+    [letter] = letters()
+    assert long[:80].strip() in letter.body
+    assert long[:90].strip() not in letter.subject + letter.body
