@@ -1,11 +1,12 @@
 """The letters about a person's account. All of them go through the outbox.
 
 What a stranger can cause by typing an address is limited to one letter a day and address,
-however often and for whatever reason it is typed.
+however often and for whatever reason it is typed; and nothing else that they typed is in it.
 """
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -32,30 +33,38 @@ def once_a_day(address: str) -> str:
     return f"typed:{of_address(address)}:{timezone.now():%Y-%m-%d}"
 
 
-def confirm_address(address: EmailAddress) -> None:
-    """Ask a new member to confirm the address; one such letter a day."""
+def confirm_address(address: EmailAddress, *, onward: str = "") -> None:
+    """Ask a new member to confirm the address; one such letter a day.
+
+    `onward` is the path of the page that is gone on to then.
+    """
     member: Member = address.user
     key = EmailConfirmationHMAC.create(address).key
+    to_confirm = link("account_confirm_email", language=member.language, key=key)
     outbox.post(
         key=once_a_day(address.email),
         to=address.email,
         template="confirm_address",
         context={
-            "name": member.full_name,
-            "link": link("account_confirm_email", language=member.language, key=key),
+            "link": going_on(to_confirm, onward),
         },
         language=member.language,
     )
 
 
-def account_exists(address: str, *, language: str) -> None:
+def going_on(address: str, onward: str) -> str:
+    """An address of a step, after which one goes on to a page of ours."""
+    return f"{address}?{urlencode({'next': onward})}" if onward else address
+
+
+def account_exists(address: str, *, language: str, onward: str = "") -> None:
     """Tell an address at which somebody wants to join that it has an account already."""
     outbox.post(
         key=once_a_day(address),
         to=address,
         template="account_exists",
         context={
-            "sign_in": link("account_login", language=language),
+            "sign_in": going_on(link("account_login", language=language), onward),
             "reset": link("account_reset_password", language=language),
         },
         language=language,
@@ -109,7 +118,6 @@ def confirm_new_address(change: AddressChange, *, token: str) -> None:
         to=change.new_address,
         template="confirm_new_address",
         context={
-            "name": change.member.full_name,
             "link": link("confirm-new-address", language=language, token=token),
         },
         language=language,

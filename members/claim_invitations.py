@@ -2,7 +2,7 @@
 
 Its address is held sealed until the reminder, a team, or a "never again", whichever
 comes first. Who said "never again" is remembered by a digest, so that no later file
-causes a mail either.
+causes a mail either; and addresses that privacy suppresses get none.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from members import outbox
 from members.account_letters import link
@@ -21,9 +21,9 @@ from members.models import (
     CompanyImport,
     ImportedCompany,
     Membership,
-    Suppression,
+    NoInvitation,
 )
-from privacy import sealing
+from privacy import sealing, suppressions
 from privacy.waking import wake
 
 SALT = "members.no-invitation"
@@ -53,10 +53,12 @@ def to_keep(addresses: list[str]) -> list[bytes | None]:
     An address is invited once, whatever number of companies it stands beside.
     """
     digest = sealing.digester(subject=DIGESTS, of="address")
-    asked = [digest(one.strip().lower()) if one else None for one in addresses]
+    plain = [one.strip().lower() for one in addresses]
+    stopped = suppressions.among(filter(None, plain))
+    asked = [digest(one) if one and one not in stopped else None for one in plain]
     known = [one for one in asked if one]
     used = ImportedCompany.objects.filter(address_digest__in=known)
-    never = Suppression.objects.filter(digest__in=known)
+    never = NoInvitation.objects.filter(digest__in=known)
     taken = {bytes(one or b"") for one in used.values_list("address_digest", flat=True)}
     taken |= {bytes(one) for one in never.values_list("digest", flat=True)}
     kept: list[bytes | None] = []
@@ -103,30 +105,40 @@ def invite_some(amount: int) -> int:
     )
     never = {
         bytes(digest)
-        for digest in Suppression.objects.filter(
+        for digest in NoInvitation.objects.filter(
             digest__in=[one.address_digest for one in due]
         ).values_list("digest", flat=True)
     }
+    addresses = {one.pk: address_of(one) for one in due}
+    stopped = suppressions.among(addresses.values())
     for one in due:
         is_wanted = one.pk in public and not vars(one)["has_team"]
-        if is_wanted and bytes(one.address_digest or b"") not in never:
-            write(one)
+        is_stopped = addresses[one.pk] in stopped
+        is_stopped |= bytes(one.address_digest or b"") in never
+        if is_wanted and not is_stopped:
+            write(one, address=addresses[one.pk])
         else:
             one.address = None
             one.save(update_fields=["address"])
     return len(due)
 
 
-def write(one: ImportedCompany) -> None:
-    """The invitation, or after it the reminder; then the address is not needed any more."""
-    is_reminder = one.invited_at is not None
-    address = sealing.unseal(
+def address_of(one: ImportedCompany) -> str:
+    return sealing.unseal(
         bytes(one.address or b""),
         subject=one.batch_id,
         table=TABLE,
         column=place(one.pk),
     )
+
+
+def write(one: ImportedCompany, *, address: str) -> None:
+    """The invitation, or after it the reminder; then the address is not needed any more."""
+    is_reminder = one.invited_at is not None
     company, language = one.company, one.language
+    never = link("no-invitation", language=language, token=token_of(one))
+    with translation.override(language):
+        ground = one.batch.get_ground_display()
     outbox.post(
         key=f"claim-{'reminder' if is_reminder else 'invitation'}:{one.pk}",
         to=address,
@@ -134,17 +146,18 @@ def write(one: ImportedCompany) -> None:
         context={
             "company": company.trading_name,
             "source": one.batch.source,
-            "ground": one.batch.get_ground_display,
+            "ground": ground,
             "page": link(
                 "company", language=language, pk=company.pk, slug=company.slug
             ),
             "company_id": company.pk,
-            "never": link("no-invitation", language=language, token=token_of(one)),
+            "never": never,
             "policy": link("privacy", language=language),
             "is_reminder": is_reminder,
         },
         language=language,
         stream=outbox.Stream.NOTICE,
+        unsubscribe=never,
     )
     if is_reminder:
         one.reminded_at, one.address = timezone.now(), None
@@ -169,5 +182,5 @@ def asked_by(token: str) -> bytes:
 @transaction.atomic
 def never_again(digest: bytes) -> None:
     """No invitation goes to this address any more, and the address is forgotten. Twice is once."""
-    Suppression.objects.get_or_create(digest=digest)
+    NoInvitation.objects.get_or_create(digest=digest)
     ImportedCompany.objects.filter(address_digest=digest).update(address=None)

@@ -3,6 +3,7 @@
 from members import outbox
 from members.account_letters import link
 from members.models import Claim, Member
+from members.team_letters import addresses_of
 from privacy import days
 
 
@@ -22,8 +23,18 @@ def refused(claim: Claim, claimant: Member) -> None:
 
 
 def disputed(claim: Claim, owner: Member) -> None:
-    """Tell an owner that the company goes to another in 72 hours, and how to object."""
-    tell(claim, owner, "claim_against_you", link=contact(owner))
+    """Tell an owner that the company goes to another in 72 hours, and how to object.
+
+    Also at an address that was changed a moment ago, maybe by whoever claims the company.
+    """
+    for number, address in enumerate(addresses_of(owner)):
+        tell(
+            claim,
+            owner,
+            "claim_against_you",
+            to=(number, address),
+            link=contact(owner),
+        )
 
 
 def stays(claim: Claim, owner: Member) -> None:
@@ -31,12 +42,25 @@ def stays(claim: Claim, owner: Member) -> None:
     tell(claim, owner, "claim_stopped")
 
 
+def gone(claim: Claim, owner: Member) -> None:
+    """Tell who was an owner that the company has another one now."""
+    tell(claim, owner, "claim_lost", link=contact(owner))
+
+
 def contact(member: Member) -> str:
     return link("contact", language=member.language)
 
 
-def tell(claim: Claim, member: Member, template: str, **context: str) -> None:
+def tell(
+    claim: Claim,
+    member: Member,
+    template: str,
+    *,
+    to: tuple[int, str] | None = None,
+    **context: str,
+) -> None:
     """One letter of a kind about a claim to one member, however often it is caused."""
+    number, address = to or (0, member.email)
     known = {
         "name": member.full_name,
         "company": claim.company.trading_name,
@@ -44,8 +68,8 @@ def tell(claim: Claim, member: Member, template: str, **context: str) -> None:
         "until": days.moment(claim.due_at, member.language) if claim.due_at else "",
     }
     outbox.post(
-        key=f"{template}:{claim.pk}:{member.pk}",
-        to=member.email,
+        key=f"{template}:{claim.pk}:{member.pk}:{number}",
+        to=address,
         template=template,
         context={**known, **context},
         language=member.language,

@@ -1,7 +1,6 @@
 """Claiming a company that is in the directory already: by mail, or by a decision of staff."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -10,9 +9,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import checks, claim_letters, domain_links, places, teams
+from members import (
+    checks,
+    claim_letters,
+    domain_links,
+    invitations,
+    places,
+    teams,
+)
 from members.domain_links import LinkOver
-from members.models import Check, Claim, Company, Member, Membership
+from members.models import Check, Claim, Company, HandOver, Member, Membership
 from members.models.claim import OBJECTION
 from members.team_log import What
 from privacy import sealing
@@ -20,6 +26,7 @@ from privacy import sealing
 TABLE = "members_claim"
 WAITING_AT_MOST = 3
 AGAIN = timedelta(days=30)
+Role = Membership.Role
 
 
 class CannotBeClaimed(Exception):
@@ -50,6 +57,10 @@ class RefusedLately(CannotBeClaimed):
 
 class DecidedAlready(Exception):
     """Somebody decided this claim meanwhile, or it can no longer be stopped."""
+
+
+class OtherUnderWay(Exception):
+    """Another claim to this company was granted, and its owners can still object."""
 
 
 def claimable() -> QuerySet[Company]:
@@ -100,7 +111,7 @@ def confirm_domain(token: str, *, by: Member) -> Company:
             done_at=now,
         )
         make_owner(claim, by)
-    elif not place.reaches(Membership.Role.ADMIN):
+    elif not place.reaches(Role.ADMIN):
         raise LinkOver
     checks.enter(link.company, Check.Method.EMAIL_DOMAIN, about=link.domain)
     return link.company
@@ -108,10 +119,11 @@ def confirm_domain(token: str, *, by: Member) -> Company:
 
 def make_owner(claim: Claim, member: Member) -> None:
     """The claimant is an owner from now on; the team's history says so."""
-    role = Membership.Role.OWNER
-    place, is_new = places.take(claim.company, member, role=role, what=What.CLAIMED)
+    place, is_new = places.take(
+        claim.company, member, role=Role.OWNER, what=What.CLAIMED
+    )
     if not is_new:
-        places.give(place, role, by=member, what=What.CLAIMED)
+        places.give(place, Role.OWNER, by=member, what=What.CLAIMED)
     claim_letters.yours(claim, member)
 
 
@@ -161,9 +173,11 @@ def place_of(claim: Claim) -> str:
 def grant(claim: Claim, *, by: Member, reason: str) -> Claim:
     """Give the company to the claimant; where it has a team, 72 hours after telling its owners.
 
-    Raises DecidedAlready.
+    Raises DecidedAlready, and OtherUnderWay.
     """
     company = Company.objects.select_for_update().get(pk=claim.company_id)
+    if under_way(company):
+        raise OtherUnderWay
     now = timezone.now()
     is_disputed = has_team(company)
     stored = decided(
@@ -186,6 +200,11 @@ def grant(claim: Claim, *, by: Member, reason: str) -> Claim:
     return stored
 
 
+def under_way(company: Company) -> Claim | None:
+    """The claim that was granted against the owners of this company and waits."""
+    return Claim.objects.under_way().filter(company=company).first()
+
+
 @transaction.atomic
 def refuse(claim: Claim, *, by: Member, reason: str) -> Claim:
     """Leave the company as it is, and tell the claimant why. Raises DecidedAlready."""
@@ -206,16 +225,14 @@ def decided(claim: Claim, **decision: object) -> Claim:
 
 def owners(company: Company) -> QuerySet[Member]:
     return Member.objects.filter(
-        memberships__company=company, memberships__role=Membership.Role.OWNER
+        memberships__company=company, memberships__role=Role.OWNER
     )
 
 
 @transaction.atomic
 def stop(claim: Claim, *, by: Member, reason: str) -> Claim:
     """Take a decision against the owners back before it holds. Raises DecidedAlready."""
-    open_ones = Claim.objects.filter(
-        pk=claim.pk, due_at__isnull=False, done_at=None, stopped_at=None
-    )
+    open_ones = Claim.objects.under_way().filter(pk=claim.pk)
     now = timezone.now()
     if not open_ones.update(stopped_at=now, stopped_by=by.subject, reason=reason):
         raise DecidedAlready
@@ -229,24 +246,26 @@ def stop(claim: Claim, *, by: Member, reason: str) -> Claim:
 
 def carry_out_due() -> int:
     """Hand over companies whose owners had 72 hours to object. Returns how many."""
-    due = Claim.objects.due().exclude(member=None).values_list("pk", flat=True)
-    return sum(hand_over(pk) for pk in list(due))
+    return sum(hand_over(claim) for claim in list(Claim.objects.due()))
 
 
 @transaction.atomic
-def hand_over(pk: UUID) -> bool:
+def hand_over(due: Claim) -> bool:
     """Make the claimant the owner; the owners before stay as viewers. Once, however often.
 
     What these had begun in the team ends with their role.
     """
-    if not Claim.objects.due().filter(pk=pk).update(done_at=timezone.now()):
+    company = teams.held(due.company)
+    if not Claim.objects.due().filter(pk=due.pk).update(done_at=timezone.now()):
         return False
-    claim = Claim.objects.select_related("company", "member").get(pk=pk)
+    claim = Claim.objects.select_related("company", "member").get(pk=due.pk)
     if claim.member is None:
         return False
-    company = teams.held(claim.company)
+    HandOver.objects.filter(company=company).stop()
     before = company.memberships.owners().exclude(member=claim.member)
     for place in before.select_related("company", "member"):
-        teams.give(place, Membership.Role.VIEWER, by=None)
+        places.give(place, Role.VIEWER, by=None)
+        invitations.withdraw_of(place.member, company=company)
+        claim_letters.gone(claim, place.member)
     make_owner(claim, claim.member)
     return True

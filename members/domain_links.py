@@ -12,6 +12,7 @@ from members import domains, outbox
 from members.account_letters import link, once_a_day
 from members.digests import digest, of_address
 from members.models import Company, DomainLink, Member
+from members.team_letters import LONGEST_NAME
 
 A_MONTH = timedelta(days=30)
 # To one address about one company in a month; and by one member in a day, to any.
@@ -60,7 +61,7 @@ def send(company: Company, member: Member, *, address: str) -> None:
         to=address,
         template="domain_link",
         context={
-            "company": locked.trading_name,
+            "company": locked.trading_name[:LONGEST_NAME],
             "link": link("confirm-domain", language=member.language, token=token),
         },
         language=member.language,

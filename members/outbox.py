@@ -40,11 +40,12 @@ log = structlog.get_logger("members.outbox")
 
 
 class Letter(NamedTuple):
-    """What a mail says, and to which address."""
+    """What a mail says, to which address, and where one click ends such mail."""
 
     to: str
     subject: str
     body: str
+    unsubscribe: str = ""
 
 
 class Post(NamedTuple):
@@ -61,6 +62,8 @@ class Post(NamedTuple):
     language: str
     stream: OutgoingMail.Stream = Stream.SERVICE
     due_at: datetime | None = None
+    # Where a POST without sign-in ends such mail (RFC 8058), for mail nobody asked for.
+    unsubscribe: str = ""
 
 
 def post(
@@ -72,9 +75,10 @@ def post(
     language: str,
     stream: OutgoingMail.Stream = Stream.SERVICE,
     due_at: datetime | None = None,
+    unsubscribe: str = "",
 ) -> None:
     """Write a mail (see Post); it leaves when the transaction is committed, or when due."""
-    post_all([Post(key, to, template, context, language, stream, due_at)])
+    post_all([Post(key, to, template, context, language, stream, due_at, unsubscribe)])
 
 
 def post_all(posts: Iterable[Post]) -> None:
@@ -86,7 +90,8 @@ def post_all(posts: Iterable[Post]) -> None:
 
 def sealed(one: Post) -> OutgoingMail:
     """A mail as it waits: address and text sealed."""
-    letter = Letter(one.to, *written(one.template, one.context, one.language))
+    text = written(one.template, one.context, one.language)
+    letter = Letter(one.to, *text, one.unsubscribe)
     mail = OutgoingMail(
         id=uuid4(),
         key=one.key,
@@ -200,6 +205,10 @@ def message(mail: OutgoingMail) -> EmailMessage:
     """The mail as it leaves. Its Message-ID is made from its row: a repeat is the same letter."""
     letter = opened(mail)
     host = urlsplit(settings.SITE_URL).hostname
+    one_click = {
+        "List-Unsubscribe": f"<{letter.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     return EmailMessage(
         subject=letter.subject,
         body=letter.body,
@@ -209,6 +218,7 @@ def message(mail: OutgoingMail) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "Content-Language": mail.language,
+            **(one_click if letter.unsubscribe else {}),
         },
     )
 

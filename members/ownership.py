@@ -1,7 +1,7 @@
 """How somebody becomes an owner of a company: one owner asks, 72 hours pass, nobody stops it.
 
-There is no other way, so whoever gets hold of an owner's account for an hour cannot take the
-company: every owner is told at once, also at an address that was changed a moment ago, and
+Among colleagues there is no other way (from outside: claims.py), so whoever gets hold of an
+owner's account for an hour cannot take the company: every owner is told at once, also at an address that was changed a moment ago, and
 stops it by a link without signing in.
 """
 

@@ -64,11 +64,11 @@ from members.models import (
     Invitation,
     Member,
     Membership,
+    NoInvitation,
     OutgoingMail,
     ProfileChange,
     Session,
     SignUp,
-    Suppression,
     TeamChange,
 )
 from members.models.intervention import Intervention
@@ -243,7 +243,7 @@ declare(
         **alike(NEVER, "address_digest"),
     },
 )
-declare(Suppression, {**alike(KEY, "id"), **alike(NEVER, "digest", "since")})
+declare(NoInvitation, {**alike(KEY, "id"), **alike(NEVER, "digest", "since")})
 # Others' tables that hold something about a person.
 declare(EmailAddress, {**alike(ANSWERED, "id", "user", "email", "verified", "primary")})
 declare(

@@ -58,6 +58,8 @@ class PublicCompany:
     stands_since: date | None
     # Entered by our staff, and nobody of the company has come yet.
     is_unclaimed: bool
+    # Nobody of the company has confirmed what our staff entered.
+    is_entered_by_staff: bool
     entered_from: str
     summary: str
     description: str
@@ -123,9 +125,8 @@ def public_name(company: Company) -> PublicName:
 def public_company(company: Company, language: str) -> PublicCompany:
     """The public side of a company, its texts in this language where it has them."""
     text = _text(company, language)
-    is_unclaimed = (
-        company.source == Company.Source.IMPORT and not company.memberships.exists()
-    )
+    is_import = company.source == Company.Source.IMPORT
+    is_entered_by_staff = is_import and company.confirmed_on is None
     photos = list(company.photos.all())
     return PublicCompany(
         id=company.pk,
@@ -154,8 +155,9 @@ def public_company(company: Company, language: str) -> PublicCompany:
         closed_until=company.closed_until,
         confirmed_on=company.confirmed_on,
         stands_since=company.stands_since,
-        is_unclaimed=is_unclaimed,
-        entered_from=_source(company) if is_unclaimed else "",
+        is_unclaimed=is_import and not company.memberships.exists(),
+        is_entered_by_staff=is_entered_by_staff,
+        entered_from=_source(company) if is_entered_by_staff else "",
         summary=text.summary if text else "",
         description=text.description if text else "",
         text_language=text.language if text else "",

@@ -44,6 +44,7 @@ def register(
     address_is_confirmed: bool = False,
     wants_news: bool = False,
     news_words: str = "",
+    onward: str = "",
 ) -> Member | None:
     """Enter a person as a member, and ask the address for a confirmation.
 
@@ -51,6 +52,7 @@ def register(
     else. The same form twice makes one member. Raises TakenMemberId and SentAlready.
     `news_words` are those of the box that was ticked or not; the policy in force is agreed to.
     `address_is_confirmed`: the person came by a link that was sent to this address.
+    `onward` is the page of ours that they wanted to see; the letter leads there.
     """
     # Slow on purpose, so it stands outside the transaction; and it is done for a known
     # address too, which would answer sooner otherwise.
@@ -68,7 +70,7 @@ def register(
         if not note_sign_up(member, form_key=form_key):
             return Member.objects.filter(email__iexact=email).first()
         if not entered(member):
-            account_letters.account_exists(email, language=language)
+            account_letters.account_exists(email, language=language, onward=onward)
             return None
         note_agreement(member, wants_news=wants_news, news_words=news_words)
         address = EmailAddress.objects.create(
@@ -80,7 +82,7 @@ def register(
         if address_is_confirmed:
             confirm_news(member)
         else:
-            account_letters.confirm_address(address)
+            account_letters.confirm_address(address, onward=onward)
     return member
 
 

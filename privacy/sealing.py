@@ -144,7 +144,12 @@ def mark(value: str, *, of: str) -> bytes:
     The same value of the same kind has the same mark for good. Only for what cannot be
     guessed through: never of a country or a yes and no.
     """
-    return digester(subject=MARKS, of=of)(value)
+    return marker(of=of)(value)
+
+
+def marker(*, of: str) -> Callable[[str], bytes]:
+    """Marks many values of a kind, with one look for the key."""
+    return digester(subject=MARKS, of=of)
 
 
 def has_marks() -> bool:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import get_language_info
 
 
 class KeptMail(NamedTuple):
@@ -21,6 +22,12 @@ class KeptMail(NamedTuple):
     to: str
     subject: str
     body: str
+    language: str = "en"
+
+    @property
+    def direction(self) -> str:
+        """Which way its language is written."""
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
 
 class Backend(BaseEmailBackend):
@@ -59,6 +66,7 @@ def read(name: str) -> KeptMail:
         name,
         kept_at,
         str(parsed["To"] or ""),
-        str(parsed["Subject"] or ""),
+        str(parsed["Subject"] or "").strip(),
         body.get_content() if body else "",
+        str(parsed["Content-Language"] or settings.LANGUAGE_CODE),
     )

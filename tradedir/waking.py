@@ -3,12 +3,21 @@
 import time
 
 import structlog
+from kombu import Connection
 from kombu.exceptions import OperationalError
+from kombu.pools import producers
 
 from tradedir.celery import app
 
 # Seconds for which a broker that did not answer is not asked again: nobody waits twice.
 AWAY = 10.0
+# A broker that hangs takes lines and says nothing: a page waits this long for it, once.
+SECONDS = 0.5
+QUICK = {
+    "socket_timeout": SECONDS,
+    "socket_connect_timeout": SECONDS,
+    "max_retries": 0,
+}
 
 log = structlog.get_logger("tradedir.waking")
 
@@ -19,12 +28,20 @@ class Broker:
     away_until = 0.0
 
 
+def line() -> Connection:
+    """A line to the broker that gives up soon; kept open and used again (producers)."""
+    return app.connection_for_write(transport_options=QUICK)
+
+
 def by_celery(task: str) -> None:
     """Send a task without arguments; a broker that is away is noted, and that is all."""
     if time.monotonic() < Broker.away_until:
         return
     try:
-        app.send_task(task, ignore_result=True, expires=60)
+        with producers[line()].acquire(block=True, timeout=SECONDS) as producer:
+            app.send_task(
+                task, ignore_result=True, expires=60, producer=producer, retry=False
+            )
     except (OperationalError, OSError) as error:
         Broker.away_until = time.monotonic() + AWAY
         log.warning("broker-away", kind=type(error.__cause__ or error).__name__)

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
 from members import check_wishes, contacts, countries, revoking
@@ -42,6 +44,15 @@ class WishAnswer(Answer):
             self.add_error("answer", ValidationError("Say why, for the company."))
 
 
+class LetterAnswer(forms.Form):
+    """The end of a wish for a letter: the code alone can say yes."""
+
+    decision = forms.ChoiceField(
+        choices=[("no", "No, end the wish")], widget=forms.RadioSelect
+    )
+    answer = long_text("What the company reads")
+
+
 @admin.register(CheckWish)
 class CheckWishAdmin(DeskAdmin):
     """What waits for a look, the oldest on top, then what was answered."""
@@ -57,7 +68,7 @@ class CheckWishAdmin(DeskAdmin):
     )
     # Which member of staff acted, by key.
     known_to_staff = frozenset({"printed_by", "decided_by"})
-    follows = ("company",)
+    follows = ("company", "asked_by")
     list_display = ("company", "to_decide", "method", "waited", "printed_at", "outcome")
     list_filter = (("closed_at", admin.EmptyFieldListFilter), "method", "outcome")
     search_fields = ("company__trading_name",)
@@ -87,6 +98,10 @@ class CheckWishAdmin(DeskAdmin):
     def waits(self, row: CheckWish) -> bool:
         return row.closed_at is None and row.method in FOR_STAFF
 
+    def form_for(self, row: CheckWish) -> type[forms.Form]:
+        is_letter = row.method == Method.ADDRESS_LETTER
+        return LetterAnswer if is_letter else self.form_class
+
     def facts(self, row: CheckWish) -> Iterable[Fact]:
         company = row.company
         yield "Company", company.trading_name
@@ -100,8 +115,11 @@ class CheckWishAdmin(DeskAdmin):
         if row.method == Method.DOCUMENT:
             yield "The company says it is", row.title
         if row.method == Method.ADDRESS_LETTER:
-            yield "Letter printed", row.printed_at or "not yet"
-            yield "Mind", "The code in the letter decides. Say no to end the wish."
+            yield (
+                "Letter printed",
+                days.moment(row.printed_at, "en") if row.printed_at else "not yet",
+            )
+            yield "Mind", "The code in the letter decides, and nobody else."
 
     def more(self, row: CheckWish) -> Iterable[tuple[str, str, bool]]:
         def of(page: str) -> str:
@@ -117,15 +135,16 @@ class CheckWishAdmin(DeskAdmin):
             if said["decision"] == "no":
                 check_wishes.refuse(row, by=by, answer=said["answer"])
                 return "Refused. The company reads why."
-            if row.method == Method.ADDRESS_LETTER:
-                raise Gone("The company's code decides about a letter, nobody else.")
             check_wishes.confirm(row, by=by, note=said["note"], answer=said["answer"])
         except check_wishes.AnsweredAlready as error:
             raise Gone("It was answered, or the company changed it.") from error
         return "The check stands for a year. The company is told."
 
     def letter(self, request: HttpRequest, key: str) -> HttpResponse:
-        """The letter to the street address, with a code that is shown this once."""
+        """The letter to the street address, with a code that is shown this once.
+
+        It is in the language of who asked for it.
+        """
         row: CheckWish = self.row(request, key)
         contact = contacts.contact_of(row.company)
         try:
@@ -133,13 +152,17 @@ class CheckWishAdmin(DeskAdmin):
         except check_wishes.AnsweredAlready:
             messages.error(request, "This letter is not wanted any more.")
             return redirect(f"admin:{self.name('changelist')}")
+        language = row.asked_by.language if row.asked_by else settings.LANGUAGE_CODE
         shown = {
             "company": row.company,
             "place": contacts.opened(contact, ("street", "postcode")),
             "country": countries.country_name(row.company.country, "en"),
             "code": f"{code[:5]} {code[5:]}",
+            "until": timezone.now() + check_wishes.CODE_LIFE,
+            "letter_language": language,
         }
-        return render(request, "admin/letter.html", shown)
+        with translation.override(language):
+            return render(request, "admin/letter.html", shown)
 
     def document(self, request: HttpRequest, key: str) -> FileResponse:
         """The company's document, as a file to keep nowhere."""

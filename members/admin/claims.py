@@ -99,6 +99,10 @@ class ClaimAdmin(DeskAdmin):
                 granted = claims.grant(row, by=by, reason=said["reason"])
                 return "Granted, in 72 hours." if granted.due_at else "Granted."
             claims.refuse(row, by=by, reason=said["reason"])
+        except claims.OtherUnderWay as error:
+            raise Gone(
+                "Another claim to this company was granted. Decide when it is done or stopped."
+            ) from error
         except claims.DecidedAlready as error:
             raise Gone("Somebody decided this claim meanwhile.") from error
         return "Refused. The claimant reads why."

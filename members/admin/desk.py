@@ -37,6 +37,10 @@ class DeskAdmin(MaskedAdmin):
         """Is there something to decide?"""
         raise NotImplementedError
 
+    def form_for(self, row: Any) -> type[forms.Form]:
+        """What is asked about this row."""
+        return self.form_class
+
     def facts(self, row: Any) -> Iterable[Fact]:
         """What a decision is about."""
         raise NotImplementedError
@@ -84,7 +88,8 @@ class DeskAdmin(MaskedAdmin):
         if not self.waits(row):
             messages.warning(request, "This was decided already.")
             return redirect(f"admin:{self.name('changelist')}")
-        form = self.form_class(request.POST if request.method == "POST" else None)
+        sent = request.POST if request.method == "POST" else None
+        form = self.form_for(row)(sent)
         if form.is_valid():
             try:
                 words = self.act(row, form.cleaned_data, self.who(request))

@@ -12,7 +12,7 @@ from members.models.company import (
 from members.models.company_import import (
     CompanyImport,
     ImportedCompany,
-    Suppression,
+    NoInvitation,
 )
 from members.models.counter import Counter
 from members.models.domain_link import DomainLink
@@ -52,11 +52,11 @@ __all__ = [
     "Invitation",
     "Member",
     "Membership",
+    "NoInvitation",
     "OutgoingMail",
     "ProfileChange",
     "Revocation",
     "Session",
     "SignUp",
-    "Suppression",
     "TeamChange",
 ]

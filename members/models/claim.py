@@ -12,6 +12,8 @@ from members.models.member import Member
 
 # How long the owners of a company hear of a decision before it holds.
 OBJECTION = timedelta(hours=72)
+# A claimant whose account is gone gets nothing.
+UNDER_WAY = Q(member__isnull=False, due_at__isnull=False, done_at=None, stopped_at=None)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -19,13 +21,21 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims that nobody decided yet."""
         return self.filter(granted_at=None, refused_at=None)
 
+    def under_way(self) -> Self:
+        """Granted against the owners, and neither carried out nor stopped."""
+        return self.filter(UNDER_WAY)
+
     def due(self) -> Self:
-        """Granted against the owners, whose time to object is over."""
-        return self.filter(done_at=None, stopped_at=None, due_at__lte=timezone.now())
+        """Those under way where the owners' time to object is over."""
+        return self.under_way().filter(due_at__lte=timezone.now())
 
 
 class Claim(models.Model):
-    """A member's word that a company in the directory is theirs, and what came of it."""
+    """A member's word that a company in the directory is theirs, and what came of it.
+
+    Staff decide it, and the owners object to staff; a hand-over (HandOver) is an owner's own
+    wish, and they stop it themselves. So both wait 72 hours, and each in a table of its own.
+    """
 
     class Way(models.TextChoices):
         MAIL = "mail", _("An address on the company's domain")
@@ -60,6 +70,12 @@ class Claim(models.Model):
                 fields=["company", "member"],
                 condition=Q(granted_at=None, refused_at=None),
                 name="claim_waits_once_per_member",
+            ),
+            # The owners who were told are the ones who lose the company.
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=UNDER_WAY,
+                name="claim_one_under_way_per_company",
             ),
             models.CheckConstraint(
                 condition=Q(granted_at=None) | Q(refused_at=None),

@@ -134,8 +134,13 @@ class ImportedCompany(models.Model):
         ]
 
 
-class Suppression(models.Model):
-    """An address that no invitation goes to any more: its digest, never the address."""
+class NoInvitation(models.Model):
+    """An address that no invitation goes to any more: its digest, never the address.
+
+    It says less than privacy's Suppression, which stops all mail that needs a consent until
+    its owner asks for some anew: this is about strangers, stops nothing that they ask for as
+    members, and holds for good.
+    """
 
     digest = models.BinaryField(unique=True)
     since = models.DateTimeField(default=timezone.now)

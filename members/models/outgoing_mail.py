@@ -62,3 +62,6 @@ class OutgoingMail(models.Model):
             ),
             models.Index(fields=["created_at"], name="mail_by_age"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.template}, {self.created_at:%Y-%m-%d %H:%M}"

@@ -14,3 +14,6 @@ class SignUp(models.Model):
     # A keyed digest of what was typed: the same form again is answered the same.
     digest = models.CharField(max_length=64)
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"Sign-up of {self.sent_at:%Y-%m-%d %H:%M}"

@@ -1,6 +1,7 @@
 """Becoming a member: the form, the message, the confirmation."""
 
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import signup
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,27 +15,37 @@ from members import registration
 from members.account_forms import SignUpForm
 from privacy import policies
 
+LONGEST_WAY = 500
+
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponseBase:
     """The first step: the person's account. It answers a known address like a new one."""
+    onward = asked_for(request)
     if request.user.is_authenticated:
-        return redirect("me")
+        return redirect(onward or "me")
     refused: HttpResponse | None = ratelimit.consume_or_429(request, action="signup")
     if refused:
         return refused
     form = SignUpForm(request.POST or None, initial={"language": get_language()})
     sent = request.method == "POST" and form.is_valid()
-    if sent and (answer := joined(request, form)):
+    if sent and (answer := joined(request, form, onward)):
         return answer
-    shown = {"form": form, "policy": policies.in_force()}
+    shown = {"form": form, "policy": policies.in_force(), "onward": onward}
     status = 422 if form.errors else 200
     return render(request, "account/signup.html", shown, status=status)
 
 
-def joined(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
+def asked_for(request: HttpRequest) -> str:
+    """The page of ours that somebody wanted to see before they were asked to join, or none."""
+    onward = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = len(onward) <= LONGEST_WAY and get_adapter().is_safe_url(onward)
+    return onward if is_ours else ""
+
+
+def joined(request: HttpRequest, form: SignUpForm, onward: str) -> HttpResponse | None:
     """Register, and go on to the message. None where the form has to be changed first."""
     told = form.cleaned_data
     try:
@@ -47,6 +58,7 @@ def joined(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
             form_key=told["form_key"],
             wants_news=told["wants_news"],
             news_words=str(form.fields["wants_news"].label),
+            onward=onward,
         )
     except registration.TakenMemberId:
         form.refuse_taken_id()

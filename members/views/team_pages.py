@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import invitations, ownership, teams
+from members import claims, invitations, ownership, teams
 from members.doors import company_door
 from members.http import MemberRequest
 from members.models import Company, Invitation, Membership
@@ -62,6 +62,7 @@ def team(request: MemberRequest, company: Company) -> HttpResponse:
         "roles": words_of(Membership.Role.values),
         "handed": (handed := ownership.waiting_of(company)),
         "may_stop": handed and ownership.may_stop(own, handed),
+        "claimed": claims.under_way(company),
         "is_for_reader": handed and handed.to_id == request.user.pk,
     }
     return render(request, "me/company/team.html", shown)

@@ -24,3 +24,6 @@ class Entry(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"Entry {self.position}"

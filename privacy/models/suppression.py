@@ -5,6 +5,9 @@ from django.utils import timezone
 class Suppression(models.Model):
     """An address that nothing is sent to but what its owner needs to use the account.
 
+    No invitation goes there either. It ends when its owner asks for mail anew; who wants no
+    invitation and nothing else stands in the members' NoInvitation, for good.
+
     Of the address only its mark is kept (privacy.sealing.mark): it can be recognised, not read.
     """
 

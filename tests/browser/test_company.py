@@ -10,6 +10,7 @@ from django.utils import timezone
 from members import claim_invitations, confirming, profiles
 from members.drafts import Edit
 from members.models import Company, ImportedCompany
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_pages import VIEWS
 from tests.people import a_company, a_member, a_policy
 
@@ -97,6 +98,25 @@ def test_the_button_in_the_mail_confirms_the_page(new_page, live_server, scripts
     assert not page.context.cookies()
     page.get_by_role("link", name="See the public page").click()
     assert not page.get_by_text("more than 180 days ago").count()
+
+
+def test_the_longest_words_fit_a_phone(new_page):
+    long = "N" * 200
+    company = a_company(long, legal_name=long, city=long[:100], keywords=[long[:80]])
+    page = new_page(viewport=PHONE)
+    for prefix in ("", "/ar"):
+        page.goto(f"{prefix}{company.get_absolute_url()}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_a_title_in_another_script_begins_where_the_page_does(new_page, live_server):
+    company = a_company("Porto Pumps Lda")
+    page = new_page(viewport=DESKTOP)
+    page.context.add_cookies([signed_in(a_member(company), live_server.url)])
+    page.goto(f"/ar/me/company/{company.pk}/")
+    title = page.locator("h1 bdi").bounding_box()
+    own = page.locator(".own__page").bounding_box()
+    assert title["x"] + title["width"] == pytest.approx(own["x"] + own["width"], abs=2)
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib import admin
+from django.db.models import Model
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -282,6 +283,11 @@ def test_a_list_asks_the_same_however_long(
     client.get(page(model, "changelist"))
     with django_assert_max_num_queries(8):
         client.get(page(model, "changelist"))
+
+
+@EVERY_MODEL
+def test_rows_are_called_something(model):
+    assert model.__str__ is not Model.__str__
 
 
 def test_the_administration_takes_no_password(client):

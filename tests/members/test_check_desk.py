@@ -3,6 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from members import check_wishes, checks, claims, contacts, profiles, revoking
 from members.models import (
@@ -114,9 +117,34 @@ def test_the_letter_shows_the_address_and_no_more(client, company, owner, verifi
     assert "Rua Nova 7" in letter
     assert "4000-123" in letter
     assert "+351221234567" not in letter
-    code = letter.partition('<p class="code">')[2].partition("</p>")[0]
+    code = letter.partition('<p class="code" dir="ltr">')[2].partition("</p>")[0]
     assert check_wishes.enter_code(company, code=code).checked_by == verifier.subject
     assert client.post(desk(wish, "letter")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("zh-hans", "ltr"), ("ar", "rtl")]
+)
+def test_the_letter_is_in_the_language_of_who_asked(
+    client, company, verifier, language, direction
+):
+    wish = a_wish(company, a_member(company, language=language), "address-letter")
+    with translation.override(language):
+        until = date_format(timezone.now() + check_wishes.CODE_LIFE, "DATE_FORMAT")
+        words = gettext("Your code for %(site_name)s") % {"site_name": "Tradedir"}
+    letter = client.post(desk(wish, "letter"))
+    assert f'<html lang="{language}" dir="{direction}">' in letter.text
+    assert until in letter.text
+    assert words in letter.text
+    assert letter["Content-Language"] == "en"  # the page around it is our staff's
+
+
+def test_a_letter_can_only_be_refused_on_the_desk(client, company, owner, verifier):
+    wish = a_wish(company, owner, "address-letter")
+    page = client.get(desk(wish)).text
+    assert 'value="no"' in page
+    assert 'value="yes"' not in page
+    assert f'<a href="{reverse("admin:members_checkwish_changelist")}">' in page
 
 
 def test_nobody_of_ours_confirms_a_letter_without_its_code(

@@ -3,10 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from members import claims, domain_links
-from members.models import Check, Claim, DomainLink, Membership
+from members.models import Check, Claim, DomainLink, Membership, TeamChange
+from members.models.claim import OBJECTION
 from tests.mail import letters
 from tests.people import a_company, a_member
 
@@ -19,8 +22,8 @@ def at_once(deed, things):
             return deed(thing)
         except (claims.HasTeam, domain_links.LinkOver, domain_links.TooOften) as error:
             return type(error).__name__
-        except claims.DecidedAlready:
-            return "DecidedAlready"
+        except (claims.DecidedAlready, claims.OtherUnderWay) as error:
+            return type(error).__name__
         finally:
             connection.close()
 
@@ -73,3 +76,18 @@ def test_two_decisions_at_once_are_one():
         [claims.grant, claims.refuse] * 3,
     )
     assert answers.count("DecidedAlready") == 5
+
+
+def test_of_six_decisions_against_the_owners_one_waits_and_is_carried_out_once():
+    company = a_company()
+    owner, by = a_member(company), a_member(is_staff=True)
+    why = "I lead it. " * 6
+    laid = [claims.ask_staff(company, a_member(), why=why) for _ in range(6)]
+    answers = at_once(lambda one: claims.grant(one, by=by, reason="Seen."), laid)
+    assert answers.count("OtherUnderWay") == 5
+    with time_machine.travel(timezone.now() + OBJECTION, tick=False):
+        assert sum(at_once(lambda _: claims.carry_out_due(), range(6))) == 1
+    roles = dict(company.memberships.values_list("member", "role"))
+    assert sorted(roles.values()) == ["owner", "viewer"]
+    assert roles[owner.pk] == "viewer"
+    assert TeamChange.objects.filter(what="claimed").count() == 1

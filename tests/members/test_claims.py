@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -9,8 +10,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from members import claims, domain_links
-from members.models import Claim, DomainLink, Membership
+from members import claims, domain_links, invitations, ownership
+from members.models import (
+    AddressChange,
+    Claim,
+    DomainLink,
+    HandOver,
+    Invitation,
+    Membership,
+    TeamChange,
+)
 from tests.people import a_company, a_member
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +311,75 @@ def test_owners_are_told_and_have_72_hours(client, member, company, letters):
         assert claims.carry_out_due() == 0
     roles = [role_of(one, company) for one in (member, owner, sales)]
     assert roles == ["owner", "viewer", "sales"]
+    assert letters()[-2].to == owner.email
+    assert "has another owner now" in letters()[-2].subject
+
+
+def granted_against(owner, *, claimant):
+    claim = claims.ask_staff(owner.memberships.get().company, claimant, why=WHY)
+    return claims.grant(claim, by=a_member(), reason="Seen in the register.")
+
+
+def after_72_hours():
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        return claims.carry_out_due()
+
+
+def test_what_the_owners_before_had_begun_ends_with_it(member, company, letters):
+    owner, friend = a_member(company), a_member(company, role="admin")
+    invitations.invite(
+        company, address="x@example.org", role="admin", by=owner, form_key=uuid4()
+    )
+    ownership.ask(company, to=friend.memberships.get(), by=owner, is_shared=True)
+    granted_against(owner, claimant=member)
+    assert after_72_hours() == 1
+    assert not Invitation.objects.open().exists()
+    assert not HandOver.objects.open().exists()
+    assert role_of(friend, company) == "admin"
+
+
+def test_the_history_of_the_team_says_that_it_was_claimed(client, member, company):
+    owner = a_member(company)
+    granted_against(owner, claimant=member)
+    after_72_hours()
+    page = client.get(f"/me/company/{company.pk}/team/history/").text
+    assert "Claimed the company" in page
+    kept = TeamChange.objects.order_by("pk").values_list("what", "before", "after")
+    assert list(kept) == [("role", "owner", "viewer"), ("claimed", "", "owner")]
+
+
+def test_the_team_reads_what_was_decided_against_it(client, member, company):
+    owner = a_member(company)
+    granted_against(owner, claimant=member)
+    client.force_login(owner)
+    words = "Our staff decided that this company belongs to somebody else"
+    assert words in client.get(f"/me/company/{company.pk}/team/").text
+    claims.stop(Claim.objects.get(), by=a_member(), reason="The owner showed it.")
+    assert words not in client.get(f"/me/company/{company.pk}/team/").text
+
+
+def test_owners_are_told_at_the_address_before_too(member, company, letters):
+    owner = a_member(company)
+    AddressChange.objects.create(
+        member=owner,
+        old_address="before@example.org",
+        new_address=owner.email,
+        confirmed_at=timezone.now(),
+    )
+    granted_against(owner, claimant=member)
+    told = {one.to for one in letters() if "goes to another" in one.subject}
+    assert told == {owner.email, "before@example.org"}
+
+
+def test_one_decision_against_the_owners_waits_at_a_time(member, company):
+    """Else the second would fall on an owner who was never told of it."""
+    owner = a_member(company)
+    granted_against(owner, claimant=member)
+    second = claims.ask_staff(company, a_member(), why=WHY)
+    with pytest.raises(claims.OtherUnderWay):
+        claims.grant(second, by=a_member(), reason="Seen.")
+    after_72_hours()
+    claims.grant(second, by=a_member(), reason="Seen.")
 
 
 def test_a_decision_against_the_owners_can_be_stopped(client, member, company, letters):

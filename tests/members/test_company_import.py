@@ -17,7 +17,7 @@ from members.models import (
     ImportedCompany,
     Member,
     Membership,
-    Suppression,
+    NoInvitation,
 )
 from tests.people import a_company, a_member, a_staff_member
 
@@ -85,14 +85,14 @@ def test_nothing_is_entered_before_somebody_says_so():
 
 
 @pytest.mark.promise("W1")
-def test_the_page_says_where_it_is_from_until_it_is_claimed(client):
+def test_the_page_says_where_it_is_from_until_the_company_confirms_it(client):
     entered(line(web_address="https://pumps.example"))
     company = Company.objects.get(source="import")
     page = client.get(company.get_absolute_url()).text
     assert "from: the Demo register" in page
     assert "not stated by the company" in page
     assert "Porto Pumps" in client.get("/search/?q=pumps&tab=suppliers").text
-    a_member(company)
+    confirming.confirm(company, by=a_member(company))
     assert "Demo register" not in client.get(company.get_absolute_url()).text
 
 
@@ -268,7 +268,7 @@ def test_never_again_is_a_button_and_holds_for_later_files(letters, client):
     claim_invitations.invite_due()
     link = re.search(r"testserver(/u/no-invitation/\S+)", letters()[0].body)[1]
     assert client.get(link).status_code == 200
-    assert not Suppression.objects.exists()
+    assert not NoInvitation.objects.exists()
     for _ in range(2):
         answer = client.post(link)
         assert "None comes to your address again" in answer.text

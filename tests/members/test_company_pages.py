@@ -217,3 +217,19 @@ def test_a_page_asks_little(client, company, django_assert_max_num_queries, page
     complete(client, company)
     with django_assert_max_num_queries(most):
         client.get(f"/me/company/{company.pk}/{page}")
+
+
+def test_who_cannot_change_the_page_is_not_told_about_changing_it(client, company):
+    Company.objects.update(published_at=timezone.now())
+    address, waits = f"/me/company/{company.pk}/", "What you change below waits"
+    assert waits in client.get(address).text
+    client.force_login(a_member(company, role="viewer"))
+    page = client.get(address).text
+    assert "Everybody can see the page." in page
+    assert waits not in page
+
+
+def test_a_suspended_page_says_where_to_write_to(client, company):
+    Company.objects.update(suspended_at=timezone.now())
+    page = client.get(f"/me/company/{company.pk}/").text
+    assert 'looked at again. <a href="/contact/">' in page

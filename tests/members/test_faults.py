@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members import contacts, outbox, profiles
 from members.models import Company, Member, OutgoingMail, ProfileChange
-from tests.members.test_outbox import sends_through
+from tests.members.test_outbox import line_to
 from tests.members.test_sign_up import join, link_in
 from tests.people import a_company, a_member
 from tests.servers import free_port
@@ -86,10 +86,7 @@ def without_valkey(settings, monkeypatch):
         name: one | {"LOCATION": nowhere} for name, one in settings.CACHES.items()
     }
     monkeypatch.setattr(waking.Broker, "away_until", 0.0)
-    # Over a line of its own: the queue keeps those it once had.
-    with waking.app.connection_for_write(nowhere) as away:
-        monkeypatch.setattr(waking.app, "send_task", sends_through(away))
-        yield
+    monkeypatch.setattr(waking, "line", line_to(nowhere))
 
 
 def test_without_valkey_a_profile_is_saved_all_the_same(

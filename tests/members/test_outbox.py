@@ -1,6 +1,9 @@
 """The outbox: written with what causes it, sent once, never lost."""
 
+import socket
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -9,9 +12,12 @@ from django.utils import timezone
 from members import outbox
 from members.models import OutgoingMail
 from privacy import sealing
+from tests.servers import free_port
 from tradedir import waking
 
 pytestmark = pytest.mark.django_db
+
+MAILS = sorted((Path(__file__).parents[2] / "templates" / "mail").glob("*.txt"))
 
 
 def write(key="a", to="ana@example.org"):
@@ -46,6 +52,14 @@ def test_a_mail_arrives_with_subject_text_and_a_lasting_id(mailbox):
     assert f"Message-ID: <{row.pk}@testserver>" in text
     assert "From http://testserver" in text
     assert "Auto-Submitted: auto-generated" in text
+    assert "List-Unsubscribe" not in text  # what was asked for is not a list
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+def test_every_mail_says_at_its_end_who_writes(path):
+    text = path.read_text()
+    assert text.count("{{ site_name }}\n{{ site_url }}\n") == 1
+    assert text.rstrip().endswith("{% endautoescape %}")
 
 
 def test_the_same_cause_twice_is_one_mail(mailbox):
@@ -121,17 +135,25 @@ def test_what_a_killed_worker_held_waits_again(mailbox):
     assert outbox.deliver_waiting() == 1
 
 
-def test_a_broker_that_is_away_is_not_waited_for(settings, monkeypatch):
+def test_a_broker_that_is_away_is_not_waited_for(monkeypatch):
+    waits_for(f"redis://127.0.0.1:{free_port()}/0", monkeypatch)
+
+
+def test_a_broker_that_hangs_is_not_waited_for(monkeypatch):
+    """It takes lines and never says a word, as a stopped process does."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        waits_for(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", monkeypatch)
+
+
+def waits_for(broker, monkeypatch):
     monkeypatch.setattr(waking.Broker, "away_until", 0.0)
-    monkeypatch.setattr(waking.app.conf, "broker_url", "redis://127.0.0.1:9/0")
-    with waking.app.connection_for_write("redis://127.0.0.1:9/0") as away:
-        monkeypatch.setattr(waking.app, "send_task", sends_through(away))
-        waking.by_celery("members.tasks.deliver_mail")
+    monkeypatch.setattr(waking, "line", line_to(broker))
+    begun = time.monotonic()
+    waking.by_celery("members.tasks.deliver_mail")
+    assert time.monotonic() - begun < 3
     assert waking.Broker.away_until > 0
 
 
-def sends_through(connection):
-    def send(*args, **options):
-        connection.ensure_connection(max_retries=1, interval_start=0)
-
-    return send
+def line_to(broker):
+    options = waking.QUICK
+    return lambda: waking.app.connection_for_write(broker, transport_options=options)

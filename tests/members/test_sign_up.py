@@ -55,6 +55,39 @@ def test_from_the_form_by_the_letter_into_ones_own_page(client, letters):
     assert client.get("/me/").status_code == 200
 
 
+def test_a_letter_to_an_address_that_somebody_typed_says_nothing_of_theirs(
+    client, letters
+):
+    join(client, full_name="You won, see evil.example", member_id="evil.example")
+    [letter] = letters()
+    assert "evil" not in letter.subject + letter.body
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "another device"])
+def test_who_wanted_to_see_a_page_comes_to_it_after_joining(client, letters, elsewhere):
+    way = "/ar/me/company/7/claim/"
+    page = client.get("/accounts/signup/", {"next": way}).text
+    assert f'name="next" value="{way}"' in page
+    join(client, next=way)
+    if elsewhere:
+        client.cookies.clear()
+    link = link_in(letters()[0])
+    assert client.get(link).status_code == 200
+    assert client.post(link)["Location"] == way
+    assert (client.get("/me/").status_code == 302) is elsewhere
+
+
+@pytest.mark.parametrize(
+    "way", ["https://evil.example/", "//evil.example/", "/\\evil", f"/{'x' * 600}"]
+)
+def test_joining_leads_to_no_other_site(client, letters, way):
+    assert 'name="next"' not in client.get("/accounts/signup/", {"next": way}).text
+    join(client, next=way)
+    link = link_in(letters()[0])
+    assert "next" not in link
+    assert client.post(link)["Location"] == "/me/company/new/"
+
+
 def test_a_letter_opened_elsewhere_leads_to_the_sign_in(client, letters):
     join(client)
     client.cookies.clear()

@@ -107,7 +107,8 @@ def test_there_is_a_sign_in_for_each_role(world, client):
     assert len(kept) > 12
     assert sign_ins.file().stat().st_mode & 0o077 == 0
     for one in kept:
-        assert client.login(username=one["member_id"], password=one["password"])
+        is_open = client.login(username=one["member_id"], password=one["password"])
+        assert is_open is (one["member_id"] != "demo-closed"), one["member_id"]
     places = Member.objects.get(member_id="demo-owner").memberships.all()
     assert [place.role for place in places] == ["owner", "owner"]
     places = Member.objects.get(member_id="demo-admin").memberships.order_by("company")

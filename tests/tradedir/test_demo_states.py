@@ -10,7 +10,13 @@ from django.http import QueryDict
 
 from members import publishing
 from members.drafts import Draft
-from members.models import Company, CompanyDraft, Member, Membership
+from members.models import (
+    Company,
+    CompanyDraft,
+    Intervention,
+    Member,
+    Membership,
+)
 from members.views.company_pages import FORMS, begun
 from tests.tradedir.test_demo import make, world  # noqa: F401
 from tradedir.demo import sign_ins
@@ -63,10 +69,19 @@ def test_every_company_could_be_saved_as_it_is():
             assert again.is_valid(), (company, section, again.errors.as_json())
 
 
-def test_an_unconfirmed_member_and_one_with_two_steps_are_stopped(client):
+def test_staff_have_said_why_they_suspended_and_closed(letters):
+    make(companies=9, items=9, offers=2)
+    done = {one.act for one in Intervention.objects.exclude(reason="")}
+    assert done == {Intervention.Act.SUSPENDED, Intervention.Act.CLOSED}
+    told = {letter.to.partition("@")[0] for letter in letters()}
+    assert {"demo-suspended", "demo-closed"} <= told
+
+
+def test_unconfirmed_two_steps_and_closed_members_are_stopped(client):
     make(companies=1, items=0, offers=0)
     kept = {one["member_id"]: one for one in json.loads(sign_ins.file().read_text())}
     for name, leads_to in (
+        ("demo-closed", "/accounts/inactive/"),
         ("demo-unconfirmed", "/accounts/confirm-email/"),
         ("demo-two-steps", "/accounts/2fa/authenticate/"),
     ):

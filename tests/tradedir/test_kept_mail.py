@@ -12,10 +12,12 @@ def demo(settings, tmp_path):
     settings.KEPT_MAIL_ROOT = str(tmp_path / "mail")
 
 
-def keep(subject="Confirm your address", to="ana@example.org"):
+def keep(subject="Confirm your address", to="ana@example.org", **headers):
     connection = get_connection("tradedir.kept_mail.Backend")
     text = "Follow https://example.org/x/ to go on.\n"
-    EmailMessage(subject, text, "us@example.org", [to], connection=connection).send()
+    EmailMessage(
+        subject, text, "us@example.org", [to], connection=connection, headers=headers
+    ).send()
 
 
 def test_the_newest_is_first_and_its_links_can_be_followed(demo, client, db):
@@ -26,6 +28,14 @@ def test_the_newest_is_first_and_its_links_can_be_followed(demo, client, db):
     one = client.get(f"/demo/mail/{kept_mail.names()[0]}/")
     assert '<a href="https://example.org/x/"' in one.text
     assert "no-store" in one.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(("language", "way"), [("ar", "rtl"), ("zh-hans", "ltr")])
+def test_a_mail_reads_the_way_its_language_does(demo, client, db, language, way):
+    keep("أكدوا عنوانكم", **{"Content-Language": language})
+    page = client.get(f"/demo/mail/{kept_mail.names()[0]}/").text
+    assert f'<div class="prose letter" lang="{language}" dir="{way}">' in page
+    assert f'<h1 lang="{language}" dir="{way}">أكدوا' in page
 
 
 def test_an_empty_list_says_so(demo, client, db):

@@ -2,9 +2,8 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from django.utils import timezone
 
-from members import drafts, profiles, publishing, second_steps
+from members import drafts, interventions, profiles, publishing, second_steps
 from members.contacts import contact_of
 from members.drafts import Edit
 from members.models import Company, Member, Membership
@@ -35,6 +34,7 @@ def in_every_state(made: list[Maker], password: str) -> list[SignIn]:
     found = [
         _unconfirmed(password),
         _with_second_step(password),
+        _closed(password),
         _owner("unfinished", password, begun("Minho Castings")),
         _owner("ready", password, answered(begun("Douro Valves"))),
     ]
@@ -59,6 +59,18 @@ def _with_second_step(password: str) -> SignIn:
     secret = generate_totp_secret()
     second_steps.turn_on(member, secret=secret)
     return SignIn("second step on", member.member_id, password, secret)
+
+
+def _closed(password: str) -> SignIn:
+    """A member whose account staff closed."""
+    member = sign_ins.a_member("demo-closed", "Demo Closed", password)
+    reason = "Wrote the same message to four hundred companies."
+    interventions.close(member, by=_chief(), reason=reason)
+    return SignIn("account closed", member.member_id, password)
+
+
+def _chief() -> Member:
+    return Member.objects.get(member_id="demo-chief")
 
 
 def _owner(state: str, password: str, company: Company) -> SignIn:
@@ -99,7 +111,8 @@ def _take_down(company: Company, owner: Member) -> None:
 
 
 def _suspend(company: Company, owner: Member) -> None:
-    Company.objects.filter(pk=company.pk).update(suspended_at=timezone.now())
+    reason = "Offers goods of a brand that it may not sell."
+    interventions.suspend(company, by=_chief(), reason=reason)
 
 
 CHANGED = {
