@@ -93,6 +93,10 @@ def page_is_away() -> str:
     return _("Neither is what it lists. Other suppliers are found by search.")
 
 
+def has_closed() -> str:
+    return _("The company has closed its page here. Others are found by search.")
+
+
 @require_safe
 def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Two statements: the item with all that belongs to it, and what is like it."""
@@ -258,7 +262,8 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
     if not is_public(found):
         title = _("This supplier's page is not available")
-        return gone(request, title, page_is_away(), None)
+        words = has_closed() if found.ended_at else page_is_away()
+        return gone(request, title, words, None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
     return render(request, "listings/company.html", storefront(request, found))
