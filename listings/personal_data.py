@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from listings import counting
 from listings.models import (
     Attribute,
     AttributeOption,
     Behind,
     Category,
     CategoryAttribute,
+    DayCount,
     ExchangeRate,
     FacetCount,
     Item,
@@ -16,10 +18,13 @@ from listings.models import (
     KnownWord,
     Lexeme,
     ListingEdit,
+    MissedSearch,
     Offer,
     OfferFile,
     SearchDoc,
     SpelledWord,
+    SynonymGroup,
+    TreeChange,
 )
 from privacy.holdings import (
     Basis,
@@ -30,6 +35,7 @@ from privacy.holdings import (
     Visibility,
     alike,
     declare,
+    swept,
 )
 from privacy.holdings import Category as Kind
 
@@ -136,12 +142,12 @@ declare(
         **alike(CATALOGUE, "id", "slug", "parent", "depth", "position", "names"),
         **alike(CATALOGUE, "synonyms", "nouns", "icon", "hs_codes", "unit"),
         **alike(CATALOGUE, "price_low", "price_high", "moq_low", "moq_high"),
-        **alike(CATALOGUE, "retired_at", "moved_to"),
+        **alike(CATALOGUE, "retired_at", "moved_to", "decided"),
     },
 )
 declare(
     Attribute,
-    alike(CATALOGUE, "id", "key", "names", "type", "unit", "low", "high"),
+    alike(CATALOGUE, "id", "key", "names", "type", "unit", "low", "high", "decided"),
 )
 declare(
     AttributeOption,
@@ -177,3 +183,51 @@ declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"
 declare(Lexeme, alike(FOUND, "lexeme", "listings"))
 declare(KnownWord, alike(FOUND, "word", "listings"))
 declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))
+
+TENDED = Holding(
+    _("Knowing who of our staff changed the categories"),
+    Visibility.INTERNAL,
+    Retention.ACCOUNT,
+    "what staff do in the administration",
+    Personal(
+        _("Which categories you changed as one of our staff"),
+        Kind.STAFF,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
+declare(
+    TreeChange,
+    {
+        **alike(CATALOGUE, "id", "act", "category", "target", "made_at", "total"),
+        **alike(CATALOGUE, "done", "items_to", "offers_to", "companies_to"),
+        **alike(CATALOGUE, "reached_at", "followed_at"),
+        **alike(TENDED, "by"),
+    },
+)
+declare(
+    SynonymGroup,
+    {
+        **alike(CATALOGUE, "id", "words", "file_key", "is_decided", "off_at"),
+        **alike(CATALOGUE, "changed_at"),
+    },
+)
+COUNTED = Holding(
+    "counting, without anybody's path",
+    Visibility.INTERNAL,
+    Retention.COUNTED,
+    "pages handed out to whoever asked",
+)
+declare(
+    DayCount,
+    alike(COUNTED, "id", "kind", "listing", "company_id", "day", "views", "shown"),
+)
+MISSED = Holding(
+    "knowing what buyers look for and do not find",
+    Visibility.INTERNAL,
+    Retention.COUNTED,
+    "words that several people searched for on one day",
+)
+declare(MissedSearch, alike(MISSED, "id", "text", "day", "times"))
+swept(DayCount, MissedSearch, by=counting.forget_old)

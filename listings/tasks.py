@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from listings import counting
 from listings.search import following, keeping
+from listings.tending import following as tending
 
 
 @shared_task
@@ -15,6 +17,18 @@ def learn_words() -> None:
 def tidy_search() -> None:
     """Take out what has expired, rank by today's age, add the counts together."""
     keeping.tidy()
+
+
+@shared_task(expires=30)
+def follow_tree() -> None:
+    """Let what stands in categories follow what staff changed in the tree."""
+    tending.follow_waiting()
+
+
+@shared_task(expires=60)
+def keep_counts() -> None:
+    """Write down what was counted in the last minute."""
+    counting.write_down()
 
 
 @shared_task(expires=30)

@@ -16,6 +16,12 @@ from listings.models.search import (
     SearchDoc,
     SpelledWord,
 )
+from listings.models.tending import (
+    DayCount,
+    MissedSearch,
+    SynonymGroup,
+    TreeChange,
+)
 
 __all__ = [
     "Attribute",
@@ -23,6 +29,7 @@ __all__ = [
     "Behind",
     "Category",
     "CategoryAttribute",
+    "DayCount",
     "ExchangeRate",
     "FacetCount",
     "Item",
@@ -31,8 +38,11 @@ __all__ = [
     "KnownWord",
     "Lexeme",
     "ListingEdit",
+    "MissedSearch",
     "Offer",
     "OfferFile",
     "SearchDoc",
     "SpelledWord",
+    "SynonymGroup",
+    "TreeChange",
 ]
