@@ -121,7 +121,7 @@ def ask(
         "list_address": list_address(company, request),
         "typed": typed,
         "places": (
-            choosing.matching(typed, language)
+            choosing.matching(typed, language, company.industry)
             if typed
             else choosing.own(company, language)
         )
