@@ -67,6 +67,8 @@ COMPANY: dict[str, str] = {
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
+    "close-company": "owner",
+    "take-back-company": "owner",
     "confirm-company": "admin",
     "discard-changes": "editor",
     "company-history": "viewer",

@@ -24,7 +24,9 @@ from listings import (
     structured,
 )
 from listings.cards import (
+    Card,
     address,
+    instead_of_cards,
     is_old,
     item_cards,
     offer_cards,
@@ -60,16 +62,39 @@ def photos_of(rows: Any, title: str) -> list[dict[str, Any]]:
     ]
 
 
-def gone(request: HttpRequest, title: str, node_id: int | None) -> HttpResponse:
-    """410: it was here and was taken away; where to look instead."""
+def gone(
+    request: HttpRequest, title: str, words: str, node_id: int | None
+) -> HttpResponse:
+    """410: it was here and is not any more; why, and where to look instead."""
     language = str(request.LANGUAGE_CODE)
     node = tree().by_id.get(node_id or 0)
     shown = {
         "title": title,
+        "words": words,
         "name": node.name(language) if node else "",
         "address": reverse("category", args=[node.slug]) if node else "",
     }
     return render(request, "gone.html", shown, status=410)
+
+
+def taken_away() -> str:
+    return _(
+        "Whoever posted it has taken it away. No page, list or search of this site "
+        "shows it any more."
+    )
+
+
+def supplier_is_away() -> str:
+    # Of an offer whose company hides its name this must not say whose it is.
+    return _("The page of the company that posted it is not available at present.")
+
+
+def page_is_away() -> str:
+    return _("Neither is what it lists. Other suppliers are found by search.")
+
+
+def has_closed() -> str:
+    return _("The company has closed its page here. Others are found by search.")
 
 
 @require_safe
@@ -79,11 +104,16 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = item_record.read(pk) if pk <= LARGEST_ID else None
     if found is None:
         raise Http404
-    if found.withdrawn_at or not found.company_is_public:
-        return gone(request, _("This item was taken down"), found.category_id)
+    if found.withdrawn_at:
+        title = _("This item was taken down")
+        return gone(request, title, taken_away(), found.category_id)
+    if not found.company_is_public:
+        title = _("This item is not available")
+        return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
     node = tree().by_id.get(found.category_id)
+    state = item_page.state_of(found, language)
     seller = address("company", found.company_id, found.company_slug, language)
     path = trail(node, language) if node else []
     return render(
@@ -91,7 +121,8 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "listings/item.html",
         {
             "item": found,
-            "state": item_page.state_of(found, language),
+            "state": state,
+            "is_over": not state.is_open,
             "icon_name": (node.trail()[0].icon if node else "") or "box",
             "steps": rows.steps(path),
             "photos": photos_of(found.photos, found.title),
@@ -112,7 +143,7 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "confirmed": formats.day(found.confirmed_on, language),
             "is_old": is_old(found.confirmed_on),
             "valid_until": formats.day(found.valid_until, language),
-            "similar": similar_cards(pk, SIMILAR, language),
+            "similar": alike(found, state, language),
             "structured": structured.as_script(
                 structured.product(
                     found,
@@ -132,6 +163,15 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
 
 
+def alike(
+    item: item_record.ItemRecord, state: item_page.State, language: str
+) -> list[Card]:
+    """What else a buyer could take. What has ended is in no search table to be compared by."""
+    if state.is_open:
+        return similar_cards(item.id, SIMILAR, language)
+    return instead_of_cards(item.id, SIMILAR, language)
+
+
 @require_safe
 def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     language = str(request.LANGUAGE_CODE)
@@ -141,8 +181,12 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         Offer.objects.select_related("company").filter(published_at__isnull=False),
         pk=pk,
     )
-    if found.withdrawn_at or not is_public(found.company):
-        return gone(request, _("This offer was taken down"), found.category_id)
+    if found.withdrawn_at:
+        title = _("This offer was taken down")
+        return gone(request, title, taken_away(), found.category_id)
+    if not is_public(found.company):
+        title = _("This offer is not available")
+        return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
     node = tree().by_id.get(found.category_id)
@@ -158,6 +202,8 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         {
             "offer": found,
             "is_open": found.is_open,
+            "is_over": not found.is_open,
+            "is_indexed": found.is_open or item_page.stays_indexed(found.closes_on),
             "side": found.get_side_display(),
             "month": formats.month(found.closes_on, language),
             "closes": formats.day(found.closes_on, language),
@@ -215,7 +261,9 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         pk=pk,
     )
     if not is_public(found):
-        return gone(request, _("This supplier's page is not available"), None)
+        title = _("This supplier's page is not available")
+        words = has_closed() if found.ended_at else page_is_away()
+        return gone(request, title, words, None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
     return render(request, "listings/company.html", storefront(request, found))
