@@ -18,6 +18,7 @@ from listings.models import (
     ListingEdit,
     Offer,
     OfferFile,
+    PublicConfirmation,
     SearchDoc,
     SpelledWord,
 )
@@ -177,3 +178,33 @@ declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"
 declare(Lexeme, alike(FOUND, "lexeme", "listings"))
 declare(KnownWord, alike(FOUND, "word", "listings"))
 declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))
+
+CONFIRMED = Holding(
+    _("Showing that you knew what becomes public"),
+    Visibility.PRIVATE,
+    Retention.LEDGER,
+    "the member",
+    Personal(
+        _(
+            "Which items and offers you published, when, and in which words you confirmed that they become public"
+        ),
+        Kind.COMPANY,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
+CHAIN = Holding(
+    "keeps the order and the content of a ledger provable",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "the database",
+)
+declare(
+    PublicConfirmation,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(CONFIRMED, "kind", "listing", "company", "version", "found"),
+        **alike(CONFIRMED, "subject", "wording", "language"),
+    },
+)

@@ -104,7 +104,9 @@ def named_end(text: str, found: re.Match[str]) -> int:
     if NO_NAME.match(name):
         return 0
     is_eastern = not found[0].isascii() and len(name) > 4
-    if LIKELY.search(name) or ((is_said or is_eastern) and not is_list_of_words(text, named.end())):
+    if LIKELY.search(name) or (
+        (is_said or is_eastern) and not is_list_of_words(text, named.end())
+    ):
         return named.start(1) + len(name)
     return 0
 
