@@ -68,6 +68,12 @@ EDITOR = Holding(
         erased=Erasure.NAMELESS,
     ),
 )
+ONE_FILE = Holding(
+    "telling the same file sent twice",
+    Visibility.INTERNAL,
+    Retention.LISTING,
+    "the file",
+)
 CATALOGUE = Holding(
     "the tree of trade", Visibility.PUBLIC, Retention.CATALOGUE, "the directory"
 )
@@ -105,11 +111,16 @@ declare(
     {
         **alike(KEY, "id", "item"),
         **alike(POSTED, "stem", "width", "height", "alt", "position"),
+        **alike(ONE_FILE, "digest"),
     },
 )
 declare(
     ItemDocument,
-    {**alike(KEY, "id", "item"), **alike(POSTED, "file", "title", "position")},
+    {
+        **alike(KEY, "id", "item"),
+        **alike(POSTED, "file", "title", "position", "size"),
+        **alike(ONE_FILE, "digest"),
+    },
 )
 declare(
     Offer,
