@@ -80,4 +80,6 @@ def own(company: Company, language: str) -> list[Place]:
 
 def leaf(slug: str) -> Category | None:
     """The category in use that somebody chose; none where there is no such leaf."""
+    if "\0" in slug:
+        return None
     return Category.objects.leaves().filter(slug=slug[:80]).first()

@@ -98,8 +98,8 @@ def written(
             return redirect(kind.address("see", company, listing.pk))
         messages.success(request, saved_words(listing))
         return redirect(kind.address("edit", company, listing.pk))
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["seen"] = edits.state_of(*as_it_is(listing))  # type: ignore[index]
+    form.data = form.data.copy()
+    form.data["seen"] = edits.state_of(*as_it_is(listing))
     return form_page(request, company, listing, form, kind, status=status)
 
 
@@ -127,7 +127,7 @@ def as_it_is(listing: Item | Offer) -> tuple[Any, ListingEdit | None]:
     return stored, edits.of(stored)
 
 
-def opened(kind: Kind, edited: Any, edit: ListingEdit | None) -> ListingForm:
+def opened(kind: Kind, edited: Any, edit: ListingEdit | None) -> Any:
     """The form as it was left, with what did not fit as it was typed."""
     own_marks = {
         "seen": edits.state_of(edited, edit),
