@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from listings.models import DayCount, MissedSearch
 
-KEPT = timedelta(days=396)
+KEPT = timedelta(days=90)
 
 
 def forget_old() -> int:
-    """Delete what is older than 13 months."""
+    """Delete what is older than 90 days."""
     before = timezone.localdate() - KEPT
     return sum(
         rows.filter(day__lt=before).delete()[0]

@@ -2,14 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from listings import counting
+from listings import tending_data
 from listings.models import (
     Attribute,
     AttributeOption,
     Behind,
     Category,
     CategoryAttribute,
-    DayCount,
     ExchangeRate,
     FacetCount,
     Item,
@@ -18,13 +17,11 @@ from listings.models import (
     KnownWord,
     Lexeme,
     ListingEdit,
-    MissedSearch,
     Offer,
     OfferFile,
+    PublicConfirmation,
     SearchDoc,
     SpelledWord,
-    SynonymGroup,
-    TreeChange,
 )
 from privacy.holdings import (
     Basis,
@@ -35,9 +32,11 @@ from privacy.holdings import (
     Visibility,
     alike,
     declare,
-    swept,
 )
 from privacy.holdings import Category as Kind
+
+# Read with this file: what staff tend, and what is counted.
+__all__ = ["tending_data"]
 
 KEY = Holding(
     "tells rows apart", Visibility.INTERNAL, Retention.LISTING, "the database"
@@ -72,6 +71,12 @@ EDITOR = Holding(
         exported=False,
         erased=Erasure.NAMELESS,
     ),
+)
+ONE_FILE = Holding(
+    "telling the same file sent twice",
+    Visibility.INTERNAL,
+    Retention.LISTING,
+    "the file",
 )
 CATALOGUE = Holding(
     "the tree of trade", Visibility.PUBLIC, Retention.CATALOGUE, "the directory"
@@ -110,11 +115,16 @@ declare(
     {
         **alike(KEY, "id", "item"),
         **alike(POSTED, "stem", "width", "height", "alt", "position"),
+        **alike(ONE_FILE, "digest"),
     },
 )
 declare(
     ItemDocument,
-    {**alike(KEY, "id", "item"), **alike(POSTED, "file", "title", "position")},
+    {
+        **alike(KEY, "id", "item"),
+        **alike(POSTED, "file", "title", "position", "size"),
+        **alike(ONE_FILE, "digest"),
+    },
 )
 declare(
     Offer,
@@ -184,50 +194,32 @@ declare(Lexeme, alike(FOUND, "lexeme", "listings"))
 declare(KnownWord, alike(FOUND, "word", "listings"))
 declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))
 
-TENDED = Holding(
-    _("Knowing who of our staff changed the categories"),
-    Visibility.INTERNAL,
-    Retention.ACCOUNT,
-    "what staff do in the administration",
+CONFIRMED = Holding(
+    _("Showing that you knew what becomes public"),
+    Visibility.PRIVATE,
+    Retention.LEDGER,
+    "the member",
     Personal(
-        _("Which categories you changed as one of our staff"),
-        Kind.STAFF,
+        _(
+            "Which items and offers you published, when, and in which words you confirmed that they become public"
+        ),
+        Kind.COMPANY,
         Basis.DUTY,
         exported=True,
         erased=Erasure.NAMELESS,
     ),
 )
+CHAIN = Holding(
+    "keeps the order and the content of a ledger provable",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "the database",
+)
 declare(
-    TreeChange,
+    PublicConfirmation,
     {
-        **alike(CATALOGUE, "id", "act", "category", "target", "made_at", "total"),
-        **alike(CATALOGUE, "done", "items_to", "offers_to", "companies_to"),
-        **alike(CATALOGUE, "reached_at", "followed_at"),
-        **alike(TENDED, "by"),
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(CONFIRMED, "kind", "listing", "company", "version", "found"),
+        **alike(CONFIRMED, "subject", "wording", "language"),
     },
 )
-declare(
-    SynonymGroup,
-    {
-        **alike(CATALOGUE, "id", "words", "file_key", "is_decided", "off_at"),
-        **alike(CATALOGUE, "changed_at"),
-    },
-)
-COUNTED = Holding(
-    "counting, without anybody's path",
-    Visibility.INTERNAL,
-    Retention.COUNTED,
-    "pages handed out to whoever asked",
-)
-declare(
-    DayCount,
-    alike(COUNTED, "id", "kind", "listing", "company_id", "day", "views", "shown"),
-)
-MISSED = Holding(
-    "knowing what buyers look for and do not find",
-    Visibility.INTERNAL,
-    Retention.COUNTED,
-    "words that several people searched for on one day",
-)
-declare(MissedSearch, alike(MISSED, "id", "text", "day", "times"))
-swept(DayCount, MissedSearch, by=counting.forget_old)

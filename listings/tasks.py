@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from listings import counting
+from listings import counting, item_documents, item_photos
 from listings.search import following, keeping
 from listings.tending import following as tending
 
@@ -35,3 +35,10 @@ def keep_counts() -> None:
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def tidy_item_files() -> None:
+    """Remove photos and documents of items that nothing names any more."""
+    item_photos.sweep()
+    item_documents.sweep()

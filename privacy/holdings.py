@@ -45,7 +45,7 @@ class Retention(TextChoices):
     MAIL = "mail", _("13 months")
     LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
     MONTH = "month", _("30 days")
-    COUNTED = "counted", _("13 months")
+    COUNTED = "counted", _("90 days")
     CATALOGUE = "catalogue", _("As long as the directory")
 
 

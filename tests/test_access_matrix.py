@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from members import certificates
 from members.models import Certificate, CompanyPhoto
-from tests.people import a_company, a_member
+from tests.people import a_company, a_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent answer-policy new-company"
+    "my-privacy switch-consent answer-policy new-company customs-codes"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -73,6 +73,25 @@ COMPANY: dict[str, str] = {
     "discard-changes": "editor",
     "company-history": "viewer",
     "view-company": "viewer",
+    "my-items": "viewer",
+    "new-item": "editor",
+    "act-on-items": "editor",
+    "edit-item": "editor",
+    "move-item": "editor",
+    "see-item": "viewer",
+    "publish-item": "editor",
+    "discard-item": "editor",
+    "duplicate-item": "editor",
+    "my-offers": "viewer",
+    "new-offer": "editor",
+    "edit-offer": "editor",
+    "move-offer": "editor",
+    "see-offer": "viewer",
+    "publish-offer": "editor",
+    "discard-offer": "editor",
+    "duplicate-offer": "editor",
+    "withdraw-offer": "editor",
+    "say-outcome": "editor",
     "my-team": "viewer",
     "invite": "admin",
     "resend-invitation": "admin",
@@ -100,6 +119,13 @@ MORE: dict[str, dict[str, object]] = {
     "edit-certificate": {"number": 1},
     "delete-certificate": {"number": 1},
     "certificate-document": {"number": 1},
+    **{
+        f"{act}-{kind}": {"number": 1}
+        for act in ("edit", "move", "see", "publish", "discard", "duplicate")
+        for kind in ("item", "offer")
+    },
+    "withdraw-offer": {"number": 1},
+    "say-outcome": {"number": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -131,6 +157,8 @@ def people():
     Certificate.objects.create(
         pk=1, company=company, standard="x", valid_from="2026-01-01", document=name
     )
+    an_item(company, pk=1)
+    an_offer(company, pk=1)
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

@@ -4,6 +4,7 @@ from listings.models.category import (
     Category,
     CategoryAttribute,
 )
+from listings.models.confirmation import PublicConfirmation
 from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
@@ -41,6 +42,7 @@ __all__ = [
     "MissedSearch",
     "Offer",
     "OfferFile",
+    "PublicConfirmation",
     "SearchDoc",
     "SpelledWord",
     "SynonymGroup",

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ HIDDEN = re.compile(
     # Joiners belong between letters of scripts that join, and nowhere else.
     "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
 NUMBER = re.compile(r"[+-]?\d+(?:[.]\d+)?")
 NO_NUMBER = _("Write a number such as 1250 or 0.45, without signs between thousands.")
 
@@ -141,7 +142,7 @@ class Day(forms.DateField):
     ) -> None:
         self.soonest, self.latest = soonest, latest
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(required=False, widget=widget, **options)
+        super().__init__(widget=widget, **{"required": False} | options)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -166,6 +167,19 @@ class Coded(Suggested):
 
     template_name = "forms/coded.html"
     suggestions: tuple[customs.Code, ...] = ()  # type: ignore[assignment]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """With script the list follows what is typed; without, it is what stands here."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "list": f"{name}-suggestions",
+            "hx-get": reverse("customs-codes"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{name}-suggestions",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
+        return context
 
 
 class HsCode(Text):

@@ -197,6 +197,7 @@ class ItemForm(ListingForm):
         for name, field in asked:
             self.fields[name] = field
             self.attribute_names.append(name)
+        self.as_asked()
         typed = self["hs_code"].value() or ""
         self.fields["hs_code"].offer(item.category_id, str(typed)[:60])  # type: ignore[attr-defined]
 

@@ -52,6 +52,11 @@ class ListingForm(forms.Form):
         for name in OWN:
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
+    def as_asked(self) -> None:
+        """Every field in the look of these forms, once all of them are there."""
+        for field in self.fields.values():
+            field.template_name = "me/listings/_field.html"  # type: ignore[attr-defined]
+
     def _post_clean(self) -> None:
         """An empty field that is needed is no mistake yet: publishing asks for it."""
         errors = self.errors

@@ -88,6 +88,10 @@ def chosen(model: type[Item] | type[Offer], company: Company, given: Any) -> lis
     if given.get("all"):
         rows = found(model, company, Asked.of(given, model))
     else:
-        keys = [int(one) for one in given.getlist("listing") if one.isdecimal()]
+        keys = [
+            int(one)
+            for one in given.getlist("listing")
+            if one.isdecimal() and len(one) < 19
+        ]
         rows = everything(model, company).filter(pk__in=keys[:MOST_AT_ONCE])
     return list(rows.select_related("company", "edit")[:MOST_AT_ONCE])

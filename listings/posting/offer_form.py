@@ -159,6 +159,7 @@ class OfferForm(ListingForm):
         if item.published_at is None:
             for name, soonest in SOONEST.items():
                 self.fields[name].soonest = soonest  # type: ignore[attr-defined]
+        self.as_asked()
         typed = self["hs_code"].value() or ""
         self.fields["hs_code"].offer(item.category_id, str(typed)[:60])  # type: ignore[attr-defined]
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,7 +31,6 @@ class NotReady(Exception):
     """Something is missing before it can be published."""
 
 
-@transaction.atomic
 def publish(
     listing: Item | Offer, *, by: Member | None, seen: str | None = None
 ) -> Outcome:
@@ -40,6 +39,17 @@ def publish(
     Raises NotReady, and ChangedMeanwhile where it is not as it was `seen` by the one who
     publishes: nobody publishes what they have not read.
     """
+    try:
+        return _published(listing, by=by, seen=seen)
+    except IntegrityError as error:
+        # Another item took the SKU between looking and writing.
+        raise NotReady from error
+
+
+@transaction.atomic
+def _published(
+    listing: Item | Offer, *, by: Member | None, seen: str | None
+) -> Outcome:
     stored = edits.locked(listing)
     edit = edits.of(stored)
     if stored.published_at is not None and not edits.is_waiting(edit):

@@ -40,10 +40,13 @@ JOINED = re.compile(rf"(?:{ENGLISH}){{2,15}}\Z")
 JOINED_TWO = re.compile(rf"(?:{ENGLISH}){{2}}")
 JOINED_ONE = re.compile(ENGLISH)
 EAST = str.maketrans(
-    "〇零○洞一幺壹弌二两贰兩貳三叁參四肆五伍六陆陸七拐柒八捌九勾玖", "0000111122222333445566677788999"
+    "〇零○洞一幺壹弌二两贰兩貳三叁參四肆五伍六陆陸七拐柒八捌九勾玖",
+    "0000111122222333445566677788999",
 )
 EAST_DIGITS = "〇零○洞一幺壹弌二两贰兩貳三叁參四肆五伍六陆陸七拐柒八捌九勾玖"
-EAST_RUN = re.compile(rf"[{EAST_DIGITS}\d](?:[\s.\-_、，,·*]{{0,2}}[{EAST_DIGITS}\d]){{6,19}}")
+EAST_RUN = re.compile(
+    rf"[{EAST_DIGITS}\d](?:[\s.\-_、，,·*]{{0,2}}[{EAST_DIGITS}\d]){{6,19}}"
+)
 IN_EAST = re.compile(rf"[{EAST_DIGITS}]")
 LEAST, MOST = 7, 16
 
@@ -58,7 +61,9 @@ class Said(NamedTuple):
 
 def said(one: Plain) -> Iterator[Said]:
     """Numbers of seven digits or more, of which at least four are words."""
-    if sum(map(DIGIT_OF.__contains__, TOKEN.findall(one.text))) > 3 or JOINED_TWO.search(one.text):
+    if sum(
+        map(DIGIT_OF.__contains__, TOKEN.findall(one.text))
+    ) > 3 or JOINED_TWO.search(one.text):
         yield from in_words(one.text)
     if IN_EAST.search(one.text):
         for run in EAST_RUN.finditer(one.text):

@@ -39,14 +39,14 @@ def contacts(text: str) -> list[Found]:
     """E-mail addresses, phones, names in messengers, links and street addresses, by place."""
     one = plain(text)
     spots = [
-        one.place(spot.start, spot.end) + (spot.kind,)
+        (*one.place(spot.start, spot.end), spot.kind)
         for look in (mails, messengers, phones, links, streets)
         for spot in look(one)
     ]
     closed = closed_up(one)
     if closed:
         spots += [
-            closed.place(spot.start, spot.end) + (spot.kind,)
+            (*closed.place(spot.start, spot.end), spot.kind)
             for look in (mails, messengers, links)
             for spot in look(closed)
         ]
@@ -64,7 +64,9 @@ def contacts_in_name(name: str) -> list[Found]:
         return []
     parted = re.sub(r"(?<=[^\W\d_])[_-](?=\w)|(?<=\w)[_-](?=[^\W\d_])|_", " ", stem)
     found = contacts(parted) or contacts(stem)
-    return [Found(one.start, one.end, one.kind, name[one.start : one.end]) for one in found]
+    return [
+        Found(one.start, one.end, one.kind, name[one.start : one.end]) for one in found
+    ]
 
 
 def joined(spots: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -26,8 +26,8 @@ AT_ALONE = words("arroba arobase собака chiocciola klammeraffe małpa")
 DOT_WORDS = words("dot d0t punkt ponto punto point точка 点 點 نقطة kropka nokta titik")
 OPEN, SHUT = r"[\[({<|*_#-]", r"[\])}>|*_#-]"
 AT = re.compile(
-    rf"@|&#64;|&commat;|%40|艾特|小老鼠|圈a|{OPEN}\s?(?:{AT_WORDS}|a|@)\s?{SHUT}"
-    rf"|\s(?:{AT_WORDS})\s|\s?(?:{AT_ALONE})\b"
+    rf"(?=[^a-z0-9,.]|[acmk])(?:@|(?<=\w)\#(?=(?:qq|163|126|gmail)\.)|&#64;|&commat;|%40|艾特|小老鼠|圈a|{OPEN}\s?(?:{AT_WORDS}|a|@)\s?{SHUT}"
+    rf"|\s(?:{AT_WORDS})\s|\s?(?:{AT_ALONE})\b)"
 )
 DOT = (
     rf"(?:\s?[.。]\s?|&#46;|\s?{OPEN}\s?(?:{DOT_WORDS}|\.)\s?{SHUT}\s?"
@@ -53,7 +53,9 @@ PROVIDERS = (
     "ymail rediffmail naver hanmail daum zoho sina sohu"
 )
 PROVIDER = re.compile(rf"\s{{0,2}}(?:{words(PROVIDERS)})\b(?:[\s.,]{{0,2}}com\b)?")
-SHORT_PROVIDER = re.compile(r"(?:qq|163|126|139|mail|web|live|msn|sina)(?![\w°%.]|\s?[cfva]\b)")
+SHORT_PROVIDER = re.compile(
+    r"(?:qq|163|126|139|mail|web|live|msn|sina)(?![\w°%.]|\s?[cfva]\b)"
+)
 LOCAL = re.compile(r"[\w.%+-]{1,64}\s{0,2}\Z")
 TIED = re.compile(r"[a-z][\w.%+-]{2,63}\Z|\d{5,11}\Z")
 MAIL_WORD = re.compile(
@@ -71,7 +73,7 @@ WRITTEN = re.compile(
     r"(?:\.com)?/[^\s<>\"']{2,200}"
 )
 # One before the end of a domain, wherever it stands.
-DOMAIN_END = re.compile(rf"{DOT}({ENDS})(?![\w@])")
+DOMAIN_END = re.compile(rf"(?=[\s.。点點&\[({{<|*_#-]){DOT}({ENDS})(?![\w@])")
 BEFORE_END = re.compile(rf"(?:(?<=[^\w@])|\A|(?<=@))(?:{LABEL}{DOT}){{0,3}}{LABEL}\Z")
 LOOSE_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{2,62}\Z")
 SITE_WORD = re.compile(
@@ -135,12 +137,16 @@ def host_start(one: Plain, end: re.Match[str]) -> int:
     if said or after.startswith("/"):
         return host.start()
     written = one.cased[end.start(1) : end.end(1)]
-    if dot == "." and not (written.islower() or written.isupper() or not last.isascii()):
+    if dot == "." and not (
+        written.islower() or written.isupper() or not last.isascii()
+    ):
         return -1  # a sentence begins there
     if last in SURE_ENDS:
         if dot in {". ", " . "} and last not in {"com", "net", "org", "cn"}:
             return -1
-        is_code = len(last) == 2 and written.isupper() and any(map(str.isdigit, host[0]))
+        is_code = (
+            len(last) == 2 and written.isupper() and any(map(str.isdigit, host[0]))
+        )
         return -1 if is_code else host.start()
     if dot not in {".", "。"} and " " in dot.strip(".") and not dot.strip(" ."):
         return -1
@@ -158,4 +164,8 @@ def is_a_name(host: str) -> bool:
 
 def continues(after: str) -> bool:
     """Does a sentence go on behind a word?"""
-    return len(after) == 2 and after[0] in " -'" and (after[1].isalnum() or after[1] in "(")
+    return (
+        len(after) == 2
+        and after[0] in " -'"
+        and (after[1].isalnum() or after[1] == "(")
+    )

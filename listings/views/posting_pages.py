@@ -64,7 +64,7 @@ def choosing_shown(request: MemberRequest, company: Company) -> dict[str, Any]:
     return {
         "company": company,
         "typed": typed,
-        "found": choosing.matching(typed, language) if typed else [],
+        "found": choosing.matching(typed, language, company.industry) if typed else [],
         "own": choosing.own(company, language),
         "inside": choosing.place(inside, language) if inside else None,
         "trail": [(one.slug, one.name(language)) for one in inside.trail()]
@@ -98,8 +98,8 @@ def written(
             return redirect(kind.address("see", company, listing.pk))
         messages.success(request, saved_words(listing))
         return redirect(kind.address("edit", company, listing.pk))
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["seen"] = edits.state_of(*as_it_is(listing))  # type: ignore[index]
+    form.data = form.data.copy()
+    form.data["seen"] = edits.state_of(*as_it_is(listing))
     return form_page(request, company, listing, form, kind, status=status)
 
 
@@ -127,7 +127,7 @@ def as_it_is(listing: Item | Offer) -> tuple[Any, ListingEdit | None]:
     return stored, edits.of(stored)
 
 
-def opened(kind: Kind, edited: Any, edit: ListingEdit | None) -> ListingForm:
+def opened(kind: Kind, edited: Any, edit: ListingEdit | None) -> Any:
     """The form as it was left, with what did not fit as it was typed."""
     own_marks = {
         "seen": edits.state_of(edited, edit),
@@ -250,7 +250,9 @@ def seen(
 
 def write_for_show(listing: Any, edit: ListingEdit | None) -> None:
     values = edits.read(listing, edit.values if edit else {})
-    values["published_at"] = listing.published_at or timezone.now()
+    if isinstance(listing, Item):
+        # The page of an item is read among published ones alone.
+        values["published_at"] = listing.published_at or timezone.now()
     if not values.get("title", listing.title):
         values["title"] = _("(no title yet)")
     # An SKU that another item has is said by what is missing.

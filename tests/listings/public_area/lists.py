@@ -20,9 +20,9 @@ class Disguised(NamedTuple):
 def lines(name: str) -> Iterator[str]:
     for line in (HERE / name).read_text().splitlines():
         if line and not line.startswith("#"):
-            yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), line).replace(
-                r"\n", "\n"
-            )
+            yield re.sub(
+                r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), line
+            ).replace(r"\n", "\n")
 
 
 def disguised(name: str = "disguised.txt") -> list[Disguised]:
