@@ -1,5 +1,9 @@
-"""What the listings app holds about companies, field by field. None of it is about a person."""
+"""What the listings app holds about companies, field by field.
 
+What moderators and readers say is in moderation_data.py.
+"""
+
+from listings import moderation_data
 from listings.models import (
     Attribute,
     AttributeOption,
@@ -134,3 +138,5 @@ declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"
 declare(Lexeme, alike(FOUND, "lexeme", "listings"))
 declare(KnownWord, alike(FOUND, "word", "listings"))
 declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))
+
+__all__ = ["moderation_data"]

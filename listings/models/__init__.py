@@ -7,6 +7,8 @@ from listings.models.category import (
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
+from listings.models.remark import Correction, Report
+from listings.models.review import Assignment, DecisionCount, Review
 from listings.models.search import (
     Behind,
     FacetCount,
@@ -17,11 +19,14 @@ from listings.models.search import (
 )
 
 __all__ = [
+    "Assignment",
     "Attribute",
     "AttributeOption",
     "Behind",
     "Category",
     "CategoryAttribute",
+    "Correction",
+    "DecisionCount",
     "ExchangeRate",
     "FacetCount",
     "Item",
@@ -31,6 +36,8 @@ __all__ = [
     "Lexeme",
     "Offer",
     "OfferFile",
+    "Report",
+    "Review",
     "SearchDoc",
     "SpelledWord",
 ]
