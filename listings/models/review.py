@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -158,11 +158,16 @@ class Review(models.Model):
         return bool(self.appealed_at) and not (self.upheld_at or self.overturned_at)
 
     @property
+    def appeal_ends_at(self) -> datetime:
+        """Until when a rejection can be appealed against."""
+        return (self.rejected_at or self.asked_at) + MAY_APPEAL
+
+    @property
     def may_be_appealed(self) -> bool:
         return (
             self.rejected_at is not None
             and self.appealed_at is None
-            and self.rejected_at > timezone.now() - MAY_APPEAL
+            and self.appeal_ends_at > timezone.now()
         )
 
 

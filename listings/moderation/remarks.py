@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.models import Correction, Item, Offer, Report
 from listings.moderation import counts, letters
-from members.digests import digest, of_address
+from members.digests import digest
 from members.models import Company, Member
 from privacy import sealing
 
@@ -28,6 +28,10 @@ A_DAY = timedelta(days=1)
 # In a day: from one network, and about one page.
 OF_A_NETWORK, OF_A_PAGE = 10, 50
 KEPT = timedelta(days=182)
+OPEN: dict[type[Report | Correction], Q] = {
+    Report: Q(upheld_at=None, dismissed_at=None),
+    Correction: Q(corrected_at=None, declined_at=None),
+}
 One = TypeVar("One", Report, Correction)
 
 
@@ -82,14 +86,12 @@ def page_of(kind: str, key: int) -> Item | Offer | Company | None:
     )
     if kind == "companies":
         return Company.objects.published().filter(pk=key).first()
-    model = {"items": Item, "offers": Offer}.get(kind)
-    if model is None:
-        return None
-    seen = model._default_manager.select_related("company").filter(
-        company, published_at__isnull=False, withdrawn_at=None
-    )
-    found: Item | Offer | None = seen.filter(pk=key).first()
-    return found
+    seen = company & Q(published_at__isnull=False, withdrawn_at=None, pk=key)
+    if kind == "items":
+        return Item.objects.select_related("company").filter(seen).first()
+    if kind == "offers":
+        return Offer.objects.select_related("company").filter(seen).first()
+    return None
 
 
 @transaction.atomic
@@ -156,7 +158,9 @@ def owner_of(page: Item | Offer | Company) -> Company:
 def one_at_a_time(network: str) -> None:
     """Two of one network wait for each other, so that both are counted."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [network])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [network]
+        )
 
 
 def sealed(table: str, place: str, value: str) -> bytes:
@@ -232,8 +236,7 @@ def answer_correction(
 
 def decided(row: One, *, by: UUID | None, answer: str, **end: object) -> One:
     """The row with this end, if it still waited; who wrote it is forgotten then."""
-    rows = type(row)._default_manager.filter(pk=row.pk)
-    rows = rows.waiting() if isinstance(row, Report) else rows.open()
+    rows = type(row)._default_manager.filter(pk=row.pk).filter(OPEN[type(row)])
     address = opened(row, "address")
     done = rows.update(
         decided_by=by, answer=answer, person="", network="", address=None, **end
@@ -249,7 +252,9 @@ def decided(row: One, *, by: UUID | None, answer: str, **end: object) -> One:
 def forget_old() -> int:
     """Delete what was decided half a year ago; of networks, what is older than two days."""
     before = timezone.now() - KEPT
-    reports = Report.objects.filter(Q(upheld_at__lt=before) | Q(dismissed_at__lt=before))
+    reports = Report.objects.filter(
+        Q(upheld_at__lt=before) | Q(dismissed_at__lt=before)
+    )
     corrections = Correction.objects.filter(
         Q(corrected_at__lt=before) | Q(declined_at__lt=before)
     )
