@@ -32,7 +32,7 @@ def tell(review: Review, what: str, template: str, *, words: str) -> None:
         with translation.override(member.language):
             rule = str(Rule(review.rule).label) if review.rule else ""
         outbox.post(
-            key=f"review:{review.pk}:{what}:{member.pk}",
+            key=key_of(review, what, member.pk),
             to=member.email,
             template=template,
             context={
@@ -56,6 +56,13 @@ def tell(review: Review, what: str, template: str, *, words: str) -> None:
             },
             language=member.language,
         )
+
+
+def key_of(review: Review, what: str, member: int) -> str:
+    """A letter a decision; of approvals one a day and company, however many there are."""
+    if what == "approved":
+        return f"approved:{review.company_id}:{timezone.localdate()}:{member}"
+    return f"review:{review.pk}:{what}:{member}"
 
 
 def correction_suggested(row: Correction) -> None:
