@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from listings.models import Item, ListingEdit, Offer, Review
+from listings.models import Item, ListingEdit, Offer, Report, Review
 from listings.models.review import APPEAL_DUE, APPEALED, OPEN
-from listings.moderation import counts, gate, letters
+from listings.moderation import counts, gate, letters, remarks
 from listings.posting import edits, publishing
 from members.models import Member
 from privacy import sealing
@@ -92,6 +92,21 @@ def take_down(
     counts.count("taken-down")
     letters.rejected(review)
     return review
+
+
+@transaction.atomic
+def take_down_reported(
+    report: Report, *, by: Member, answer: str, rule: str, words: str
+) -> None:
+    """A report is right: the listing is taken down, and other open reports of it are right too.
+
+    Raises remarks.DecidedAlready.
+    """
+    remarks.uphold(report, by=by, answer=answer)
+    if isinstance(report.page, Item | Offer):
+        take_down(report.page, by=by, rule=rule, words=words)
+    for other in remarks.same_page(report):
+        remarks.uphold(other, by=by, answer=answer)
 
 
 @transaction.atomic

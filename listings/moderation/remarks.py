@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Correction, Item, Offer, Report
+from listings.models.remark import ReportQuerySet
 from listings.moderation import counts, letters
 from members.digests import digest
 from members.models import Company, Member
@@ -209,6 +210,13 @@ def uphold(report: Report, *, by: Member, answer: str) -> Report:
     stored = decided(report, upheld_at=timezone.now(), by=by.subject, answer=answer)
     counts.count("report-upheld")
     return stored
+
+
+def same_page(row: Report) -> ReportQuerySet:
+    """Open reports of the same page."""
+    return Report.objects.waiting().filter(
+        company=row.company_id, item=row.item_id, offer=row.offer_id
+    )
 
 
 @transaction.atomic
