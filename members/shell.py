@@ -34,6 +34,8 @@ OF_THE_MEMBER = (
 )
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
+    Way("my-items", _("Items")),
+    Way("my-offers", _("Offers")),
     Way("company-pictures", _("Pictures")),
     Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),

@@ -63,6 +63,7 @@ GIVEN: dict[str, Any] = {
     "Company.payment_terms": ["escrow"],
     "Company.source": Company.Source.REGISTRATION,
     "Company.public_fields": [],
+    "Company.ended_by": "",
     "CompanyText.language": "en",
     "CompanyPhoto.position": 0,
     "CompanyContact.has_no_fax": False,
