@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from listings import item_documents, item_photos
 from listings.search import following, keeping
 
 
@@ -21,3 +22,10 @@ def tidy_search() -> None:
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def tidy_item_files() -> None:
+    """Remove photos and documents of items that nothing names any more."""
+    item_photos.sweep()
+    item_documents.sweep()

@@ -20,6 +20,7 @@ EVERY = {
     "members.tasks.tend_checks": HOUR,
     "listings.tasks.learn_words": HOUR,
     "members.tasks.tidy_files": 6 * HOUR,
+    "listings.tasks.tidy_item_files": 6 * HOUR,
 }
 
 

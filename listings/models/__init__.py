@@ -4,6 +4,7 @@ from listings.models.category import (
     Category,
     CategoryAttribute,
 )
+from listings.models.confirmation import PublicConfirmation
 from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
@@ -38,6 +39,7 @@ __all__ = [
     "ListingEdit",
     "Offer",
     "OfferFile",
+    "PublicConfirmation",
     "Report",
     "Review",
     "SearchDoc",

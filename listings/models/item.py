@@ -4,7 +4,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -256,12 +256,17 @@ class ItemPhoto(models.Model):
     height = models.PositiveSmallIntegerField()
     alt = models.CharField(max_length=250, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # SHA-256 of the file that was sent; none for drawn pictures.
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
 
     class Meta:
         ordering = ["position"]
         constraints = [
+            # Held at a statement's end, so that two can change places in one.
             models.UniqueConstraint(
-                fields=["item", "position"], name="item_photo_place"
+                fields=["item", "position"],
+                name="item_photo_place",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=Q(position__lt=10), name="item_at_most_10_photos"
@@ -276,12 +281,17 @@ class ItemDocument(models.Model):
     file = models.FileField(max_length=200, upload_to="documents/")
     title = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveIntegerField(db_default=0, default=0)
+    # SHA-256 of its content: the same document twice is one.
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
 
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["item", "position"], name="item_document_place"
+                fields=["item", "position"],
+                name="item_document_place",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=Q(position__lt=5), name="item_at_most_5_documents"
