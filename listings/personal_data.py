@@ -1,8 +1,11 @@
-"""What the listings app holds about companies, field by field."""
+"""What the listings app holds about companies, field by field.
+
+What moderators and readers say is in moderation_data.py.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from listings import tending_data
+from listings import moderation_data, tending_data
 from listings.models import (
     Attribute,
     AttributeOption,
@@ -35,8 +38,8 @@ from privacy.holdings import (
 )
 from privacy.holdings import Category as Kind
 
-# Read with this file: what staff tend, and what is counted.
-__all__ = ["tending_data"]
+# Read with this file: what moderators decide, what staff tend, and what is counted.
+__all__ = ["moderation_data", "tending_data"]
 
 KEY = Holding(
     "tells rows apart", Visibility.INTERNAL, Retention.LISTING, "the database"

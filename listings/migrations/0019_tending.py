@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0011_posting'),
+        ('listings', '0018_moderators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,6 +9,8 @@ from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
+from listings.models.remark import Correction, Report
+from listings.models.review import Assignment, DecisionCount, Review
 from listings.models.search import (
     Behind,
     FacetCount,
@@ -25,12 +27,15 @@ from listings.models.tending import (
 )
 
 __all__ = [
+    "Assignment",
     "Attribute",
     "AttributeOption",
     "Behind",
     "Category",
     "CategoryAttribute",
+    "Correction",
     "DayCount",
+    "DecisionCount",
     "ExchangeRate",
     "FacetCount",
     "Item",
@@ -43,6 +48,8 @@ __all__ = [
     "Offer",
     "OfferFile",
     "PublicConfirmation",
+    "Report",
+    "Review",
     "SearchDoc",
     "SpelledWord",
     "SynonymGroup",

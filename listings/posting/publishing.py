@@ -3,6 +3,7 @@
 Every deed is one conditional UPDATE, so that done twice, or by two at once, it is done once.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
@@ -11,7 +12,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from listings.models import Item, ListingEdit, Offer
+from listings.models import Item, ListingEdit, Offer, Review
+from listings.moderation import gate
+from listings.moderation.reasons import Reason
 from listings.posting import edits
 from listings.posting.lacking import LONGEST_VALID, lacks
 from members import public_pages
@@ -56,13 +59,43 @@ def _published(
         return Outcome.LIVE
     if seen is not None and edits.state_of(stored, edit) != seen:
         raise edits.ChangedMeanwhile
-    if lacks(edits.onto(stored, edit), edit):
+    shown = edits.onto(stored, edit)
+    if lacks(shown, edit):
         raise NotReady
+    beside = edit if stored.published_at is not None else None
+    if is_held(stored, beside):
+        return Outcome.HELD
+    reasons = gate.weigh(shown, by=by)
+    if gate.needs_review(stored.company, reasons, beside):
+        hold(stored, reasons, by=by, edit=beside)
+        return Outcome.HELD
     if edit is not None and stored.published_at is not None:
         apply_edit(edit)
     else:
         go_live(stored)
     return Outcome.LIVE
+
+
+def is_held(listing: Item | Offer, edit: ListingEdit | None) -> bool:
+    """Does it wait for our staff already, as it stands?"""
+    is_submitted = (edit or listing).submitted_at is not None
+    return is_submitted and Review.objects.of(listing).waiting().exists()
+
+
+def hold(
+    listing: Item | Offer,
+    reasons: Iterable[Reason],
+    *,
+    by: Member | None,
+    edit: ListingEdit | None,
+) -> None:
+    """Lay it before our staff, within the transaction of the one who calls."""
+    now = timezone.now()
+    if edit:
+        ListingEdit.objects.filter(pk=edit.pk).update(submitted_at=now)
+    else:
+        _rows(listing).update(submitted_at=now)
+    gate.lay_before(listing, reasons, by=by, edit=edit)
 
 
 @transaction.atomic
