@@ -1,5 +1,11 @@
-"""What the listings app holds about companies, field by field. None of it is about a person."""
+"""What the listings app holds about companies, field by field.
 
+What moderators and readers say is in moderation_data.py.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from listings import moderation_data, tending_data
 from listings.models import (
     Attribute,
     AttributeOption,
@@ -13,12 +19,27 @@ from listings.models import (
     ItemPhoto,
     KnownWord,
     Lexeme,
+    ListingEdit,
     Offer,
     OfferFile,
+    PublicConfirmation,
     SearchDoc,
     SpelledWord,
 )
-from privacy.holdings import Holding, Retention, Visibility, alike, declare
+from privacy.holdings import (
+    Basis,
+    Erasure,
+    Holding,
+    Personal,
+    Retention,
+    Visibility,
+    alike,
+    declare,
+)
+from privacy.holdings import Category as Kind
+
+# Read with this file: what moderators decide, what staff tend, and what is counted.
+__all__ = ["moderation_data", "tending_data"]
 
 KEY = Holding(
     "tells rows apart", Visibility.INTERNAL, Retention.LISTING, "the database"
@@ -34,6 +55,31 @@ HIDDEN_BY_CHOICE = Holding(
     Visibility.OPTIONAL,
     Retention.LISTING,
     "the company",
+)
+WAITING = Holding(
+    "keeping what is not published yet",
+    Visibility.PRIVATE,
+    Retention.LISTING,
+    "the company",
+)
+EDITOR = Holding(
+    _("Telling the team who worked on a listing last"),
+    Visibility.PRIVATE,
+    Retention.LISTING,
+    "the course of things",
+    Personal(
+        _("Who last worked on an item or offer that is not published as it is now"),
+        Kind.COMPANY,
+        Basis.CONTRACT,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
+ONE_FILE = Holding(
+    "telling the same file sent twice",
+    Visibility.INTERNAL,
+    Retention.LISTING,
+    "the file",
 )
 CATALOGUE = Holding(
     "the tree of trade", Visibility.PUBLIC, Retention.CATALOGUE, "the directory"
@@ -55,6 +101,16 @@ declare(
         **alike(POSTED, "availability", "ships_to", "valid_until", "confirmed_on"),
         **alike(COURSE, "created_at", "changed_at", "submitted_at", "published_at"),
         **alike(COURSE, "paused_at", "archived_at", "withdrawn_at"),
+        **alike(KEY, "form_key"),
+    },
+)
+declare(
+    ListingEdit,
+    {
+        **alike(KEY, "id", "item", "offer", "sitting", "turn"),
+        **alike(WAITING, "values", "typed"),
+        **alike(COURSE, "base", "changed_at", "submitted_at"),
+        **alike(EDITOR, "changed_by"),
     },
 )
 declare(
@@ -62,11 +118,16 @@ declare(
     {
         **alike(KEY, "id", "item"),
         **alike(POSTED, "stem", "width", "height", "alt", "position"),
+        **alike(ONE_FILE, "digest"),
     },
 )
 declare(
     ItemDocument,
-    {**alike(KEY, "id", "item"), **alike(POSTED, "file", "title", "position")},
+    {
+        **alike(KEY, "id", "item"),
+        **alike(POSTED, "file", "title", "position", "size"),
+        **alike(ONE_FILE, "digest"),
+    },
 )
 declare(
     Offer,
@@ -81,6 +142,7 @@ declare(
         **alike(POSTED, "needs_sample", "closes_on", "most_quotes", "shows_identity"),
         **alike(COURSE, "outcome", "created_at", "changed_at", "submitted_at"),
         **alike(COURSE, "published_at", "withdrawn_at"),
+        **alike(KEY, "form_key"),
     },
 )
 declare(
@@ -93,12 +155,12 @@ declare(
         **alike(CATALOGUE, "id", "slug", "parent", "depth", "position", "names"),
         **alike(CATALOGUE, "synonyms", "nouns", "icon", "hs_codes", "unit"),
         **alike(CATALOGUE, "price_low", "price_high", "moq_low", "moq_high"),
-        **alike(CATALOGUE, "retired_at", "moved_to"),
+        **alike(CATALOGUE, "retired_at", "moved_to", "decided"),
     },
 )
 declare(
     Attribute,
-    alike(CATALOGUE, "id", "key", "names", "type", "unit", "low", "high"),
+    alike(CATALOGUE, "id", "key", "names", "type", "unit", "low", "high", "decided"),
 )
 declare(
     AttributeOption,
@@ -134,3 +196,33 @@ declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"
 declare(Lexeme, alike(FOUND, "lexeme", "listings"))
 declare(KnownWord, alike(FOUND, "word", "listings"))
 declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))
+
+CONFIRMED = Holding(
+    _("Showing that you knew what becomes public"),
+    Visibility.PRIVATE,
+    Retention.LEDGER,
+    "the member",
+    Personal(
+        _(
+            "Which items and offers you published, when, and in which words you confirmed that they become public"
+        ),
+        Kind.COMPANY,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
+CHAIN = Holding(
+    "keeps the order and the content of a ledger provable",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "the database",
+)
+declare(
+    PublicConfirmation,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(CONFIRMED, "kind", "listing", "company", "version", "found"),
+        **alike(CONFIRMED, "subject", "wording", "language"),
+    },
+)

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from listings import counting, item_documents, item_photos
 from listings.search import following, keeping
+from listings.tending import following as tending
 
 
 @shared_task
@@ -18,6 +20,25 @@ def tidy_search() -> None:
 
 
 @shared_task(expires=30)
+def follow_tree() -> None:
+    """Let what stands in categories follow what staff changed in the tree."""
+    tending.follow_waiting()
+
+
+@shared_task(expires=60)
+def keep_counts() -> None:
+    """Write down what was counted in the last minute."""
+    counting.write_down()
+
+
+@shared_task(expires=30)
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def tidy_item_files() -> None:
+    """Remove photos and documents of items that nothing names any more."""
+    item_photos.sweep()
+    item_documents.sweep()

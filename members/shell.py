@@ -34,10 +34,14 @@ OF_THE_MEMBER = (
 )
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
+    Way("my-items", _("Items")),
+    Way("my-offers", _("Offers")),
     Way("company-pictures", _("Pictures")),
     Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),
     Way("my-checks", _("Checks")),
+    Way("my-reviews", _("Decisions")),
+    Way("my-corrections", _("Corrections")),
     Way("view-company", _("See my page as")),
     Way("company-history", _("What changed")),
     Way("my-team", _("Team")),

@@ -4,9 +4,13 @@ from listings.models.category import (
     Category,
     CategoryAttribute,
 )
+from listings.models.confirmation import PublicConfirmation
+from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
+from listings.models.remark import Correction, Report
+from listings.models.review import Assignment, DecisionCount, Review
 from listings.models.search import (
     Behind,
     FacetCount,
@@ -15,13 +19,23 @@ from listings.models.search import (
     SearchDoc,
     SpelledWord,
 )
+from listings.models.tending import (
+    DayCount,
+    MissedSearch,
+    SynonymGroup,
+    TreeChange,
+)
 
 __all__ = [
+    "Assignment",
     "Attribute",
     "AttributeOption",
     "Behind",
     "Category",
     "CategoryAttribute",
+    "Correction",
+    "DayCount",
+    "DecisionCount",
     "ExchangeRate",
     "FacetCount",
     "Item",
@@ -29,8 +43,15 @@ __all__ = [
     "ItemPhoto",
     "KnownWord",
     "Lexeme",
+    "ListingEdit",
+    "MissedSearch",
     "Offer",
     "OfferFile",
+    "PublicConfirmation",
+    "Report",
+    "Review",
     "SearchDoc",
     "SpelledWord",
+    "SynonymGroup",
+    "TreeChange",
 ]

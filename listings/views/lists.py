@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from listings import comparing, formats, structured
 from listings.cards import address, cards_of, item_cards
 from listings.list_page import listing, tab_name
-from listings.models import Category
+from listings.models import Category, Item
 from listings.search import (
     TABS,
     Found,
@@ -144,7 +144,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     node = tree().by_slug.get(slug)
     if node is None:
-        return moved_category(slug)
+        return moved_category(request, slug)
     language = str(request.LANGUAGE_CODE)
     query = Query.asked(request.GET, tab="items", categories=(slug,))
     shown = listing(request, query)
@@ -159,12 +159,24 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "listings/category.html", shown)
 
 
-def moved_category(slug: str) -> HttpResponse:
-    """A merged category's address leads to where its listings are now."""
-    gone = get_object_or_404(Category.objects.select_related("moved_to"), slug=slug)
-    if gone.moved_to is None:
-        raise Http404
-    return HttpResponsePermanentRedirect(reverse("category", args=[gone.moved_to.slug]))
+def moved_category(request: HttpRequest, slug: str) -> HttpResponse:
+    """A merged category's address leads to where its listings are now, in one step.
+
+    One that was retired is gone; its page leads to the category above.
+    """
+    node, old = tree().after(slug), get_object_or_404(Category, slug=slug)
+    if node is not None:
+        return HttpResponsePermanentRedirect(reverse("category", args=[node.slug]))
+    above = tree().by_id.get(old.parent_id or 0)
+    shown = {
+        "title": _("This category is not in use any more"),
+        "words": _(
+            "Nothing is listed in it. What is like it is found in the one above."
+        ),
+        "name": above.name(str(request.LANGUAGE_CODE)) if above else "",
+        "address": reverse("category", args=[above.slug]) if above else "",
+    }
+    return render(request, "gone.html", shown, status=410)
 
 
 def trail(node: Node, language: str) -> list[tuple[str, str]]:
@@ -244,7 +256,12 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         raise Http404
     node = tree().by_slug.get(slug)
     if slug and node is None:
-        raise Http404
+        onward = tree().after(slug)
+        if onward is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(
+            reverse("country-category", args=[code, onward.slug])
+        )
     language = str(request.LANGUAGE_CODE)
     fixed: dict[str, Any] = {"tab": "items", "countries": (code.upper(),)}
     if node:
@@ -280,7 +297,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         if part.isascii() and part.isdigit() and len(part) < 19
     ]
     ids = list(dict.fromkeys(asked))[:MOST_COMPARED]
-    cards = item_cards(ids, language)
+    listed = set(Item.objects.listed().filter(pk__in=ids).values_list("pk", flat=True))
+    cards = item_cards([pk for pk in ids if pk in listed], language)
     return render(
         request,
         "listings/compare.html",
