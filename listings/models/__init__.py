@@ -1,3 +1,4 @@
+from listings.models.catalogue import CatalogueFile, CatalogueLine
 from listings.models.category import (
     Attribute,
     AttributeOption,
@@ -20,6 +21,8 @@ __all__ = [
     "Attribute",
     "AttributeOption",
     "Behind",
+    "CatalogueFile",
+    "CatalogueLine",
     "Category",
     "CategoryAttribute",
     "ExchangeRate",
