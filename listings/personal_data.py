@@ -1,4 +1,6 @@
-"""What the listings app holds about companies, field by field. None of it is about a person."""
+"""What the listings app holds about companies, field by field."""
+
+from django.utils.translation import gettext_lazy as _
 
 from listings.models import (
     Attribute,
@@ -13,12 +15,23 @@ from listings.models import (
     ItemPhoto,
     KnownWord,
     Lexeme,
+    ListingEdit,
     Offer,
     OfferFile,
     SearchDoc,
     SpelledWord,
 )
-from privacy.holdings import Holding, Retention, Visibility, alike, declare
+from privacy.holdings import (
+    Basis,
+    Erasure,
+    Holding,
+    Personal,
+    Retention,
+    Visibility,
+    alike,
+    declare,
+)
+from privacy.holdings import Category as Kind
 
 KEY = Holding(
     "tells rows apart", Visibility.INTERNAL, Retention.LISTING, "the database"
@@ -34,6 +47,25 @@ HIDDEN_BY_CHOICE = Holding(
     Visibility.OPTIONAL,
     Retention.LISTING,
     "the company",
+)
+WAITING = Holding(
+    "keeping what is not published yet",
+    Visibility.PRIVATE,
+    Retention.LISTING,
+    "the company",
+)
+EDITOR = Holding(
+    _("Telling the team who worked on a listing last"),
+    Visibility.PRIVATE,
+    Retention.LISTING,
+    "the course of things",
+    Personal(
+        _("Who last worked on an item or offer that is not published as it is now"),
+        Kind.COMPANY,
+        Basis.CONTRACT,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
 )
 CATALOGUE = Holding(
     "the tree of trade", Visibility.PUBLIC, Retention.CATALOGUE, "the directory"
@@ -55,6 +87,16 @@ declare(
         **alike(POSTED, "availability", "ships_to", "valid_until", "confirmed_on"),
         **alike(COURSE, "created_at", "changed_at", "submitted_at", "published_at"),
         **alike(COURSE, "paused_at", "archived_at", "withdrawn_at"),
+        **alike(KEY, "form_key"),
+    },
+)
+declare(
+    ListingEdit,
+    {
+        **alike(KEY, "id", "item", "offer", "sitting", "turn"),
+        **alike(WAITING, "values", "typed"),
+        **alike(COURSE, "base", "changed_at", "submitted_at"),
+        **alike(EDITOR, "changed_by"),
     },
 )
 declare(
@@ -81,6 +123,7 @@ declare(
         **alike(POSTED, "needs_sample", "closes_on", "most_quotes", "shows_identity"),
         **alike(COURSE, "outcome", "created_at", "changed_at", "submitted_at"),
         **alike(COURSE, "published_at", "withdrawn_at"),
+        **alike(KEY, "form_key"),
     },
 )
 declare(

@@ -219,9 +219,9 @@ def _optional(name: str, value: Any, language: str) -> str:
 def amount(offer: Offer, language: str) -> str:
     """How much is offered or wanted, and how often."""
     high = offer.quantity_high
-    shown = formats.quantity(high or offer.quantity, offer.unit, language)
+    shown = formats.quantity(high or offer.least, offer.unit, language)
     if high:
-        shown = f"{formats.number(offer.quantity, language)} – {shown}"
+        shown = f"{formats.number(offer.least, language)} – {shown}"
     if offer.rhythm == Offer.Rhythm.ONCE:
         return shown
     return f"{shown} {offer.get_rhythm_display()}"

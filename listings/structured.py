@@ -162,7 +162,7 @@ def demand_or_offer(offer: Offer, *, path: str, seller: Data | None) -> Data:
         "availabilityEnds": end_of(offer.closes_on),
         "eligibleQuantity": {
             "@type": "QuantitativeValue",
-            "minValue": plain(offer.quantity),
+            "minValue": plain(offer.least),
             "unitCode": offer.unit,
         },
     }

@@ -5,6 +5,7 @@ from listings.models.category import (
     Category,
     CategoryAttribute,
 )
+from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
@@ -32,6 +33,7 @@ __all__ = [
     "ItemPhoto",
     "KnownWord",
     "Lexeme",
+    "ListingEdit",
     "Offer",
     "OfferFile",
     "SearchDoc",

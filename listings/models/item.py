@@ -141,6 +141,8 @@ class Item(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The form that made it: sent twice it makes one.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -150,6 +152,15 @@ class Item(models.Model):
                 fields=["company", "sku"],
                 condition=~Q(sku=""),
                 name="item_sku_once_per_company",
+            ),
+            models.UniqueConstraint(
+                fields=["form_key"],
+                condition=Q(form_key__isnull=False),
+                name="item_once_per_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | ~Q(title=""),
+                name="item_published_has_title",
             ),
             models.CheckConstraint(
                 condition=Q(price_mode="request", price=None, price_high=None)
@@ -201,6 +212,9 @@ class Item(models.Model):
                 fields=["company", "category", "id"], name="item_company_category"
             ),
             models.Index(fields=["published_at", "id"], name="item_newest"),
+            models.Index(
+                fields=["company", "-changed_at", "-id"], name="item_company_changed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -66,7 +67,10 @@ class Offer(models.Model):
     hs_code = models.CharField(_("HS code"), max_length=10, blank=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices, blank=True)
     specification = models.TextField(_("specification"), max_length=5000)
-    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    # Empty in drafts alone.
+    quantity = models.DecimalField(
+        max_digits=14, decimal_places=3, null=True, blank=True
+    )
     quantity_high = models.DecimalField(
         max_digits=14, decimal_places=3, null=True, blank=True
     )
@@ -100,11 +104,23 @@ class Offer(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The form that made it: sent twice it makes one.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["form_key"],
+                condition=Q(form_key__isnull=False),
+                name="offer_once_per_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | Q(quantity__isnull=False) & ~Q(title=""),
+                name="offer_published_says_what",
+            ),
             models.CheckConstraint(
                 condition=Q(side__in=["sell", "buy"]), name="offer_side_known"
             ),
@@ -142,6 +158,11 @@ class Offer(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("offer", args=[self.pk, self.slug])
+
+    @property
+    def least(self) -> Decimal:
+        """The quantity, or the lower end of its range; 0 in a draft that says none."""
+        return self.quantity or Decimal(0)
 
     @property
     def is_open(self) -> bool:

@@ -143,7 +143,7 @@ def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
                 offer.certificates,
                 destinations(offer, supplier),
                 in_usd(price, offer.currency, rates),
-                float(offer.quantity),
+                float(offer.least),
             ),
             listing=offer.pk,
             confirmed=timezone.localdate(offer.published_at),

@@ -1,0 +1,69 @@
+"""A company's offers: begun in a category, copied, what became of them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from listings.models import Category, Item, Offer
+from listings.taxonomy import tree
+from members.models import Company
+
+OPEN_FOR = timedelta(days=30)
+OWN = {
+    *("id", "form_key", "created_at", "changed_at", "closes_on", "outcome"),
+    *("submitted_at", "published_at", "withdrawn_at"),
+}
+
+
+@transaction.atomic
+def begin(
+    company: Company,
+    *,
+    side: str,
+    category: Category,
+    form_key: UUID,
+    language: str = "en",
+) -> Offer:
+    """A draft; a wish to buy hides whose it is. The same form twice makes one."""
+    node = tree().by_id.get(category.pk)
+    offer, _new = Offer.objects.get_or_create(
+        company=company,
+        form_key=form_key,
+        defaults={
+            "category": category,
+            "side": side,
+            "slug": Item.slug_for(""),
+            "language": language,
+            "unit": (node.unit if node else "") or "C62",
+            "shows_identity": side == Offer.Side.SELL,
+            "closes_on": timezone.localdate() + OPEN_FOR,
+        },
+    )
+    return offer
+
+
+@transaction.atomic
+def duplicate(offer: Offer, *, form_key: UUID) -> Offer:
+    """A draft that says the same, open anew. The same form twice makes one."""
+    said = {
+        field.attname: getattr(offer, field.attname)
+        for field in Offer._meta.concrete_fields
+        if field.name not in OWN
+    }
+    last = timezone.localdate() + OPEN_FOR
+    copy, _new = Offer.objects.get_or_create(
+        company_id=offer.company_id,
+        form_key=form_key,
+        defaults={**said, "closes_on": last},
+    )
+    return copy
+
+
+def say_outcome(offer: Offer, outcome: str) -> bool:
+    """What became of an offer that has closed. False where it is still open."""
+    closed = Offer.objects.filter(
+        pk=offer.pk, published_at__isnull=False, closes_on__lt=timezone.localdate()
+    )
+    return bool(closed.update(outcome=outcome))

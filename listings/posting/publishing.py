@@ -1,0 +1,171 @@
+"""When buyers see an item or offer: published, changed, paused, renewed, taken down.
+
+Every deed is one conditional UPDATE, so that done twice, or by two at once, it is done once.
+"""
+
+from datetime import date, timedelta
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from listings.models import Item, ListingEdit, Offer
+from listings.posting import edits
+from listings.posting.lacking import LONGEST_VALID, lacks
+from members import public_pages
+from members.models import Member
+
+RENEWED_FOR = timedelta(days=180)
+
+
+class Outcome(Enum):
+    """What became of a wish to publish."""
+
+    LIVE = "live"
+    HELD = "held"
+
+
+class NotReady(Exception):
+    """Something is missing before it can be published."""
+
+
+@transaction.atomic
+def publish(
+    listing: Item | Offer, *, by: Member | None, seen: str | None = None
+) -> Outcome:
+    """Show it to buyers, with the changes that wait beside it; twice is once.
+
+    Raises NotReady, and ChangedMeanwhile where it is not as it was `seen` by the one who
+    publishes: nobody publishes what they have not read.
+    """
+    stored = edits.locked(listing)
+    edit = edits.of(stored)
+    if stored.published_at is not None and not edits.is_waiting(edit):
+        return Outcome.LIVE
+    if seen is not None and edits.state_of(stored, edit) != seen:
+        raise edits.ChangedMeanwhile
+    if lacks(edits.onto(stored, edit), edit):
+        raise NotReady
+    if edit is not None and stored.published_at is not None:
+        apply_edit(edit)
+    else:
+        go_live(stored)
+    return Outcome.LIVE
+
+
+@transaction.atomic
+def go_live(listing: Item | Offer) -> bool:
+    """Buyers can see it from now on. False where they could already."""
+    now = timezone.now()
+    values: dict[str, Any] = {"published_at": now, "submitted_at": None}
+    if isinstance(listing, Item):
+        values |= {"confirmed_on": timezone.localdate()}
+    went = _rows(listing).filter(published_at=None, withdrawn_at=None).update(**values)
+    if went:
+        edits.discard(listing)
+        edits.enter([listing])
+    return bool(went)
+
+
+@transaction.atomic
+def apply_edit(edit: ListingEdit) -> None:
+    """What waited beside a listing is the listing from now on."""
+    stored = edits.locked(edit.listing)
+    waiting = edits.of(stored)
+    if waiting is None:
+        return
+    values = edits.read(stored, waiting.values)
+    if isinstance(stored, Item):
+        values |= {"confirmed_on": timezone.localdate()}
+    edits.write(stored, values)
+    edits.discard(stored)
+
+
+@transaction.atomic
+def put(listing: Item | Offer, values: edits.Values, *, by: Member | None) -> None:
+    """Say a few values anew, whatever else waits: the later word holds.
+
+    Of something live they hold at once, as what is said of many listings together does.
+    """
+    stored = edits.locked(listing)
+    edit = edits.of(stored)
+    edits.write(stored, values)
+    if edit:
+        for name, value in edits.written(values).items():
+            edit.values.pop(name, None)
+            if name in edit.typed:
+                edit.typed[name] = ["" if value is None else str(value)]
+        edit.changed_at = timezone.now()
+        edit.sitting = None
+        edit.save(update_fields=["values", "typed", "changed_at", "sitting"])
+
+
+def pause(item: Item) -> bool:
+    """Buyers cannot count on it for now: its page says so, lists leave it out."""
+    return _turn(
+        item,
+        Q(published_at__isnull=False, paused_at=None, archived_at=None),
+        paused_at=timezone.now(),
+    )
+
+
+def resume(item: Item) -> bool:
+    return _turn(item, Q(paused_at__isnull=False, archived_at=None), paused_at=None)
+
+
+def archive(item: Item) -> bool:
+    """Put it away: its page says that it is no longer offered."""
+    return _turn(item, Q(archived_at=None), archived_at=timezone.now())
+
+
+def restore(item: Item) -> bool:
+    """Take it out of the archive, as it was."""
+    return _turn(item, Q(archived_at__isnull=False), archived_at=None)
+
+
+def confirm(item: Item) -> bool:
+    """Its company says today that all of it is still right."""
+    return _turn(item, Q(archived_at=None), confirmed_on=timezone.localdate())
+
+
+def renew(listing: Item | Offer, *, until: date | None = None) -> bool:
+    """Valid for longer, from today; an item is confirmed with it. Never past what is allowed."""
+    today = timezone.localdate()
+    if isinstance(listing, Offer):
+        last = until or today + timedelta(days=30)
+        return _turn(listing, Q(published_at__isnull=False), closes_on=last, outcome="")
+    last = min(until or today + RENEWED_FOR, today + LONGEST_VALID)
+    return _turn(listing, Q(archived_at=None), valid_until=last, confirmed_on=today)
+
+
+def withdraw(listing: Item | Offer) -> bool:
+    """Take it away for good: its page answers 410. What nobody ever saw is deleted."""
+    with transaction.atomic():
+        if _rows(listing).filter(published_at=None).delete()[0]:
+            return True
+        done = _turn(
+            listing, Q(published_at__isnull=False), withdrawn_at=timezone.now()
+        )
+        if done:
+            edits.discard(listing)
+        return done
+
+
+@transaction.atomic
+def _turn(listing: Item | Offer, where: Q, **values: Any) -> bool:
+    """Change these columns if it is still as it has to be. False where it is not."""
+    done = (
+        _rows(listing)
+        .filter(where, withdrawn_at=None)
+        .update(**values, changed_at=timezone.now())
+    )
+    if done:
+        edits.enter([listing])
+        public_pages.changed()
+    return bool(done)
+
+
+def _rows(listing: Item | Offer) -> Any:
+    return type(listing)._default_manager.filter(pk=listing.pk)

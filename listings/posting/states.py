@@ -1,0 +1,87 @@
+"""Where an item or offer stands, told from its dates alone."""
+
+from typing import Any
+
+from django.db.models import Count, Model, Q, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from listings.models import Item, Offer
+
+
+class State(TextChoices):
+    LIVE = "live", _("Live")
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    PAUSED = "paused", _("Paused")
+    EXPIRED = "expired", _("Expired")
+    CLOSED = "closed", _("Closed")
+    ARCHIVED = "archived", _("Archived")
+    WITHDRAWN = "withdrawn", _("Taken down")
+
+
+def of_items() -> dict[State, Q]:
+    """What an item in each state is like; every item is in exactly one."""
+    here = Q(withdrawn_at=None)
+    kept = here & Q(archived_at=None)
+    out = kept & Q(published_at__isnull=False)
+    today = timezone.localdate()
+    return {
+        State.LIVE: out & Q(paused_at=None, valid_until__gte=today),
+        State.DRAFT: kept & Q(published_at=None, submitted_at=None),
+        State.REVIEW: kept & Q(published_at=None, submitted_at__isnull=False),
+        State.PAUSED: out & Q(paused_at__isnull=False),
+        State.EXPIRED: out & Q(paused_at=None, valid_until__lt=today),
+        State.ARCHIVED: here & Q(archived_at__isnull=False),
+        State.WITHDRAWN: Q(withdrawn_at__isnull=False),
+    }
+
+
+def of_offers() -> dict[State, Q]:
+    here = Q(withdrawn_at=None)
+    out = here & Q(published_at__isnull=False)
+    today = timezone.localdate()
+    return {
+        State.LIVE: out & Q(closes_on__gte=today),
+        State.DRAFT: here & Q(published_at=None, submitted_at=None),
+        State.REVIEW: here & Q(published_at=None, submitted_at__isnull=False),
+        State.CLOSED: out & Q(closes_on__lt=today),
+        State.WITHDRAWN: Q(withdrawn_at__isnull=False),
+    }
+
+
+def kinds(model: type[Model]) -> dict[State, Q]:
+    return of_items() if model is Item else of_offers()
+
+
+def state_of(listing: Item | Offer) -> State:
+    """The state of one, without asking the database."""
+    if listing.withdrawn_at:
+        return State.WITHDRAWN
+    if isinstance(listing, Item) and listing.archived_at:
+        return State.ARCHIVED
+    if listing.published_at is None:
+        return State.REVIEW if listing.submitted_at else State.DRAFT
+    return _of_published(listing)
+
+
+def _of_published(listing: Item | Offer) -> State:
+    today = timezone.localdate()
+    if isinstance(listing, Offer):
+        return State.LIVE if listing.closes_on >= today else State.CLOSED
+    if listing.paused_at:
+        return State.PAUSED
+    return State.LIVE if listing.valid_until >= today else State.EXPIRED
+
+
+def counts(listings: Any) -> dict[State, int]:
+    """How many are in each state, in one statement."""
+    found = kinds(listings.model)
+    told: dict[str, int] = listings.aggregate(
+        **{state.value: _count(condition) for state, condition in found.items()}
+    )
+    return {State(name): number for name, number in told.items()}
+
+
+def _count(condition: Q) -> Any:
+    return Count("pk", filter=condition)
