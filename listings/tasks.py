@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from listings.catalogue import files
 from listings.search import following, keeping
 
 
@@ -21,3 +22,17 @@ def tidy_search() -> None:
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+# The largest file takes a few minutes. Below the queue's visibility timeout, after which
+# another worker would be given the same.
+@shared_task(time_limit=800)
+def work_on_catalogues() -> None:
+    """Look through files of items, and enter those that their suppliers said to enter."""
+    files.work()
+
+
+@shared_task
+def tidy_catalogues() -> None:
+    """Forget files of items that are over."""
+    files.tidy()

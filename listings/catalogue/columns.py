@@ -95,7 +95,9 @@ def guessed(header: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     found: list[str] = []
     for name in names:
-        field = name.strip() if name.strip() in BY_NAME else _known().get(plain(name), "")
+        field = (
+            name.strip() if name.strip() in BY_NAME else _known().get(plain(name), "")
+        )
         if field in taken or (field in exact and field != name.strip()):
             field = NOTHING
         taken.add(field)
@@ -103,7 +105,9 @@ def guessed(header: Iterable[str]) -> list[str]:
     return found
 
 
-def decimal_sign(header: list[str], samples: list[list[str]], mapping: list[str]) -> str:
+def decimal_sign(
+    header: list[str], samples: list[list[str]], mapping: list[str]
+) -> str:
     """The sign before decimals, by the numbers of the first rows."""
     numeric = {"price", "price_high", "moq", "gross_weight_kg", "order_multiple"}
     for place, field in enumerate(mapping):

@@ -28,7 +28,14 @@ MARKS = (
 )
 ZIP = b"PK\x03\x04"
 # Old Excel, PDF, pictures: told by name rather than read as text.
-OTHERS = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
+OTHERS = (
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+)
 # Of Chinese text most characters are the common ones (GB 2312, level 1).
 COMMON_SHARE = 0.6
 
@@ -133,7 +140,9 @@ def delimiter_of(start: str) -> str:
     best, most = ",", 0
     for sign in DELIMITERS:
         try:
-            records = list(islice(csv.reader(start.splitlines(True), delimiter=sign), 5))
+            records = list(
+                islice(csv.reader(start.splitlines(True), delimiter=sign), 5)
+            )
         except csv.Error:
             continue
         widths = [len(cells) for cells in records if any(cells)]

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from listings import formats
-from members import countries, trade_terms
+from members import countries, hs, trade_terms
 
 Reader = Callable[[str], Any]
 # Controls, marks of direction, what has no width: nothing of a text that is read.
@@ -90,7 +90,8 @@ class Numbers:
         self.sign = decimal_sign
         self.simple = re.compile(rf"\d+(?:{sign}\d+)?\Z", re.ASCII)
         self.grouped = re.compile(
-            rf"\d{{1,3}}(?:([{group} '’])\d{{3}})(?:\1\d{{3}})*(?:{sign}\d+)?\Z", re.ASCII
+            rf"\d{{1,3}}(?:([{group} '’])\d{{3}})(?:\1\d{{3}})*(?:{sign}\d+)?\Z",
+            re.ASCII,
         )
 
     def decimal(self, digits: int, places: int, *, zero: bool = False) -> Reader:
@@ -133,10 +134,14 @@ class Numbers:
         """The digits of a number with signs between thousands, of any script."""
         text = text.translate(SPACES)
         if not text.isascii():
-            text = "".join(
-                str(unicodedata.decimal(sign, sign)) if sign.isdecimal() else sign
-                for sign in text
-            ).replace("٫", self.sign).replace("٬", "," if self.sign == "." else ".")
+            text = (
+                "".join(
+                    str(unicodedata.decimal(sign, sign)) if sign.isdecimal() else sign
+                    for sign in text
+                )
+                .replace("٫", self.sign)
+                .replace("٬", "," if self.sign == "." else ".")
+            )
         if self.simple.match(text):
             return text
         if self.grouped.match(text):
@@ -218,10 +223,16 @@ def words_of(longest: int, most: int) -> Reader:
 def gtin(text: str) -> str:
     """8, 12, 13 or 14 digits, the last of which checks the others (GS1)."""
     digits = text.replace(" ", "").replace("-", "")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) not in (8, 12, 13, 14):
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) not in (
+        8,
+        12,
+        13,
+        14,
+    ):
         raise Wrong("not_gtin")
     total = sum(
-        int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))
+        int(digit) * (3 if place % 2 else 1)
+        for place, digit in enumerate(reversed(digits))
     )
     if total % 10:
         raise Wrong("gtin_check")
@@ -229,10 +240,12 @@ def gtin(text: str) -> str:
 
 
 def hs_code(text: str) -> str:
-    """6 to 10 digits, with or without points."""
+    """4, 6, 8 or 10 digits of a chapter that there is, with or without points."""
     digits = text.replace(".", "").replace(" ", "")
-    if not re.fullmatch(r"\d{6}(?:\d{2}(?:\d{2})?)?", digits, re.ASCII):
+    if not re.fullmatch(r"(?:\d{4}|\d{6}|\d{8}|\d{10})", digits, re.ASCII):
         raise Wrong("not_hs")
+    if not hs.chapter(digits):
+        raise Wrong("no_chapter", chapter=digits[:2])
     return digits
 
 
@@ -304,7 +317,9 @@ def unit_words() -> dict[str, str]:
     return known(named.items())
 
 
-def choice_words(choices: Iterable[tuple[str, Any]], **also: list[str]) -> dict[str, str]:
+def choice_words(
+    choices: Iterable[tuple[str, Any]], **also: list[str]
+) -> dict[str, str]:
     """The values of a list of choices, by themselves and by their labels in all languages."""
     named: dict[str, list[str]] = {}
     for code, label in choices:

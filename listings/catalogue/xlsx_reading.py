@@ -113,7 +113,9 @@ def _parse(
     """Feed a part to a parser, piece by piece. Names come without their namespaces."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attrs: start(name.rpartition(":")[2], attrs)
+    parser.StartElementHandler = lambda name, attrs: start(
+        name.rpartition(":")[2], attrs
+    )
     if end:
         parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
     if text:
@@ -306,7 +308,11 @@ def _number(said: str) -> str:
 
 def _day(value: float, days_from: datetime) -> str:
     moment = days_from + timedelta(days=value)
-    return moment.date().isoformat() if value == int(value) else moment.isoformat(" ", "seconds")
+    return (
+        moment.date().isoformat()
+        if value == int(value)
+        else moment.isoformat(" ", "seconds")
+    )
 
 
 def _unescaped(text: str) -> str:
