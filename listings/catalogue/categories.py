@@ -34,7 +34,7 @@ def read(text: str) -> int:
     if found is None and (">" in text or "/" in text):
         last = text.replace("›", ">").split(">")[-1].strip()
         found = names.get(last.casefold()) or names.get(
-            text.split("/")[-1].strip().casefold()
+            text.rsplit("/", maxsplit=1)[-1].strip().casefold()
         )
     if found is None:
         raise Wrong("not_a_leaf" if _is_inner(text) else "unknown_category")

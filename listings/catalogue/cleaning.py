@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-
 from listings.catalogue import categories, values
 from listings.catalogue.attributes import Stated
 from listings.catalogue.columns import NOTHING, PRICES, SPECIFICATION
@@ -23,12 +22,9 @@ from members import trade_terms
 # What says nothing where its cell is empty: an item has it anyway.
 NEVER_EMPTY = {"language", "unit", "valid_until", "currency"}
 EMPTY: dict[str, Any] = {
-    **{name: None for name in ("moq", "order_multiple", "lead_time_days", "number")},
-    **{
-        name: None
-        for name in ("supply_quantity", "units_per_carton", "gross_weight_kg")
-    },
-    **{name: None for name in ("carton_size_cm", *NEVER_EMPTY)},
+    **dict.fromkeys(("moq", "order_multiple", "lead_time_days", "number")),
+    **dict.fromkeys(("supply_quantity", "units_per_carton", "gross_weight_kg")),
+    **dict.fromkeys(("carton_size_cm", *NEVER_EMPTY)),
     **{name: [] for name in ("incoterms", "payment_terms", "certificates", "ships_to")},
     "sample": Item.Sample.NO.value,
     "availability": Item.Availability.TO_ORDER.value,

@@ -218,7 +218,7 @@ def insert_new(
     told = {"file": file.pk, "company": file.company_id, "until": until, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(statement, told | {"now": now, "language": file.language})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def update_drafts(
@@ -293,7 +293,7 @@ def items_of(
         FROM {BESIDE} WHERE line.id = ANY(%(keys)s) AND item.withdrawn_at IS NULL
         ORDER BY line.row
     """
-    told = {"company": file.company_id, "keys": keys}
+    told: dict[str, Any] = {"company": file.company_id, "keys": keys}
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
         found = cursor.fetchall()

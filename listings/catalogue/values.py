@@ -24,7 +24,8 @@ UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
-PARTS = re.compile(r"[,;|，；、\n]")
+PARTS = re.compile(r"[,;，；、\n]")
+BAR = re.compile(r"(?<!\\)\|")
 TIER = re.compile(r"\s*(?:>=|≥)?\s*(\S+?)\s*[:=：]\s*(\S+)\s*\Z")
 DAYS = 365
 
@@ -199,7 +200,7 @@ def some_of(words: dict[str, str], most: int = 300) -> Reader:
     one = one_of(words)
 
     def read(text: str) -> list[str]:
-        codes = [one(part.strip()) for part in PARTS.split(text) if part.strip()]
+        codes = [one(part) for part in parts(text)]
         if len(codes) > most:
             raise Wrong("many", limit=most)
         return list(dict.fromkeys(codes))
@@ -207,15 +208,31 @@ def some_of(words: dict[str, str], most: int = 300) -> Reader:
     return read
 
 
+def parts(text: str) -> list[str]:
+    """What commas separate; or bars, where there is one."""
+    if "|" in text:
+        found = [part.replace("\\|", "|") for part in BAR.split(text)]
+    else:
+        found = PARTS.split(text)
+    return [part.strip() for part in found if part.strip()]
+
+
+def together(words: list[str]) -> str:
+    """Several texts as one cell, which `parts` takes apart again."""
+    if any("|" in word or PARTS.search(word) for word in words):
+        return "|".join(word.replace("|", "\\|") for word in words) + "|"
+    return ", ".join(words)
+
+
 def words_of(longest: int, most: int) -> Reader:
     """Short texts separated by commas."""
     one = line(longest)
 
     def read(text: str) -> list[str]:
-        parts = [one(part.strip()) for part in PARTS.split(text) if part.strip()]
-        if len(parts) > most:
+        words = [one(part) for part in parts(text)]
+        if len(words) > most:
             raise Wrong("many", limit=most)
-        return list(dict.fromkeys(parts))
+        return list(dict.fromkeys(words))
 
     return read
 

@@ -1,8 +1,10 @@
 """A workbook of one sheet written as it is read: nothing of it is kept in memory or on disk."""
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import IO, Any, cast
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -50,18 +52,22 @@ UNHELD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 Cell = str | int | Decimal
 
 
-class _Pieces:
+class _Pieces(io.RawIOBase):
     """What was written since it was last asked for."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._pieces: list[bytes] = []
 
-    def write(self, piece: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    def write(self, piece: Any) -> int:
         self._pieces.append(bytes(piece))
         return len(piece)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
     def taken(self) -> bytes:
         piece = b"".join(self._pieces)
@@ -72,7 +78,7 @@ class _Pieces:
 def stream(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """The workbook's bytes; numbers are numbers, everything else is text."""
     pieces = _Pieces()
-    with ZipFile(pieces, "w", ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with ZipFile(cast(IO[bytes], pieces), "w", ZIP_DEFLATED) as archive:
         for name, part in PARTS.items():
             archive.writestr(_part(name), part)
         with archive.open(
