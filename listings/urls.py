@@ -1,6 +1,6 @@
 """The directory's public addresses."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from listings.views import (
     decisions,
@@ -15,7 +15,7 @@ from listings.views import (
 )
 
 # What is asked for most stands first.
-in_languages = [
+in_languages: list[URLPattern | URLResolver] = [
     path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
     path("c/<slug:slug>/", lists.category, name="category"),
     path("search/", lists.search, name="search"),
@@ -72,6 +72,10 @@ in_languages = [
         "me/company/<int:company_id>/view/",
         own_storefront.view_company,
         name="view-company",
+    ),
+    path(
+        "me/company/<int:company_id>/items/files/",
+        include("listings.catalogue_urls"),
     ),
 ]
 

@@ -4,11 +4,14 @@ An address that is not in the table fails the run. The table says who comes in; 
 else is led to the sign-in page, told that their role is too low (403), or finds nothing (404).
 """
 
+from io import BytesIO
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Review
+from listings.catalogue import keeping
+from listings.models import CatalogueFile, Review
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member, an_item, an_offer
@@ -66,6 +69,14 @@ COMPANY: dict[str, str] = {
     "edit-certificate": "editor",
     "delete-certificate": "editor",
     "certificate-document": "viewer",
+    "item-files": "editor",
+    "items-csv": "viewer",
+    "items-xlsx": "viewer",
+    "item-file": "editor",
+    "item-file-columns": "editor",
+    "confirm-item-file": "editor",
+    "cancel-item-file": "editor",
+    "failed-rows": "editor",
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
@@ -136,6 +147,11 @@ MORE: dict[str, dict[str, object]] = {
     },
     "withdraw-offer": {"number": 1},
     "say-outcome": {"number": 1},
+    "item-file": {"number": 1},
+    "item-file-columns": {"number": 1},
+    "confirm-item-file": {"number": 1},
+    "cancel-item-file": {"number": 1},
+    "failed-rows": {"number": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -170,6 +186,18 @@ def people():
     item = an_item(company, pk=1)
     an_offer(company, pk=1)
     Review.objects.create(pk=1, company=company, item=item, kind="new")
+    kept = keeping.keep(BytesIO(b"sku,title\nA-1,Pump\n"), "csv")
+    CatalogueFile.objects.create(
+        pk=1,
+        company=company,
+        content=kept,
+        name="items.csv",
+        size=21,
+        kind="csv",
+        header=["sku", "title"],
+        mapping=["sku", "title"],
+        failed=kept,
+    )
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

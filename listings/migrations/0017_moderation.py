@@ -22,7 +22,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0014_item_files'),
+        ('listings', '0015_catalogue_files'),
         ('members', '0026_no_invitation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
