@@ -127,6 +127,21 @@ def test_it_is_handed_in_again_and_the_history_stays(company, moderator):
     assert Review.objects.of(item).count() == 2
 
 
+def test_the_form_marks_the_field_until_it_is_handed_in_again(
+    client, company, moderator
+):
+    item, review = a_held_item(company)
+    client.force_login(company.memberships.get().member)
+    form = f"/me/company/{company.pk}/items/{item.pk}/"
+    assert "Use your own words." not in client.get(form).text
+    deciding.reject(review, by=moderator, **REJECTED)
+    shown = client.get(form).text
+    assert shown.count("Use your own words.") == 2
+    assert f"/decisions/{review.pk}/" in shown
+    gate.lay_before(item, [], by=None)
+    assert "Use your own words." not in client.get(form).text
+
+
 @pytest.fixture
 def rejected(company, moderator):
     item, review = a_held_item(company)
