@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone, translation
 
-from listings.models import Item, Offer, Review
+from listings.models import Item, ListingEdit, Offer, Review
 from members import contacts, drafts
 from members.change_words import said
 from members.contacts import SEALED
@@ -81,6 +81,7 @@ WORDLESS = (
 GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Intervention: lambda: {"company": Company.objects.first()},
     Review: lambda: {"item": Item.objects.first()},
+    ListingEdit: lambda: {"item": Item.objects.first()},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
