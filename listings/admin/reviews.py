@@ -39,7 +39,9 @@ def told(listing: Listing) -> list[tuple[str, str]]:
 class Decision(forms.Form):
     """Approve, or reject with the rule, the field and what the company reads."""
 
-    decision = forms.ChoiceField(choices=[("yes", "Approve"), ("no", "Reject")])
+    decision = forms.ChoiceField(
+        choices=[("yes", "Approve"), ("all", "Approve all"), ("no", "Reject")]
+    )
     canned = forms.TypedChoiceField(
         label="A ready reason",
         required=False,
@@ -192,6 +194,11 @@ class ReviewAdmin(QueueAdmin):
                 for one in findings
             ],
             "told": told(shown),
+            "alike": Review.objects.waiting()
+            .filter(company=row.company_id, kind=Review.Kind.NEW, reasons=[])
+            .exclude(pk=row.pk)
+            .count(),
+            "at_once": deciding.AT_ONCE,
             "photos": listing.photos.count() if isinstance(listing, Item) else 0,
             "before": [(one, self.state(one)) for one in before[:10]],
             "public": listing.get_absolute_url() if listing.published_at else "",
@@ -205,6 +212,8 @@ class ReviewAdmin(QueueAdmin):
         try:
             if row.is_appealed:
                 return decide_appeal(row, said, by)
+            if said["decision"] == "all":
+                return f"Approved: {deciding.approve_alike(row, by=by)} listings."
             if said["decision"] == "yes":
                 deciding.approve(row, by=by)
                 return f"Approved: {row.listing}."
