@@ -35,6 +35,7 @@ from members.models import (
 from members.models.intervention import Intervention
 from privacy import sealing
 from privacy.holdings import Visibility, registry
+from privacy.models.ledger import Entry
 
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
@@ -238,7 +239,8 @@ def about_somebody() -> Iterator[type[models.Model]]:
             one.personal or one.visibility in {Visibility.PRIVATE, Visibility.OPTIONAL}
             for one in fields.values()
         )
-        if private and model._meta.app_label != "privacy" and model is not Offer:
+        is_ledger = model._meta.app_label == "privacy" or issubclass(model, Entry)
+        if private and not is_ledger and model is not Offer:
             yield model
 
 
