@@ -42,9 +42,7 @@ class ItemPictureField(PictureField):
     def too_many(self) -> ValidationError:
         if self.most <= 0:
             return ValidationError(
-                _(
-                    "There are 10 photos already. Take one away before you add another."
-                )
+                _("There are 10 photos already. Take one away before you add another.")
             )
         return ValidationError(
             _("An item shows at most 10 photos. Choose %(room)s or fewer."),

@@ -288,7 +288,7 @@ def discarded(
     """Asks, then forgets the changes that wait beside something live."""
     if request.method == "POST":
         if listing.published_at is not None:
-            edits.discard(listing)
+            publishing.forget(listing)
             messages.success(request, _("The changes are forgotten."))
         return redirect(kind.address("see", company, listing.pk))
     edit = edits.of(listing)
