@@ -223,5 +223,4 @@ declare(
         **alike(CONFIRMED, "subject", "wording", "language"),
     },
 )
-
 __all__ = ["moderation_data"]

@@ -96,8 +96,7 @@ def save(
         return stored
     if mark and not is_own(mark, edit) and state_of(stored, edit) != mark.seen:
         raise ChangedMeanwhile
-    if stored.submitted_at or (edit and edit.submitted_at):
-        gate.take_back(stored)
+    gate.take_back(stored)
     if stored.published_at is None:
         write(stored, {**values, "submitted_at": None})
         keep(stored, {}, typed=typed, mark=mark, by=by)

@@ -65,7 +65,7 @@ def choosing_shown(request: MemberRequest, company: Company) -> dict[str, Any]:
     return {
         "company": company,
         "typed": typed,
-        "found": choosing.matching(typed, language) if typed else [],
+        "found": choosing.matching(typed, language, company.industry) if typed else [],
         "own": choosing.own(company, language),
         "inside": choosing.place(inside, language) if inside else None,
         "trail": [(one.slug, one.name(language)) for one in inside.trail()]
@@ -259,7 +259,9 @@ def seen(
 
 def write_for_show(listing: Any, edit: ListingEdit | None) -> None:
     values = edits.read(listing, edit.values if edit else {})
-    values["published_at"] = listing.published_at or timezone.now()
+    if isinstance(listing, Item):
+        # The page of an item is read among published ones alone.
+        values["published_at"] = listing.published_at or timezone.now()
     if not values.get("title", listing.title):
         values["title"] = _("(no title yet)")
     # An SKU that another item has is said by what is missing.
@@ -295,7 +297,7 @@ def discarded(
     """Asks, then forgets the changes that wait beside something live."""
     if request.method == "POST":
         if listing.published_at is not None:
-            edits.discard(listing)
+            publishing.forget(listing)
             messages.success(request, _("The changes are forgotten."))
         return redirect(kind.address("see", company, listing.pk))
     edit = edits.of(listing)

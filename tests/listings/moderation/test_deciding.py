@@ -103,7 +103,7 @@ def test_the_second_of_two_is_told(company, moderator, other):
 def test_nothing_goes_live_but_what_was_looked_at(client, company, moderator):
     item, review = a_held_item(company)
     edits.save(item, {"title": "Something else"}, mark=None, by=None)
-    with pytest.raises(deciding.ChangedMeanwhile):
+    with pytest.raises(deciding.DecidedAlready):
         deciding.approve(review, by=moderator)
     assert client.get(item.get_absolute_url()).status_code == 404
     live = an_item(company)
