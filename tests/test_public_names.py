@@ -16,7 +16,7 @@ from privacy.holdings import Visibility, registry
 ROOT = Path(__file__).resolve().parent.parent
 # A team's own pages, and what staff bring in.
 NOT_PUBLIC = (
-    *("imports/", "moderation/", "listings/admin/", "decisions.py"),
+    *("imports/", "listings/moderation/", "listings/admin/", "decisions.py"),
     "moderation_data.py",
     "migrations/",
     "personal_data.py",

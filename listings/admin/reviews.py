@@ -32,8 +32,15 @@ def told(listing: Listing) -> list[tuple[str, str]]:
     return [
         (words.field(listing, one.attname), said)
         for one in listing._meta.concrete_fields
-        if one.name not in UNSAID and (said := words.said(getattr(listing, one.name)))
+        if one.name not in UNSAID and (said := words.said(spoken(listing, one)))
     ]
+
+
+def spoken(listing: Listing, field: Any) -> Any:
+    """A field's value; one of a few choices in words."""
+    if field.choices:
+        return str(getattr(listing, f"get_{field.name}_display")())
+    return getattr(listing, field.name)
 
 
 class Decision(forms.Form):
