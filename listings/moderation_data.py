@@ -93,7 +93,7 @@ declare(
         **alike(DECIDING, "appealed_by", "appeal", "appeal_decided_by"),
     },
 )
-declare(DecisionCount, alike(FIGURE, "id", "month", "what", "n"))
+declare(DecisionCount, alike(FIGURE, "id", "first_day", "what", "n"))
 declare(Assignment, alike(WORK, "id", "kind", "key", "member", "taken_at"))
 declare(
     Report,

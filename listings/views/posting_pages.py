@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from listings.models import Item, ListingEdit, Offer
+from listings.models import Item, ListingEdit, Offer, Review
+from listings.moderation import gate
 from listings.posting import choosing, edits, lacking, publishing, states
 from listings.posting.change_words import differences
 from listings.posting.listing_form import ListingForm, as_typed
@@ -171,6 +172,7 @@ def form_page(
     node = tree().by_id.get(listing.category_id)
     shown = {
         "company": company,
+        "rejection": marked(form, gate.rejection_of(listing)),
         "listing": listing,
         "kind": kind.name,
         "form": form,
@@ -182,6 +184,13 @@ def form_page(
         "is_published": listing.published_at is not None,
     }
     return render(request, "me/listings/form.html", shown, status=status)
+
+
+def marked(form: ListingForm, rejection: Review | None) -> Review | None:
+    """The rejection that stands; the field that it is about says so itself."""
+    if rejection and rejection.field in form.fields:
+        form.fields[rejection.field].rejection = rejection.words  # type: ignore[attr-defined]
+    return rejection
 
 
 def moved(
@@ -288,7 +297,7 @@ def discarded(
     """Asks, then forgets the changes that wait beside something live."""
     if request.method == "POST":
         if listing.published_at is not None:
-            edits.discard(listing)
+            publishing.forget(listing)
             messages.success(request, _("The changes are forgotten."))
         return redirect(kind.address("see", company, listing.pk))
     edit = edits.of(listing)
