@@ -152,11 +152,11 @@ def last_days(company: Company) -> list[Day]:
         DayCount.objects.filter(company_id=company.pk, day__range=(first, today))
         .values("day")
         .annotate(
-            opened=Sum("views", filter=~Q(kind=COMPANY), default=0),
+            viewed=Sum("views", filter=~Q(kind=COMPANY), default=0),
             found=Sum("shown", default=0),
             page=Sum("views", filter=Q(kind=COMPANY), default=0),
         )
-        .values_list("day", "opened", "found", "page")
+        .values_list("day", "viewed", "found", "page")
     )
     known = {day: Day(day, *counts) for day, *counts in sums}
     days = [first + timedelta(days=n) for n in range(DAYS)]
@@ -193,13 +193,13 @@ def most_viewed(company: Company, language: str) -> Iterator[Most]:
         .values("kind", "listing")
         .annotate(
             # Days under five are left out, as everywhere.
-            opened=Sum("views", filter=Q(views__gte=FEW), default=0),
+            viewed=Sum("views", filter=Q(views__gte=FEW), default=0),
             found=Sum("shown", filter=Q(shown__gte=FEW), default=0),
         )
-        .filter(opened__gte=FEW)
-        .order_by(F("opened").desc(), "kind", "listing")
+        .filter(viewed__gte=FEW)
+        .order_by(F("viewed").desc(), "kind", "listing")
     )
-    top = list(rows.values_list("kind", "listing", "opened", "found")[:TOP])
+    top = list(rows.values_list("kind", "listing", "viewed", "found")[:TOP])
     items = [pk for kind, pk, _v, _s in top if kind == SearchDoc.Kind.ITEM]
     offers = [pk for kind, pk, _v, _s in top if kind in (SELL, BUY)]
     titles = {

@@ -23,7 +23,7 @@ MOST_DIGITS = 6
 LETTER = re.compile(r"[^\W\d_]")
 
 
-def opened(response: HttpResponse, kind: int, listing: int) -> HttpResponse:
+def viewed(response: HttpResponse, kind: int, listing: int) -> HttpResponse:
     """The page of one listing."""
     response.headers[NOTE] = f"{OPENED} {kind} {listing}"
     return response

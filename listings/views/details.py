@@ -113,7 +113,7 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
     page = render(request, "listings/item.html", item_shown(request, found))
-    return noting.opened(page, noting.ITEM, pk)
+    return noting.viewed(page, noting.ITEM, pk)
 
 
 def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
     page = render(request, "listings/offer.html", offer_shown(request, found))
-    return noting.opened(page, noting.kind_of(found.side), pk)
+    return noting.viewed(page, noting.kind_of(found.side), pk)
 
 
 def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
@@ -272,7 +272,7 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
     page = render(request, "listings/company.html", storefront(request, found))
-    return noting.opened(page, noting.COMPANY, pk)
+    return noting.viewed(page, noting.COMPANY, pk)
 
 
 def supplied(slugs: tuple[str, ...], language: str) -> list[tuple[str, str]]:

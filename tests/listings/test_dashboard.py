@@ -134,7 +134,7 @@ def test_figures_under_five_are_not_told_apart(company, read):
     text = read()
     for figure in ("41 or more", "300 or more", "6 or more", "&lt; 5"):
         assert figure in text
-    for figure in (">4<", ">3<", ">44 ", "999", ">45<", "48"):
+    for figure in (">4<", ">3<", ">44 ", "999", ">45<", ">48 "):
         assert figure not in text.partition('id="figures"')[2]
     assert "Looked at" in text.partition("Opened most")[2]
     assert "Hardly" not in text.partition("Opened most")[2]
