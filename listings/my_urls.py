@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from listings.views import acts_on_items, customs_codes, my_items, my_offers
+from listings.views import acts_on_items, customs_codes, dashboard, my_items, my_offers
 
 ITEMS = "me/company/<int:company_id>/items/"
 OFFERS = "me/company/<int:company_id>/offers/"
 ONE_ITEM, ONE_OFFER = f"{ITEMS}<int:number>/", f"{OFFERS}<int:number>/"
 
 urlpatterns = [
+    path(
+        "me/company/<int:company_id>/dashboard/",
+        dashboard.my_dashboard,
+        name="my-dashboard",
+    ),
     path("me/customs-codes/", customs_codes.customs_codes, name="customs-codes"),
     path(ITEMS, my_items.my_items, name="my-items"),
     path(f"{ITEMS}new/", my_items.new_item, name="new-item"),

@@ -60,6 +60,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {
     "my-company": "viewer",
+    "my-dashboard": "viewer",
     "edit-company": "editor",
     "company-pictures": "editor",
     "arrange-pictures": "editor",

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import comparing, formats, structured
+from listings import comparing, formats, noting, structured
 from listings.cards import address, cards_of, item_cards
 from listings.list_page import listing, tab_name
 from listings.models import Category, Item
@@ -50,7 +50,8 @@ def search(request: HttpRequest) -> HttpResponse:
         )
         for tab in TABS
     ]
-    return render(request, "listings/search.html", shown | {"tabs": tabs})
+    page = render(request, "listings/search.html", shown | {"tabs": tabs})
+    return noting.results(page, shown["found"])
 
 
 def tab_count(found: Found, tab: str, language: str) -> str:
@@ -156,7 +157,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "hs_codes": node.hs_codes,
         "breadcrumbs": structured.as_script(breadcrumbs(node, language)),
     }
-    return render(request, "listings/category.html", shown)
+    page = render(request, "listings/category.html", shown)
+    return noting.results(page, shown["found"])
 
 
 def moved_category(request: HttpRequest, slug: str) -> HttpResponse:
@@ -229,13 +231,16 @@ def offers(request: HttpRequest) -> HttpResponse:
         )
         for tab in ("sell", "buy")
     ]
-    return render(request, "listings/offers.html", shown | {"tabs": tabs})
+    page = render(request, "listings/offers.html", shown | {"tabs": tabs})
+    return noting.results(page, shown["found"])
 
 
 @require_safe
 def companies(request: HttpRequest) -> HttpResponse:
     query = Query.asked(request.GET, tab="suppliers")
-    return render(request, "listings/companies.html", listing(request, query))
+    shown = listing(request, query)
+    page = render(request, "listings/companies.html", shown)
+    return noting.results(page, shown["found"])
 
 
 @require_safe
@@ -284,7 +289,8 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         ][:24],
         "keeps_category": False,
     }
-    return render(request, "listings/country.html", shown)
+    page = render(request, "listings/country.html", shown)
+    return noting.results(page, shown["found"])
 
 
 @require_safe
