@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from listings.file_urls import for_teams, for_visitors
 from listings.views import details, home, lists, own_storefront, sitemaps, texts
 
 # What is asked for most stands first.
@@ -30,6 +31,8 @@ in_languages = [
         own_storefront.view_company,
         name="view-company",
     ),
+    *for_visitors,
+    *for_teams,
 ]
 
 for_machines = [

@@ -64,7 +64,9 @@ def test_what_is_taken_out_leaves_no_gaps(item):
 
 
 def test_two_in_one_column_are_both_taken_out():
-    item = an_item(specifications=[["Mail", "a.b@acme.pt"], ["Site", "see www.acme.pt"]])
+    item = an_item(
+        specifications=[["Mail", "a.b@acme.pt"], ["Site", "see www.acme.pt"]]
+    )
     assert checking.without(item, checking.marks(item)) == {
         "specifications": [["Site", "see"]]
     }
