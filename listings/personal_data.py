@@ -1,7 +1,11 @@
-"""What the listings app holds about companies, field by field."""
+"""What the listings app holds about companies, field by field.
+
+What moderators and readers say is in moderation_data.py.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
+from listings import moderation_data
 from listings.models import (
     Attribute,
     AttributeOption,
@@ -219,3 +223,4 @@ declare(
         **alike(CONFIRMED, "subject", "wording", "language"),
     },
 )
+__all__ = ["moderation_data"]

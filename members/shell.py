@@ -40,6 +40,8 @@ OF_A_COMPANY = (
     Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),
     Way("my-checks", _("Checks")),
+    Way("my-reviews", _("Decisions")),
+    Way("my-corrections", _("Corrections")),
     Way("view-company", _("See my page as")),
     Way("company-history", _("What changed")),
     Way("my-team", _("Team")),

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings import item_documents
-from listings.models import ItemDocument, ItemPhoto
+from listings.models import ItemDocument, ItemPhoto, Review
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member, an_item, an_offer
@@ -31,7 +31,8 @@ PUBLIC = (
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
-    "gpc item-document still-right no-invitation invitation join-by-invitation stop-ownership"
+    "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
+    "statistics report suggest-correction remark-status item-document"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -84,6 +85,8 @@ COMPANY: dict[str, str] = {
     "publish-item": "editor",
     "discard-item": "editor",
     "duplicate-item": "editor",
+    "check-item": "editor",
+    "check-offer": "editor",
     "item-photos": "editor",
     "arrange-item-photos": "editor",
     "delete-item-photo": "editor",
@@ -113,6 +116,11 @@ COMPANY: dict[str, str] = {
     "stop-hand-over": "viewer",
     "my-checks": "viewer",
     "ask-check": "admin",
+    "my-reviews": "viewer",
+    "my-review": "viewer",
+    "appeal-review": "editor",
+    "my-corrections": "viewer",
+    "answer-correction": "editor",
 }
 # Of any member: of a company that has a team they are told to ask it.
 ANY_COMPANY = {"claim-company"}
@@ -128,9 +136,12 @@ MORE: dict[str, dict[str, object]] = {
     "edit-certificate": {"number": 1},
     "delete-certificate": {"number": 1},
     "certificate-document": {"number": 1},
+    "my-review": {"number": 1},
+    "appeal-review": {"number": 1},
+    "answer-correction": {"number": "00000000-0000-4000-8000-000000000000"},
     **{
         f"{act}-{kind}": {"number": 1}
-        for act in ("edit", "move", "see", "publish", "discard", "duplicate")
+        for act in ("edit", "move", "see", "publish", "check", "discard", "duplicate")
         for kind in ("item", "offer")
     },
     "withdraw-offer": {"number": 1},
@@ -177,6 +188,7 @@ def people():
     item_documents.put_up(item, [sheet])
     ItemDocument.objects.filter(item=item).update(id=1)
     an_offer(company, pk=1)
+    Review.objects.create(pk=1, company=company, item=item, kind="new")
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

@@ -9,6 +9,8 @@ from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
+from listings.models.remark import Correction, Report
+from listings.models.review import Assignment, DecisionCount, Review
 from listings.models.search import (
     Behind,
     FacetCount,
@@ -19,11 +21,14 @@ from listings.models.search import (
 )
 
 __all__ = [
+    "Assignment",
     "Attribute",
     "AttributeOption",
     "Behind",
     "Category",
     "CategoryAttribute",
+    "Correction",
+    "DecisionCount",
     "ExchangeRate",
     "FacetCount",
     "Item",
@@ -35,6 +40,8 @@ __all__ = [
     "Offer",
     "OfferFile",
     "PublicConfirmation",
+    "Report",
+    "Review",
     "SearchDoc",
     "SpelledWord",
 ]

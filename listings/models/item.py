@@ -2,6 +2,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.urls import reverse
@@ -10,7 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from listings.models.category import Category
+from listings.models.digested import TextDigest
 from members.models import Company
+from members.models.plain import PlainName
 
 
 class PricesFall(Func):
@@ -212,6 +215,15 @@ class Item(models.Model):
                 fields=["company", "category", "id"], name="item_company_category"
             ),
             models.Index(fields=["published_at", "id"], name="item_newest"),
+            # For finding the same goods under another company's name.
+            GinIndex(
+                OpClass(PlainName("title"), "gin_trgm_ops"), name="item_plain_title"
+            ),
+            models.Index(
+                TextDigest("description"),
+                condition=~Q(description=""),
+                name="item_same_description",
+            ),
             models.Index(
                 fields=["company", "-changed_at", "-id"], name="item_company_changed"
             ),

@@ -25,19 +25,21 @@ def place(node: Node, language: str) -> Place:
     return Place(node.slug, node.name(language), " › ".join(above))
 
 
-def matching(typed: str, language: str) -> list[Place]:
-    """Leaves whose name, family or another name has every word; the nearest names first."""
+def matching(typed: str, language: str, industry: str = "") -> list[Place]:
+    """Leaves whose name, family or another name has every word; the nearest names first,
+    and among these those of the company's own industry.
+    """
     words = [_stem(word) for word in fold(typed).split()[:8]]
     if not words:
         return []
-    found: list[tuple[int, Node]] = []
+    found: list[tuple[int, bool, Node]] = []
     for top in tree().industries:
         for leaf in top.leaves():
             rank = _rank(leaf, words, language)
             if rank is not None:
-                found.append((rank, leaf))
-    found.sort(key=lambda one: one[0])
-    return [place(leaf, language) for _rank, leaf in found[:MOST]]
+                found.append((rank, top.slug != industry, leaf))
+    found.sort(key=lambda one: one[:2])
+    return [place(leaf, language) for _rank, _other, leaf in found[:MOST]]
 
 
 def _rank(leaf: Node, words: list[str], language: str) -> int | None:

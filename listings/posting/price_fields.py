@@ -32,6 +32,7 @@ def fields() -> Iterator[tuple[str, forms.Field]]:
         forms.ChoiceField(
             label=_("How it is priced"),
             choices=Mode.choices,
+            required=False,
             widget=forms.RadioSelect,
         ),
     )
@@ -60,7 +61,7 @@ def shown(item: Item) -> dict[str, Any]:
 
 def check(said: Mapping[str, Any], add_error: AddError) -> None:
     """Whether the parts fit each other; what does not is said at its own field."""
-    mode = said.get("price_mode")
+    mode = said.get("price_mode") or Mode.ON_REQUEST
     if mode in {Mode.FIXED, Mode.RANGE} and "price" in said and not said["price"]:
         add_error("price", _("Say the price, or choose “Price on request”."))
     if mode == Mode.RANGE and "price_high" in said:
@@ -104,7 +105,7 @@ def _check_tiers(said: Mapping[str, Any], add_error: AddError) -> None:
 
 def told(said: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of an item that the fields say."""
-    mode = said["price_mode"]
+    mode = said["price_mode"] or Mode.ON_REQUEST
     rows = [
         (said[start], said[costs])
         for start, costs in tier_names()

@@ -69,7 +69,7 @@ def row(offer: Offer, language: str) -> dict[str, Any]:
     return {
         "offer": offer,
         "state": states.state_of(offer),
-        "amount": store_page.amount(offer, language) if offer.quantity else "",
+        "amount": store_page.amount(offer, language),
         "month": formats.month(offer.closes_on, language),
         "has_changes": bool(edit and (edit.values or edit.typed))
         and offer.published_at is not None,
@@ -166,8 +166,8 @@ def withdraw_offer(
 def say_outcome(request: MemberRequest, company: Company, number: int) -> HttpResponse:
     """What became of an offer that has closed: for our statistics, shown to nobody."""
     outcome = request.POST.get("outcome", "")
-    if outcome not in Offer.Outcome.values:
+    if outcome and outcome not in Offer.Outcome.values:
         raise Http404
-    if offers.say_outcome(own(Offer, company, number), outcome):
+    if outcome and offers.say_outcome(own(Offer, company, number), outcome):
         messages.success(request, _("Thank you. Nobody sees your answer."))
     return redirect("my-offers", company.pk)

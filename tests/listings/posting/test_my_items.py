@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from listings.models import Item, ListingEdit
 from listings.posting import edits, items
-from tests.listings.posting.world import a_full_category, said
+from tests.listings.posting.world import a_full_category, said, ticked
 from tests.people import a_company, a_member, a_policy, an_item
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_what_is_missing_is_said_with_where_it_is_asked(client, editor, draft):
     assert f'href="{address(draft)}#id_title"' in page
     assert f'href="{address(draft)}#id_attr_t.number"' in page
     assert 'name="seen"' not in page
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     assert Item.objects.get().published_at is None
 
 
@@ -262,7 +262,7 @@ def test_the_page_is_seen_as_it_will_be_and_nothing_happens(client, editor, draf
 
 def test_it_is_published_and_everybody_finds_it(client, editor, draft):
     send(client, draft)
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     client.logout()
     item = Item.objects.get()
     assert client.get(item.get_absolute_url()).status_code == 200
@@ -277,7 +277,7 @@ def test_a_change_of_something_live_waits_and_is_shown(client, editor, company):
     page = client.get(address(item, "see/")).text
     assert "Screw pump" in page
     assert "What changes" in page
-    client.post(address(item, "publish/"), {"seen": seen(item)})
+    client.post(address(item, "publish/"), {"seen": seen(item), **ticked(item)})
     assert Item.objects.get().title == "Screw pump"
 
 
