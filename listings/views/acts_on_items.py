@@ -156,15 +156,40 @@ def carry_out(request: MemberRequest, act: str, chosen: list[Item]) -> str:
             days = LEAD_TIME.clean(request.POST.get("days", ""))
         except ValidationError as error:
             return str(error.messages[0])
-        many.change_lead_time(chosen, days=days, by=by)
-        messages.success(request, said_of(act, len(chosen)))
+        tell_of_changing(request, act, many.change_lead_time(chosen, days=days, by=by))
     else:
         category = choosing.leaf(request.POST.get("category", ""))
         if category is None:
             return _("Choose a category.")
-        many.recategorise(chosen, category=category, by=by)
-        messages.success(request, said_of(act, len(chosen)))
+        became = many.recategorise(chosen, category=category, by=by)
+        tell_of_changing(request, act, became)
     return ""
+
+
+def tell_of_changing(
+    request: MemberRequest, act: str, became: dict[str, list[int]]
+) -> None:
+    live, held, left = (len(became[name]) for name in ("live", "held", "left"))
+    if live:
+        messages.success(request, said_of(act, live))
+    tell_of_holding(request, held)
+    if left:
+        words = ngettext(
+            "%d item has other changes that wait; this waits with them.",
+            "%d items have other changes that wait; this waits with them.",
+            left,
+        )
+        messages.success(request, words % left)
+
+
+def tell_of_holding(request: MemberRequest, held: int) -> None:
+    if held:
+        words = ngettext(
+            "Our staff look at %d item first.",
+            "Our staff look at %d items first.",
+            held,
+        )
+        messages.success(request, words % held)
 
 
 def tell_of_publishing(request: MemberRequest, became: dict[str, list[int]]) -> None:
@@ -174,13 +199,7 @@ def tell_of_publishing(request: MemberRequest, became: dict[str, list[int]]) -> 
     if live:
         words = ngettext("%d item is live.", "%d items are live.", live)
         messages.success(request, words % live)
-    if held:
-        words = ngettext(
-            "Our staff look at %d item first.",
-            "Our staff look at %d items first.",
-            held,
-        )
-        messages.success(request, words % held)
+    tell_of_holding(request, held)
     if lacking_some:
         words = ngettext(
             "%d item lacks something and is not published.",
