@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from listings.file_urls import for_teams, for_visitors
 from listings.views import (
     decisions,
     details,
@@ -73,6 +74,8 @@ in_languages = [
         own_storefront.view_company,
         name="view-company",
     ),
+    *for_visitors,
+    *for_teams,
 ]
 
 for_machines = [
