@@ -58,6 +58,7 @@ def enter_rows(file: CatalogueFile) -> None:
             [file.company_id % 2**31],
         )
     holding.go_on(file, entered_at=now, place=0)
+    lines.analyse()
     cleaner = cleaner_of(file)
     columns = cleaner.columns
     if lines.count(file) != file.new + file.changed + file.same:
