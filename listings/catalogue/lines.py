@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from listings.catalogue.cleaning import Cleaned, Cleaner
 from listings.copying import copy_lines, text_of
@@ -110,6 +111,11 @@ def late_faults(
             f"WHEN line.price_mode <> 'request' AND coalesce({currency}, '') = ''"
             " THEN 'no_currency'"
         )
+    if "valid_until" in named:
+        cases.append(
+            "WHEN line.valid_until < %(today)s"
+            " AND line.valid_until IS DISTINCT FROM item.valid_until THEN 'past'"
+        )
     statement = f"""
         SELECT line.row, CASE {" ".join(cases)} END AS code, before.row
         FROM {BESIDE}
@@ -123,6 +129,7 @@ def late_faults(
         WHERE line.file = %(file)s AND line.row BETWEEN %(first)s AND %(last)s
     """
     told = {"file": file.pk, "company": file.company_id, "first": first, "last": last}
+    told["today"] = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({statement}) found WHERE code IS NOT NULL ORDER BY 1", told
@@ -146,6 +153,7 @@ COLUMN_OF = {
     "new_without_title": "title",
     "new_without_category": "category",
     "no_currency": "currency",
+    "past": "valid_until",
 }
 
 

@@ -25,7 +25,8 @@ UNSEEN = re.compile(
 )
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
 PARTS = re.compile(r"[,;，；、\n]")
-BAR = re.compile(r"(?<!\\)\|")
+BAR = re.compile(r"\\([\\|])|\|")
+SIGN, ESCAPED = re.compile(r"([\\|])"), r"\\\1"
 TIER = re.compile(r"\s*(?:>=|≥)?\s*(\S+?)\s*[:=：]\s*(\S+)\s*\Z")
 DAYS = 365
 
@@ -210,17 +211,24 @@ def some_of(words: dict[str, str], most: int = 300) -> Reader:
 
 def parts(text: str) -> list[str]:
     """What commas separate; or bars, where there is one."""
-    if "|" in text:
-        found = [part.replace("\\|", "|") for part in BAR.split(text)]
-    else:
-        found = PARTS.split(text)
-    return [part.strip() for part in found if part.strip()]
+    if "|" not in text:
+        return [part.strip() for part in PARTS.split(text) if part.strip()]
+    found, said, place = [], "", 0
+    for sign in BAR.finditer(f"{text}|"):
+        said += text[place : sign.start()]
+        place = sign.end()
+        if sign[1]:
+            said += sign[1]
+        else:
+            found.append(said.strip())
+            said = ""
+    return [part for part in found if part]
 
 
 def together(words: list[str]) -> str:
     """Several texts as one cell, which `parts` takes apart again."""
-    if any("|" in word or PARTS.search(word) for word in words):
-        return "|".join(word.replace("|", "\\|") for word in words) + "|"
+    if any(BAR.search(word) or PARTS.search(word) or "\\" in word for word in words):
+        return "".join(f"{SIGN.sub(ESCAPED, word)}|" for word in words)
     return ", ".join(words)
 
 
@@ -267,15 +275,13 @@ def hs_code(text: str) -> str:
 
 
 def until(text: str) -> date:
-    """A day from today on, at most 365 days away."""
+    """A day at most 365 days away."""
     try:
         day = date.fromisoformat(text[:10] if text[10:] in {"", " 00:00:00"} else text)
     except ValueError:
         raise Wrong("not_a_day") from None
-    today = timezone.localdate()
-    if day < today:
-        raise Wrong("past")
-    if day > today + timedelta(days=DAYS):
+    # Whether it is over is asked beside the item: an item that is over may stay so.
+    if day > timezone.localdate() + timedelta(days=DAYS):
         raise Wrong("too_far", limit=DAYS)
     return day
 
