@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from listings import formats
-from listings.search.nearness import NEAR, near
+from listings.search.nearness import INSTEAD, NEAR, near
 from listings.taxonomy import Node, StatedAttribute, tree
 from members.models import BusinessType
 from members.models.freshness import OLD
@@ -75,15 +75,17 @@ FROM listings_item i JOIN members_company c ON c.id = i.company_id
 """
 ITEMS = Prepared(ITEM_ROWS + "WHERE i.id = ANY(%s)")
 # What stands under a picture is less than a row.
-GOODS_NEAR = Prepared(f"""
-WITH near AS MATERIALIZED ({NEAR})
+GOODS = """
+WITH near AS MATERIALIZED (NEAREST)
 SELECT i.id, i.slug, i.title, i.language, i.category_id, i.price_mode, i.price,
        i.price_high, i.currency, i.unit, i.moq, c.country,
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
         ORDER BY p.position LIMIT 1) AS stem
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 JOIN near ON near.listing = i.id ORDER BY near.place
-""")
+"""
+GOODS_NEAR = Prepared(GOODS.replace("NEAREST", NEAR))
+GOODS_INSTEAD = Prepared(GOODS.replace("NEAREST", INSTEAD))
 OFFERS = Prepared("""
 SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
        o.quantity_high, o.unit, o.rhythm, o.target_price, o.currency, o.hides_price,
@@ -120,6 +122,12 @@ def item_cards(ids: Sequence[int], language: str) -> list[Card]:
 def similar_cards(listing: int, count: int, language: str) -> list[Card]:
     """Items nearest to this one as pictures, the nearest first. One statement."""
     return list(_read(GOODS_NEAR, near(listing, count), language, _good).values())
+
+
+def instead_of_cards(listing: int, count: int, language: str) -> list[Card]:
+    """The same for an item that is not listed any more."""
+    given = near(listing, count)
+    return list(_read(GOODS_INSTEAD, given, language, _good).values())
 
 
 def offer_cards(ids: Sequence[int], language: str) -> list[Card]:

@@ -1,7 +1,7 @@
 """What an item's page says, put into words: terms, tiers, specifications, its state."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -29,21 +29,32 @@ class State:
     is_indexed: bool = True
 
 
+def stays_indexed(last_day: date) -> bool:
+    """For a month after its end a page may still be found; then search engines forget it."""
+    return last_day >= timezone.localdate() - timedelta(days=INDEXED_DAYS)
+
+
 def state_of(item: ItemRecord, language: str) -> State:
     """An expired, paused or archived item keeps its page, and says so."""
     today = timezone.localdate()
     if item.archived_at:
+        since = formats.day(timezone.localdate(item.archived_at), language)
         return State(
-            False, _("The supplier no longer offers this item."), is_indexed=False
+            False,
+            _("The supplier has not offered this item since %s.") % since,
+            is_indexed=False,
         )
     if item.paused_at:
+        since = formats.day(timezone.localdate(item.paused_at), language)
         return State(
-            False, _("The supplier has paused this item for now."), is_indexed=False
+            False,
+            _("The supplier has paused this item since %s.") % since,
+            is_indexed=False,
         )
     if item.valid_until < today:
         day = formats.day(item.valid_until, language)
-        recent = item.valid_until >= today - timedelta(days=INDEXED_DAYS)
-        return State(False, _("This listing ended on %s.") % day, is_indexed=recent)
+        ended = _("This listing ended on %s.") % day
+        return State(False, ended, is_indexed=stays_indexed(item.valid_until))
     return State(True)
 
 

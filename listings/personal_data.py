@@ -1,7 +1,11 @@
-"""What the listings app holds about companies, field by field."""
+"""What the listings app holds about companies, field by field.
+
+What moderators and readers say is in moderation_data.py.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
+from listings import moderation_data
 from listings.catalogue import files
 from listings.models import (
     Attribute,
@@ -21,6 +25,7 @@ from listings.models import (
     ListingEdit,
     Offer,
     OfferFile,
+    PublicConfirmation,
     SearchDoc,
     SpelledWord,
 )
@@ -71,6 +76,12 @@ EDITOR = Holding(
         erased=Erasure.NAMELESS,
     ),
 )
+ONE_FILE = Holding(
+    "telling the same file sent twice",
+    Visibility.INTERNAL,
+    Retention.LISTING,
+    "the file",
+)
 CATALOGUE = Holding(
     "the tree of trade", Visibility.PUBLIC, Retention.CATALOGUE, "the directory"
 )
@@ -108,11 +119,16 @@ declare(
     {
         **alike(KEY, "id", "item"),
         **alike(POSTED, "stem", "width", "height", "alt", "position"),
+        **alike(ONE_FILE, "digest"),
     },
 )
 declare(
     ItemDocument,
-    {**alike(KEY, "id", "item"), **alike(POSTED, "file", "title", "position")},
+    {
+        **alike(KEY, "id", "item"),
+        **alike(POSTED, "file", "title", "position", "size"),
+        **alike(ONE_FILE, "digest"),
+    },
 )
 declare(
     Offer,
@@ -181,6 +197,36 @@ declare(FacetCount, alike(FOUND, "id", "kind", "category", "facet", "value", "n"
 declare(Lexeme, alike(FOUND, "lexeme", "listings"))
 declare(KnownWord, alike(FOUND, "word", "listings"))
 declare(SpelledWord, alike(FOUND, "id", "without", "word", "listings"))
+
+CONFIRMED = Holding(
+    _("Showing that you knew what becomes public"),
+    Visibility.PRIVATE,
+    Retention.LEDGER,
+    "the member",
+    Personal(
+        _(
+            "Which items and offers you published, when, and in which words you confirmed that they become public"
+        ),
+        Kind.COMPANY,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
+CHAIN = Holding(
+    "keeps the order and the content of a ledger provable",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "the database",
+)
+declare(
+    PublicConfirmation,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(CONFIRMED, "kind", "listing", "company", "version", "found"),
+        **alike(CONFIRMED, "subject", "wording", "language"),
+    },
+)
 
 BROUGHT_IN = Holding(
     "bringing a company's items in from a file",
@@ -261,3 +307,4 @@ declare(
     },
 )
 swept(CatalogueFile, CatalogueLine, by=files.tidy)
+__all__ = ["moderation_data"]

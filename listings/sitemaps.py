@@ -88,6 +88,7 @@ def pages() -> Iterator[Page]:
         "companies",
         "countries",
         "about",
+        "statistics",
         "terms",
         "contact",
     ):

@@ -218,6 +218,8 @@ def _optional(name: str, value: Any, language: str) -> str:
 
 def amount(offer: Offer, language: str) -> str:
     """How much is offered or wanted, and how often."""
+    if not offer.quantity:
+        return ""
     high = offer.quantity_high
     shown = formats.quantity(high or offer.least, offer.unit, language)
     if high:

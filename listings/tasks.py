@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from listings import item_documents, item_photos
 from listings.catalogue import files
 from listings.search import following, keeping
 
@@ -36,3 +37,10 @@ def work_on_catalogues() -> None:
 def tidy_catalogues() -> None:
     """Forget files of items that are over."""
     files.tidy()
+
+
+@shared_task
+def tidy_item_files() -> None:
+    """Remove photos and documents of items that nothing names any more."""
+    item_photos.sweep()
+    item_documents.sweep()

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from listings.views import details, home, lists, own_storefront, sitemaps, texts
+from listings.views import (
+    decisions,
+    details,
+    home,
+    lists,
+    own_storefront,
+    remarks,
+    sitemaps,
+    statistics,
+    texts,
+)
 
 # What is asked for most stands first.
 in_languages: list[URLPattern | URLResolver] = [
@@ -25,6 +35,39 @@ in_languages: list[URLPattern | URLResolver] = [
     path("about/", texts.about, name="about"),
     path("terms/", texts.terms, name="terms"),
     path("contact/", texts.contact, name="contact"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("report/<slug:kind>/<int:pk>/", remarks.report, name="report"),
+    path(
+        "correct/<slug:kind>/<int:pk>/",
+        remarks.suggest_correction,
+        name="suggest-correction",
+    ),
+    path("remarks/<str:token>/", remarks.remark_status, name="remark-status"),
+    path(
+        "me/company/<int:company_id>/decisions/",
+        decisions.my_reviews,
+        name="my-reviews",
+    ),
+    path(
+        "me/company/<int:company_id>/decisions/<int:number>/",
+        decisions.my_review,
+        name="my-review",
+    ),
+    path(
+        "me/company/<int:company_id>/decisions/<int:number>/appeal/",
+        decisions.appeal_review,
+        name="appeal-review",
+    ),
+    path(
+        "me/company/<int:company_id>/corrections/",
+        decisions.my_corrections,
+        name="my-corrections",
+    ),
+    path(
+        "me/company/<int:company_id>/corrections/<uuid:number>/",
+        decisions.answer_correction,
+        name="answer-correction",
+    ),
     path(
         "me/company/<int:company_id>/view/",
         own_storefront.view_company,

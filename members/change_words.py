@@ -42,6 +42,8 @@ WORDS = OPTIONAL_WORDS | {
     "published_at": gettext_lazy("Page put up"),
     "unpublished_at": gettext_lazy("Page taken down"),
     "suspended_at": gettext_lazy("Taken down by our staff"),
+    "ended_at": gettext_lazy("Company closed"),
+    "ended_by": gettext_lazy("Closed by"),
     "has_no_fax": gettext_lazy("We have no fax"),
     "summary": gettext_lazy("Summary"),
     "description": gettext_lazy("Description"),

@@ -65,9 +65,9 @@ class OtherUnderWay(Exception):
 
 def claimable() -> QuerySet[Company]:
     """Companies whose page a claim can be about: visible, or entered by staff for their owner."""
-    return Company.objects.filter(suspended_at=None, unpublished_at=None).filter(
-        Q(published_at__isnull=False) | Q(source=Company.Source.IMPORT)
-    )
+    return Company.objects.filter(
+        suspended_at=None, unpublished_at=None, ended_at=None
+    ).filter(Q(published_at__isnull=False) | Q(source=Company.Source.IMPORT))
 
 
 def is_confirmed(member: Member) -> bool:

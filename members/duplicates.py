@@ -104,6 +104,7 @@ def in_reach(member: Member) -> CompanyQuerySet:
         has_team=False,
         unpublished_at=None,
         suspended_at=None,
+        ended_at=None,
     )
     return Company.objects.annotate(
         is_own=Exists(team.filter(member=member)),

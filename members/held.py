@@ -283,12 +283,14 @@ NEVER = Holding(
     ),
 )
 INTERVENED = Holding(
-    _("Knowing what our staff did to a page or an account, and why"),
+    _("Knowing what was done to a page or an account as a whole, and why"),
     Visibility.INTERNAL,
     Retention.ACCOUNT,
-    "what staff do in the administration",
+    "what staff do in the administration, and owners who close a company",
     Personal(
-        _("What our staff did to your account or your company's page, why, and when"),
+        _(
+            "What our staff did to your account or your company's page, or its owner by closing it; why, and when"
+        ),
         Category.STAFF,
         Basis.DUTY,
         exported=True,

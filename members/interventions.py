@@ -1,6 +1,10 @@
-"""What staff may do to a page or an account, each time with a reason that is kept and told."""
+"""What staff may do to a page or an account, each time with a reason that is kept and told.
 
-from collections.abc import Collection
+Closing a company is in endings.py: its owner may do that too.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -147,8 +151,21 @@ def noted(
     )
 
 
-def tell_owners(done: Intervention, template: str) -> None:
-    """A letter to each owner of the company, in their language."""
+def reason_of(company: Company) -> str:
+    """Why staff took the page down, while it is down by that."""
+    if company.suspended_at is None:
+        return ""
+    found = Intervention.objects.filter(company=company, act=Act.SUSPENDED)
+    latest = found.order_by("-pk").values_list("reason", flat=True).first()
+    return latest or ""
+
+
+def tell_owners(
+    done: Intervention,
+    template: str,
+    said: Callable[[Member], Mapping[str, Any]] = lambda _owner: {},
+) -> None:
+    """A letter to each owner of the company, in their language, with what else is `said`."""
     owners = Membership.objects.filter(
         company=done.company, role=Membership.Role.OWNER, member__is_active=True
     )
@@ -168,6 +185,7 @@ def tell_owners(done: Intervention, template: str) -> None:
                     company_id=membership.company_id,
                 ),
                 "contact": settings.CONTACT_EMAIL,
+                **said(member),
             },
             language=member.language,
         )

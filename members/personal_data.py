@@ -113,8 +113,8 @@ declare(
         **alike(CHOSEN, "custom_work"),
         **alike(TAX, "vat_id"),
         **alike(COURSE, "public_fields", "source", "published_at", "unpublished_at"),
-        **alike(COURSE, "suspended_at", "created_at", "changed_at"),
-        **alike(COURSE, "form_key", "asked_on"),
+        **alike(COURSE, "suspended_at", "ended_at", "ended_by", "created_at"),
+        **alike(COURSE, "changed_at", "form_key", "asked_on"),
     },
 )
 declare(

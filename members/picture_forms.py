@@ -74,11 +74,14 @@ class PictureField(forms.FileField):
         if not uploads:
             raise ValidationError(_("Choose a picture."))
         if len(uploads) > self.most:
-            raise ValidationError(too_many(self.most))
+            raise self.too_many()
         wrong = [refusal(one, troubles(one)) for one in uploads if troubles(one)]
         if wrong:
             raise ValidationError(wrong)
         return [self.drawn(one) for one in uploads]
+
+    def too_many(self) -> ValidationError:
+        return too_many(self.most)
 
     def drawn(self, upload: Upload) -> Drawn:
         try:

@@ -23,6 +23,10 @@ class Lack(NamedTuple):
     words: Promise
 
 
+class Closed(Exception):
+    """The company was closed: its page cannot be put up until that is undone."""
+
+
 class NotReady(Exception):
     """Something is missing before the page can be published."""
 
@@ -148,10 +152,12 @@ def next_best(company: Company, draft: Draft) -> list[Lack]:
 def publish(company: Company, *, by: Member | None, seen: str | None = None) -> None:
     """Put the page up with the changes that wait; twice is once.
 
-    Raises NotReady, and ChangedMeanwhile where it is not as it was `seen` by the one
+    Raises Closed, NotReady, and ChangedMeanwhile where it is not as it was `seen` by the one
     who publishes: nobody publishes what they have not read.
     """
     stored = Company.objects.select_for_update().get(pk=company.pk)
+    if stored.ended_at:
+        raise Closed
     contact = contacts.contact_of(stored)
     draft = drafts.draft_of(stored, contact)
     is_up = stored.published_at is not None and stored.unpublished_at is None

@@ -6,6 +6,7 @@ from members.views import (
     check_pages,
     claiming,
     company_certificates,
+    company_endings,
     company_pages,
     company_pictures,
     confirmations,
@@ -127,6 +128,16 @@ urlpatterns = [
         "me/company/<int:company_id>/unpublish/",
         company_pages.unpublish_company,
         name="unpublish-company",
+    ),
+    path(
+        "me/company/<int:company_id>/close/",
+        company_endings.close_company,
+        name="close-company",
+    ),
+    path(
+        "me/company/<int:company_id>/take-back/",
+        company_endings.take_back_company,
+        name="take-back-company",
     ),
     path(
         "me/company/<int:company_id>/confirm/",

@@ -46,6 +46,10 @@ class Retention(TextChoices):
     MAIL = "mail", _("13 months")
     LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
     MONTH = "month", _("30 days")
+    REPORTED = (
+        "reported",
+        _("6 months after it was decided; who it is from, until then"),
+    )
     CATALOGUE = "catalogue", _("As long as the directory")
 
 

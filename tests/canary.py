@@ -4,7 +4,7 @@ A field that is added later is marked by itself, and so is a model that holds so
 about a person or a company: nobody can forget to hide them from the crawl.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone, translation
 
-from listings.models import Offer
+from listings.models import Item, Offer, Review
 from members import contacts, drafts
 from members.change_words import said
 from members.contacts import SEALED
@@ -63,6 +63,7 @@ GIVEN: dict[str, Any] = {
     "Company.payment_terms": ["escrow"],
     "Company.source": Company.Source.REGISTRATION,
     "Company.public_fields": [],
+    "Company.ended_by": "",
     "CompanyText.language": "en",
     "CompanyPhoto.position": 0,
     "CompanyContact.has_no_fax": False,
@@ -76,6 +77,11 @@ WORDLESS = (
     models.DecimalField,
     models.ForeignKey,
 )
+# Rows that need another of a certain kind.
+GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    Intervention: lambda: {"company": Company.objects.first()},
+    Review: lambda: {"item": Item.objects.first()},
+}
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
 
@@ -240,7 +246,4 @@ def fill_the_rest(marks: Marks) -> None:
     ContentType.objects.get_for_model(Company)
     for model in about_somebody():
         if model is not CompanyDraft and not model._default_manager.exists():
-            given = (
-                {"company": Company.objects.first()} if model is Intervention else {}
-            )
-            marks.row(model, "somebody", **given)
+            marks.row(model, "somebody", **GIVEN_ROWS.get(model, dict)())

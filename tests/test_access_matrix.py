@@ -11,10 +11,10 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.catalogue import keeping
-from listings.models import CatalogueFile
+from listings.models import CatalogueFile, Review
 from members import certificates
 from members.models import Certificate, CompanyPhoto
-from tests.people import a_company, a_member
+from tests.people import a_company, a_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,8 @@ PUBLIC = (
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
-    "gpc still-right no-invitation invitation join-by-invitation stop-ownership"
+    "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
+    "statistics report suggest-correction remark-status"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -41,7 +42,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent answer-policy new-company"
+    "my-privacy switch-consent answer-policy new-company customs-codes"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -79,10 +80,31 @@ COMPANY: dict[str, str] = {
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
+    "close-company": "owner",
+    "take-back-company": "owner",
     "confirm-company": "admin",
     "discard-changes": "editor",
     "company-history": "viewer",
     "view-company": "viewer",
+    "my-items": "viewer",
+    "new-item": "editor",
+    "act-on-items": "editor",
+    "edit-item": "editor",
+    "move-item": "editor",
+    "see-item": "viewer",
+    "publish-item": "editor",
+    "discard-item": "editor",
+    "duplicate-item": "editor",
+    "my-offers": "viewer",
+    "new-offer": "editor",
+    "edit-offer": "editor",
+    "move-offer": "editor",
+    "see-offer": "viewer",
+    "publish-offer": "editor",
+    "discard-offer": "editor",
+    "duplicate-offer": "editor",
+    "withdraw-offer": "editor",
+    "say-outcome": "editor",
     "my-team": "viewer",
     "invite": "admin",
     "resend-invitation": "admin",
@@ -95,6 +117,11 @@ COMPANY: dict[str, str] = {
     "stop-hand-over": "viewer",
     "my-checks": "viewer",
     "ask-check": "admin",
+    "my-reviews": "viewer",
+    "my-review": "viewer",
+    "appeal-review": "editor",
+    "my-corrections": "viewer",
+    "answer-correction": "editor",
 }
 # Of any member: of a company that has a team they are told to ask it.
 ANY_COMPANY = {"claim-company"}
@@ -115,6 +142,16 @@ MORE: dict[str, dict[str, object]] = {
     "confirm-item-file": {"number": 1},
     "cancel-item-file": {"number": 1},
     "failed-rows": {"number": 1},
+    "my-review": {"number": 1},
+    "appeal-review": {"number": 1},
+    "answer-correction": {"number": "00000000-0000-4000-8000-000000000000"},
+    **{
+        f"{act}-{kind}": {"number": 1}
+        for act in ("edit", "move", "see", "publish", "discard", "duplicate")
+        for kind in ("item", "offer")
+    },
+    "withdraw-offer": {"number": 1},
+    "say-outcome": {"number": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -158,6 +195,9 @@ def people():
         mapping=["sku", "title"],
         failed=kept,
     )
+    item = an_item(company, pk=1)
+    an_offer(company, pk=1)
+    Review.objects.create(pk=1, company=company, item=item, kind="new")
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

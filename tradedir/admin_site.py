@@ -10,7 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
+from listings.moderation import queue
+from members.models import Member
 from privacy.masks import MaskedAdmin
 
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -20,6 +23,7 @@ class StaffSite(AdminSite):
     """Open to staff who sign in with a second step; the others are led to setting one up."""
 
     site_header = site_title = "Tradedir administration"
+    index_template = "admin/first.html"
 
     def register(
         self, model_or_iterable: Any, admin_class: Any = None, **options: Any
@@ -27,6 +31,15 @@ class StaffSite(AdminSite):
         """Let in pages that mask what is private; what libraries bring along stays out."""
         if admin_class is not None and issubclass(admin_class, MaskedAdmin):
             super().register(model_or_iterable, admin_class, **options)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The first page says how much waits for whoever reads it."""
+        member = request.user
+        counts = queue.counts(member) if isinstance(member, Member) else []
+        waits = {"waits": counts, "total": sum(n for _kind, n in counts)}
+        return super().index(request, waits | (extra_context or {}))
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and is_mfa_enabled(

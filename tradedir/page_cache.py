@@ -4,7 +4,8 @@ A public page differs by its address only, so its bytes may be handed out again 
 something public changes. All kept pages belong to an *epoch*; every deed that changes what
 visitors see names a new one (members/public_pages.py), and a page of another epoch is not
 served. Epoch and page come in one round trip. The epoch is read before a page is made, so
-a page made while something changed belongs to the epoch that just ended.
+a page made while something changed belongs to the epoch that just ended. Dates are state here
+(a listing is open until the end of its last day), so a page is handed out on its own day only.
 
 Without the server, or while it hangs, pages come from Django as if this were not here.
 """
@@ -13,6 +14,7 @@ import gzip
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +33,7 @@ LARGEST = 400_000
 LONGEST_QUERY = 600
 # What views and middleware say of a page that is the same for everybody.
 PUBLIC = "public, max-age=0, must-revalidate"
+A_DAY = 86_400  # of the clock that the directory's days follow (UTC)
 NOT_KEPT = {"set-cookie", "content-length", "date", "connection", "server"}
 
 Environ = dict[str, Any]
@@ -182,6 +185,7 @@ def key_of(environ: Environ, coding: str, release: str) -> bytes:
             environ.get("HTTP_X_FORWARDED_PROTO", ""),
             coding,
             release,
+            str(int(time.time()) // A_DAY),
         )
     )
     digest = hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16)

@@ -17,6 +17,7 @@ urlpatterns = [
         path("accounts/password/", include(account_urls.password)),
         path("accounts/2fa/", include(account_urls.two_steps)),
         path("", include("privacy.urls")),
+        path("", include("listings.my_urls")),
         path("", include("members.urls")),
         prefix_default_language=False,
     ),

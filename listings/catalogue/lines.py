@@ -128,7 +128,12 @@ def late_faults(
         ) before ON true
         WHERE line.file = %(file)s AND line.row BETWEEN %(first)s AND %(last)s
     """
-    told = {"file": file.pk, "company": file.company_id, "first": first, "last": last}
+    told: dict[str, Any] = {
+        "file": file.pk,
+        "company": file.company_id,
+        "first": first,
+        "last": last,
+    }
     told["today"] = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -175,7 +180,12 @@ def compared(
         FROM {BESIDE}
         WHERE line.file = %(file)s AND line.row BETWEEN %(first)s AND %(last)s
     """
-    told = {"file": file.pk, "company": file.company_id, "first": first, "last": last}
+    told: dict[str, Any] = {
+        "file": file.pk,
+        "company": file.company_id,
+        "first": first,
+        "last": last,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
         return Counts(*cursor.fetchone())

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0011_posting'),
+        ('listings', '0014_item_files'),
         ('members', '0026_no_invitation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,10 +5,13 @@ from listings.models.category import (
     Category,
     CategoryAttribute,
 )
+from listings.models.confirmation import PublicConfirmation
 from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
+from listings.models.remark import Correction, Report
+from listings.models.review import Assignment, DecisionCount, Review
 from listings.models.search import (
     Behind,
     FacetCount,
@@ -19,6 +22,7 @@ from listings.models.search import (
 )
 
 __all__ = [
+    "Assignment",
     "Attribute",
     "AttributeOption",
     "Behind",
@@ -26,6 +30,8 @@ __all__ = [
     "CatalogueLine",
     "Category",
     "CategoryAttribute",
+    "Correction",
+    "DecisionCount",
     "ExchangeRate",
     "FacetCount",
     "Item",
@@ -36,6 +42,9 @@ __all__ = [
     "ListingEdit",
     "Offer",
     "OfferFile",
+    "PublicConfirmation",
+    "Report",
+    "Review",
     "SearchDoc",
     "SpelledWord",
 ]

@@ -2,15 +2,18 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from listings.models.category import Category
+from listings.models.digested import TextDigest
 from members.models import Company
+from members.models.plain import PlainName
 
 
 class PricesFall(Func):
@@ -212,6 +215,15 @@ class Item(models.Model):
                 fields=["company", "category", "id"], name="item_company_category"
             ),
             models.Index(fields=["published_at", "id"], name="item_newest"),
+            # For finding the same goods under another company's name.
+            GinIndex(
+                OpClass(PlainName("title"), "gin_trgm_ops"), name="item_plain_title"
+            ),
+            models.Index(
+                TextDigest("description"),
+                condition=~Q(description=""),
+                name="item_same_description",
+            ),
             models.Index(
                 fields=["company", "-changed_at", "-id"], name="item_company_changed"
             ),
@@ -244,12 +256,17 @@ class ItemPhoto(models.Model):
     height = models.PositiveSmallIntegerField()
     alt = models.CharField(max_length=250, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # SHA-256 of the file that was sent; none for drawn pictures.
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
 
     class Meta:
         ordering = ["position"]
         constraints = [
+            # Held at a statement's end, so that two can change places in one.
             models.UniqueConstraint(
-                fields=["item", "position"], name="item_photo_place"
+                fields=["item", "position"],
+                name="item_photo_place",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=Q(position__lt=10), name="item_at_most_10_photos"
@@ -264,12 +281,17 @@ class ItemDocument(models.Model):
     file = models.FileField(max_length=200, upload_to="documents/")
     title = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveIntegerField(db_default=0, default=0)
+    # SHA-256 of its content: the same document twice is one.
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
 
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["item", "position"], name="item_document_place"
+                fields=["item", "position"],
+                name="item_document_place",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=Q(position__lt=5), name="item_at_most_5_documents"

@@ -29,11 +29,12 @@ class Lack(NamedTuple):
 
 def lacks(listing: Item | Offer, edit: ListingEdit | None) -> list[Lack]:
     """What is missing of a listing as it would be published: `edit` laid onto it already."""
-    find = _of_item if isinstance(listing, Item) else _of_offer
     found = [*_of_company(listing.company), *_of_both(listing)]
     if edit and edit.typed:
         found.append(Lack("title", _("Fields that do not fit; the form marks them")))
-    return [*found, *find(listing)]  # type: ignore[arg-type]
+    if isinstance(listing, Offer):
+        return [*found, *_of_offer(listing)]
+    return [*found, *_of_item(listing), *_of_attributes(listing, edit)]
 
 
 def _of_company(company: Company) -> list[Lack]:
@@ -56,19 +57,32 @@ def _of_both(listing: Item | Offer) -> list[Lack]:
 
 def _of_item(item: Item) -> list[Lack]:
     found = []
+    others = Item.objects.filter(company=item.company_id, sku=item.sku)
+    if item.sku and others.exclude(pk=item.pk).exists():
+        found.append(Lack("sku", _("An SKU of its own: another item has this one")))
     if not (item.summary or item.description):
         found.append(Lack("summary", _("A summary or a description")))
-    found += [
-        Lack(f"attr_{one.key}", one.label(get_language() or "en"))
-        for one in required(item.category_id)
-        if item.attributes.get(one.key) in (None, "", [])
-    ]
     today = timezone.localdate()
     if not today <= item.valid_until <= today + LONGEST_VALID:
         found.append(
             Lack("valid_until", _("A last day from today on, at most 365 days ahead"))
         )
     return found
+
+
+def _of_attributes(item: Item, edit: ListingEdit | None) -> list[Lack]:
+    """Of something live only who changes its attributes is held to them: what came from
+    elsewhere without may still change its price.
+    """
+    if item.published_at and not {"attributes", "category_id"} & set(
+        edit.values if edit else ()
+    ):
+        return []
+    return [
+        Lack(f"attr_{one.key}", one.label(get_language() or "en"))
+        for one in required(item.category_id)
+        if item.attributes.get(one.key) in (None, "", [])
+    ]
 
 
 def _of_offer(offer: Offer) -> list[Lack]:

@@ -37,7 +37,9 @@ def publish(items: Iterable[Item], *, by: Member) -> dict[str, list[int]]:
     return found
 
 
-def recategorise(items: Iterable[Item], *, category: Category, by: Member) -> list[int]:
+def recategorise(
+    items: Iterable[Item], *, category: Category, by: Member
+) -> dict[str, list[int]]:
     """Put these into another category; attributes that it does not know are dropped."""
 
     def values(item: Item) -> dict[str, Any]:
@@ -49,16 +51,17 @@ def recategorise(items: Iterable[Item], *, category: Category, by: Member) -> li
 
 def change_lead_time(
     items: Iterable[Item], *, days: int | None, by: Member
-) -> list[int]:
+) -> dict[str, list[int]]:
     """How many days after the order all of these leave."""
     return _put(items, lambda _item: {"lead_time_days": days}, by)
 
 
 def _put(
     items: Iterable[Item], values: Callable[[Item], dict[str, Any]], by: Member
-) -> list[int]:
-    done = []
+) -> dict[str, list[int]]:
+    """The keys of those that changed, that wait for our staff, that wait with other changes."""
+    found: dict[str, list[int]] = {"live": [], "held": [], "left": []}
     for item in items:
-        publishing.put(item, values(item), by=by)
-        done.append(item.pk)
-    return done
+        outcome = publishing.put(item, values(item), by=by)
+        found[outcome.value if outcome else "left"].append(item.pk)
+    return found

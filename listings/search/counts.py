@@ -14,10 +14,29 @@ KINDS = {
     "buy": SearchDoc.Kind.BUY,
     "suppliers": SearchDoc.Kind.COMPANY,
 }
+# What ended by its date is taken off as it is read, until the clock has taken out its row.
+COUNTS = """
+(SELECT kind, category, facet, value, n FROM listings_facetcount
+ UNION ALL
+ SELECT d.kind, c.category, c.facet, c.value, -1
+ FROM listings_searchdoc d
+ -- OFFSET 0: put together with the rest, it cannot be planned (PostgreSQL 18).
+ CROSS JOIN LATERAL (SELECT * FROM listings_count(d) OFFSET 0) c
+ WHERE d.until < current_date) AS counts
+"""
 OF_ONE_CATEGORY = Prepared(
-    "SELECT facet, value, sum(n)::int FROM listings_facetcount"
+    f"SELECT facet, value, sum(n)::int FROM {COUNTS}"
     " WHERE kind = %s AND category = %s GROUP BY 1, 2 HAVING sum(n) > 0"
     " ORDER BY 3 DESC, 2"
+)
+OF_ONE_FACET = Prepared(
+    f"SELECT category, value, sum(n)::int FROM {COUNTS}"
+    " WHERE kind = %s AND facet = %s GROUP BY 1, 2 HAVING sum(n) > 0"
+)
+OF_ALL_KINDS = Prepared(
+    f"SELECT kind, facet, value, sum(n)::int FROM {COUNTS}"
+    " WHERE category = %s AND facet IN ('total', 'country')"
+    " GROUP BY 1, 2, 3 HAVING sum(n) > 0"
 )
 COMPANY = SearchDoc.Kind.COMPANY
 WHOLE = 0
@@ -49,29 +68,15 @@ def _as_facets(rows: tuple[tuple[str, str, int], ...]) -> KeptFacets:
 
 def kept_counts(tab: str, facet: str = "total") -> dict[int, dict[str, int]]:
     """category id → value → listings, of one facet over all categories."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT category, value, sum(n)::int FROM listings_facetcount"
-            " WHERE kind = %s AND facet = %s GROUP BY 1, 2 HAVING sum(n) > 0",
-            [KINDS[tab], facet],
-        )
-        rows = cursor.fetchall()
     counts: dict[int, dict[str, int]] = {}
-    for category, value, n in rows:
+    for category, value, n in OF_ONE_FACET.rows([KINDS[tab], facet]):
         counts.setdefault(category, {})[value] = n
     return counts
 
 
 def totals() -> dict[str, int]:
     """tab → listings, of the whole directory; "countries" that suppliers are from."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, facet, value, sum(n)::int FROM listings_facetcount"
-            " WHERE category = %s AND facet IN ('total', 'country')"
-            " GROUP BY 1, 2, 3 HAVING sum(n) > 0",
-            [WHOLE],
-        )
-        rows = cursor.fetchall()
+    rows = OF_ALL_KINDS.rows([WHOLE])
     found = {kind: n for kind, facet, _value, n in rows if facet == "total"}
     homes = {v for kind, facet, v, _n in rows if facet == "country" and kind == COMPANY}
     known = {tab: found.get(kind, 0) for tab, kind in KINDS.items()}

@@ -58,7 +58,7 @@ def _nearest(word: str, known: list[tuple[str, int]]) -> list[str]:
 
 IN_USE = (
     "EXISTS (SELECT FROM listings_searchdoc"
-    " WHERE tsv @@ plainto_tsquery('english', word))"
+    " WHERE tsv @@ plainto_tsquery('english', word) AND until >= current_date)"
 )
 
 

@@ -24,7 +24,9 @@ from listings import (
     structured,
 )
 from listings.cards import (
+    Card,
     address,
+    instead_of_cards,
     is_old,
     item_cards,
     offer_cards,
@@ -60,91 +62,139 @@ def photos_of(rows: Any, title: str) -> list[dict[str, Any]]:
     ]
 
 
-def gone(request: HttpRequest, title: str, node_id: int | None) -> HttpResponse:
-    """410: it was here and was taken away; where to look instead."""
+def gone(
+    request: HttpRequest, title: str, words: str, node_id: int | None
+) -> HttpResponse:
+    """410: it was here and is not any more; why, and where to look instead."""
     language = str(request.LANGUAGE_CODE)
     node = tree().by_id.get(node_id or 0)
     shown = {
         "title": title,
+        "words": words,
         "name": node.name(language) if node else "",
         "address": reverse("category", args=[node.slug]) if node else "",
     }
     return render(request, "gone.html", shown, status=410)
 
 
+def taken_away() -> str:
+    return _(
+        "Whoever posted it has taken it away. No page, list or search of this site "
+        "shows it any more."
+    )
+
+
+def supplier_is_away() -> str:
+    # Of an offer whose company hides its name this must not say whose it is.
+    return _("The page of the company that posted it is not available at present.")
+
+
+def page_is_away() -> str:
+    return _("Neither is what it lists. Other suppliers are found by search.")
+
+
+def has_closed() -> str:
+    return _("The company has closed its page here. Others are found by search.")
+
+
 @require_safe
 def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Two statements: the item with all that belongs to it, and what is like it."""
-    language = str(request.LANGUAGE_CODE)
     found = item_record.read(pk) if pk <= LARGEST_ID else None
     if found is None:
         raise Http404
-    if found.withdrawn_at or not found.company_is_public:
-        return gone(request, _("This item was taken down"), found.category_id)
+    if found.withdrawn_at:
+        title = _("This item was taken down")
+        return gone(request, title, taken_away(), found.category_id)
+    if not found.company_is_public:
+        title = _("This item is not available")
+        return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
+    return render(request, "listings/item.html", item_shown(request, found))
+
+
+def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str, Any]:
+    """All that an item's page says."""
+    language = str(request.LANGUAGE_CODE)
     node = tree().by_id.get(found.category_id)
+    state = item_page.state_of(found, language)
     seller = address("company", found.company_id, found.company_slug, language)
     path = trail(node, language) if node else []
-    return render(
-        request,
-        "listings/item.html",
-        {
-            "item": found,
-            "state": item_page.state_of(found, language),
-            "icon_name": (node.trail()[0].icon if node else "") or "box",
-            "steps": rows.steps(path),
-            "photos": photos_of(found.photos, found.title),
-            "prices": item_page.price_lines(found, language),
-            "terms": rows.table(item_page.term_lines(found, language)),
-            "goods": rows.table(
-                item_page.goods_lines(found, node, language)
-                + item_page.packing_lines(found, language)
-            ),
-            "stated": rows.table(
-                (str(pair[0]), str(pair[1]))
-                for pair in found.specifications
-                if len(pair) == 2
-            ),
-            "description": prose.as_html(found.description),
-            "company": store_page.seller_of(found, language),
-            "company_address": seller,
-            "confirmed": formats.day(found.confirmed_on, language),
-            "is_old": is_old(found.confirmed_on),
-            "valid_until": formats.day(found.valid_until, language),
-            "similar": similar_cards(pk, SIMILAR, language),
-            "structured": structured.as_script(
-                structured.product(
-                    found,
-                    path=request.path,
-                    photos=[photo.stem for photo in found.photos],
-                    seller=structured.organization(
-                        name=found.company_name,
-                        path=seller,
-                        country=found.company_country,
-                    ),
-                ),
-                structured.breadcrumbs(
-                    [(_("Categories"), address_of_all(language)), *path]
+    return {
+        "item": found,
+        "state": state,
+        "is_over": not state.is_open,
+        "icon_name": (node.trail()[0].icon if node else "") or "box",
+        "steps": rows.steps(path),
+        "photos": photos_of(found.photos, found.title),
+        "prices": item_page.price_lines(found, language),
+        "terms": rows.table(item_page.term_lines(found, language)),
+        "goods": rows.table(
+            item_page.goods_lines(found, node, language)
+            + item_page.packing_lines(found, language)
+        ),
+        "stated": rows.table(
+            (str(pair[0]), str(pair[1]))
+            for pair in found.specifications
+            if len(pair) == 2
+        ),
+        "description": prose.as_html(found.description),
+        "company": store_page.seller_of(found, language),
+        "company_address": seller,
+        "confirmed": formats.day(found.confirmed_on, language),
+        "is_old": is_old(found.confirmed_on),
+        "valid_until": formats.day(found.valid_until, language),
+        "similar": alike(found, state, language),
+        "structured": structured.as_script(
+            structured.product(
+                found,
+                path=request.path,
+                photos=[photo.stem for photo in found.photos],
+                seller=structured.organization(
+                    name=found.company_name,
+                    path=seller,
+                    country=found.company_country,
                 ),
             ),
-        },
-    )
+            structured.breadcrumbs(
+                [(_("Categories"), address_of_all(language)), *path]
+            ),
+        ),
+    }
+
+
+def alike(
+    item: item_record.ItemRecord, state: item_page.State, language: str
+) -> list[Card]:
+    """What else a buyer could take. What has ended is in no search table to be compared by."""
+    if state.is_open:
+        return similar_cards(item.id, SIMILAR, language)
+    return instead_of_cards(item.id, SIMILAR, language)
 
 
 @require_safe
 def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    language = str(request.LANGUAGE_CODE)
     if pk > LARGEST_ID:
         raise Http404
     found = get_object_or_404(
         Offer.objects.select_related("company").filter(published_at__isnull=False),
         pk=pk,
     )
-    if found.withdrawn_at or not is_public(found.company):
-        return gone(request, _("This offer was taken down"), found.category_id)
+    if found.withdrawn_at:
+        title = _("This offer was taken down")
+        return gone(request, title, taken_away(), found.category_id)
+    if not is_public(found.company):
+        title = _("This offer is not available")
+        return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
+    return render(request, "listings/offer.html", offer_shown(request, found))
+
+
+def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
+    """All that an offer's page says."""
+    language = str(request.LANGUAGE_CODE)
     node = tree().by_id.get(found.category_id)
     row = {
         "price": None if found.hides_price else found.target_price,
@@ -152,33 +202,31 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "currency": found.currency,
     }
     seller = store_page.brief(found.company, language) if found.shows_identity else None
-    return render(
-        request,
-        "listings/offer.html",
-        {
-            "offer": found,
-            "is_open": found.is_open,
-            "side": found.get_side_display(),
-            "month": formats.month(found.closes_on, language),
-            "closes": formats.day(found.closes_on, language),
-            "days_left": (found.closes_on - timezone.localdate()).days,
-            "trail": trail(node, language) if node else [],
-            "amount": store_page.amount(found, language),
-            "price": price(row, language) if row["price"] else "",
-            "unit": formats.unit(found.unit, language),
-            "lines": store_page.offer_lines(found, language),
-            "specification": prose.as_html(found.specification),
-            "company": seller,
-            "company_address": reverse(
-                "company", args=[found.company_id, found.company.slug]
-            ),
-            "identity": identity(found.company, language),
-            "similar": item_cards(similar_to_offer(found), language),
-            "structured": structured.as_script(
-                structured.demand_or_offer(found, path=request.path, seller=None)
-            ),
-        },
-    )
+    return {
+        "offer": found,
+        "is_open": found.is_open,
+        "is_over": not found.is_open,
+        "is_indexed": found.is_open or item_page.stays_indexed(found.closes_on),
+        "side": found.get_side_display(),
+        "month": formats.month(found.closes_on, language),
+        "closes": formats.day(found.closes_on, language),
+        "days_left": (found.closes_on - timezone.localdate()).days,
+        "trail": trail(node, language) if node else [],
+        "amount": store_page.amount(found, language),
+        "price": price(row, language) if row["price"] else "",
+        "unit": formats.unit(found.unit, language),
+        "lines": store_page.offer_lines(found, language),
+        "specification": prose.as_html(found.specification),
+        "company": seller,
+        "company_address": reverse(
+            "company", args=[found.company_id, found.company.slug]
+        ),
+        "identity": identity(found.company, language),
+        "similar": item_cards(similar_to_offer(found), language),
+        "structured": structured.as_script(
+            structured.demand_or_offer(found, path=request.path, seller=None)
+        ),
+    }
 
 
 def is_public(company: Company) -> bool:
@@ -215,7 +263,9 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         pk=pk,
     )
     if not is_public(found):
-        return gone(request, _("This supplier's page is not available"), None)
+        title = _("This supplier's page is not available")
+        words = has_closed() if found.ended_at else page_is_away()
+        return gone(request, title, words, None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
     return render(request, "listings/company.html", storefront(request, found))

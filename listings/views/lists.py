@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from listings import comparing, formats, structured
 from listings.cards import address, cards_of, item_cards
 from listings.list_page import listing, tab_name
-from listings.models import Category
+from listings.models import Category, Item
 from listings.search import (
     TABS,
     Found,
@@ -280,7 +280,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         if part.isascii() and part.isdigit() and len(part) < 19
     ]
     ids = list(dict.fromkeys(asked))[:MOST_COMPARED]
-    cards = item_cards(ids, language)
+    listed = set(Item.objects.listed().filter(pk__in=ids).values_list("pk", flat=True))
+    cards = item_cards([pk for pk in ids if pk in listed], language)
     return render(
         request,
         "listings/compare.html",

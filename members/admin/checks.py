@@ -16,12 +16,11 @@ from django.views.decorators.http import require_POST
 from members import check_wishes, contacts, countries, revoking
 from members.admin.desk import Answer, DeskAdmin, Fact, Gone, age, long_text
 from members.models import Check, CheckWish, Member, Revocation
+from members.models.check_wish import FOR_STAFF
 from members.views.documents import as_attachment
 from privacy import days
 
 Method = Check.Method
-# What the program finds out alone is not on the desk.
-FOR_STAFF = {Method.REGISTRY, Method.DOCUMENT, Method.ADDRESS_LETTER}
 
 
 class WishAnswer(Answer):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from members import interventions
+from members import endings, interventions
 from members.admin.acts import Act, ActingAdmin
 from members.admin.interventions import InterventionsOfCompany
 from members.models import (
@@ -35,6 +35,25 @@ RESTORE = Act(
     permission="members.suspend_company",
     deed=interventions.restore,
     is_possible=lambda company: company.suspended_at is not None,
+)
+CLOSE = Act(
+    name="end",
+    label="Close the company",
+    warning="Its page and all it lists disappear at once, and its team cannot undo it. Its"
+    " owners are told by mail.",
+    done="The company is closed.",
+    permission="members.suspend_company",
+    deed=endings.close_by_staff,
+    is_possible=lambda company: company.ended_at is None,
+)
+REOPEN = Act(
+    name="take-up",
+    label="Reopen the company",
+    warning="Its page is up again if closing took it down. Its owners are told by mail.",
+    done="The company is open again.",
+    permission="members.suspend_company",
+    deed=endings.reopen_by_staff,
+    is_possible=lambda company: company.ended_at is not None,
 )
 
 
@@ -85,8 +104,8 @@ class CertificatesOfCompany(MaskedInline):
 class CompanyAdmin(ActingAdmin):
     columns = (
         *("id", "trading_name", "legal_name", "slug", "source", "created_at"),
-        *("published_at", "unpublished_at", "suspended_at", "confirmed_on"),
-        *("changed_at", "country", "region", "city"),
+        *("published_at", "unpublished_at", "suspended_at", "ended_at", "ended_by"),
+        *("confirmed_on", "changed_at", "country", "region", "city"),
         *("business_type", "other_business_types", "industry", "web_address"),
         *("founded_year", "hs_codes", "keywords", "languages", "incoterms"),
         *("payment_terms", "currencies", "closed_from", "closed_until"),
@@ -96,10 +115,12 @@ class CompanyAdmin(ActingAdmin):
     )
     list_display = (
         *("trading_name", "country", "source"),
-        *("created_at", "published_at", "suspended_at"),
+        *("state", "created_at", "published_at"),
     )
     list_filter = (
         ("suspended_at", admin.EmptyFieldListFilter),
+        ("ended_at", admin.EmptyFieldListFilter),
+        ("unpublished_at", admin.EmptyFieldListFilter),
         ("published_at", admin.EmptyFieldListFilter),
         *("source", "business_type"),
     )
@@ -111,7 +132,12 @@ class CompanyAdmin(ActingAdmin):
         *(ChecksOfCompany, CertificatesOfCompany, PhotosOfCompany),
         InterventionsOfCompany,
     )
-    acts = (SUSPEND, RESTORE)
+
+    @admin.display(description="state")
+    def state(self, company: Company) -> str:
+        return str(endings.state_of(company).label)
+
+    acts = (SUSPEND, RESTORE, CLOSE, REOPEN)
 
 
 @admin.register(Membership)

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.models import Member
 from privacy.masks import MaskedAdmin
@@ -32,6 +33,7 @@ class DeskAdmin(MaskedAdmin):
     """A list whose rows can be decided by those who may change them."""
 
     form_class: ClassVar[type[forms.Form]]
+    desk_template: ClassVar[str] = "admin/desk.html"
 
     def waits(self, row: Any) -> bool:
         """Is there something to decide?"""
@@ -87,7 +89,7 @@ class DeskAdmin(MaskedAdmin):
         row = self.row(request, key)
         if not self.waits(row):
             messages.warning(request, "This was decided already.")
-            return redirect(f"admin:{self.name('changelist')}")
+            return redirect(self.onward(request))
         sent = request.POST if request.method == "POST" else None
         form = self.form_for(row)(sent)
         if form.is_valid():
@@ -97,16 +99,29 @@ class DeskAdmin(MaskedAdmin):
                 messages.error(request, str(error))
             else:
                 messages.success(request, words)
-            return redirect(f"admin:{self.name('changelist')}")
+            return redirect(self.onward(request))
         shown = self.admin_site.each_context(request) | {
             "title": str(row),
             "opts": self.opts,
             "facts": list(self.facts(row)),
             "more": list(self.more(row)),
             "form": form,
+            **self.beside(request, row),
         }
         status = 422 if form.errors else 200
-        return render(request, "admin/desk.html", shown, status=status)
+        return render(request, self.desk_template, shown, status=status)
+
+    def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What else the page of a decision needs."""
+        return {}
+
+    def onward(self, request: HttpRequest) -> str:
+        """Where one goes after deciding: back to the list one came from, else to one's own."""
+        asked = request.GET.get("onward", "")
+        home = reverse("admin:index")
+        if asked.startswith(home) and url_has_allowed_host_and_scheme(asked, None):
+            return asked
+        return reverse(f"admin:{self.name('changelist')}")
 
     def more(self, row: Any) -> Iterable[tuple[str, str, bool]]:
         """Other pages of the row: what they are called, their address, are they posted to."""

@@ -11,6 +11,10 @@ from members.models.company import Company
 from members.models.member import Member
 
 WRONG_AT_MOST = 5
+# What the program finds out alone is nothing for staff.
+FOR_STAFF = frozenset(
+    {Check.Method.REGISTRY, Check.Method.DOCUMENT, Check.Method.ADDRESS_LETTER}
+)
 
 
 def private_files() -> Storage:
@@ -21,6 +25,10 @@ class CheckWishQuerySet(models.QuerySet["CheckWish"]):
     def open(self) -> Self:
         """Wishes that nobody answered yet."""
         return self.filter(closed_at=None)
+
+    def for_staff(self) -> Self:
+        """Open ones that a person has to look at."""
+        return self.open().filter(method__in=FOR_STAFF)
 
     def to_look_up(self) -> Self:
         """Records to look for in DNS now, and in no worker's hands."""

@@ -72,6 +72,10 @@ class Company(models.Model):
         OVER_1000 = "1000+", _("1,000 or more")
         UNSAID = "unsaid", _("Prefer not to say")
 
+    class Ending(models.TextChoices):
+        TEAM = "team", _("Its owner")
+        STAFF = "staff", _("Our staff")
+
     class FactorySize(models.TextChoices):
         NONE = "none", _("No factory")
         TO_1000 = "0-1000", _("Under 1,000 m²")
@@ -170,6 +174,16 @@ class Company(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     unpublished_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Closed, which took its page down if it was up; by whom says who can undo it.
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_by = models.CharField(
+        max_length=5,
+        choices=Ending.choices,
+        blank=True,
+        editable=False,
+        db_default="",
+        default="",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # When what visitors see last changed: the lastmod of sitemaps.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -178,7 +192,9 @@ class Company(models.Model):
 
     class Meta:
         verbose_name_plural = "companies"
-        permissions = [("suspend_company", "Can suspend and restore a page")]
+        permissions = [
+            ("suspend_company", "Can suspend, restore, close and reopen a page")
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("trading_name"),
@@ -216,6 +232,12 @@ class Company(models.Model):
                 condition=Q(unpublished_at=None)
                 | Q(published_at__isnull=False, unpublished_at__gte=F("published_at")),
                 name="company_unpublished_after_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by="")
+                | Q(ended_at__isnull=False, ended_by__in=["team", "staff"])
+                & (Q(published_at=None) | Q(unpublished_at__isnull=False)),
+                name="company_closed_means_taken_down",
             ),
         ]
         indexes = [

@@ -8,7 +8,10 @@ from privacy import days
 
 
 class Intervention(models.Model):
-    """Something staff did to a company's page or a member's account, and why."""
+    """What was done to a company's page or a member's account as a whole, and why.
+
+    By staff; by its owner where a company is closed or taken back.
+    """
 
     class Act(models.TextChoices):
         SUSPENDED = "suspended", "Page suspended"
@@ -16,6 +19,8 @@ class Intervention(models.Model):
         CLOSED = "closed", "Account closed"
         REOPENED = "reopened", "Account reopened"
         ROLES = "roles", "Staff roles changed"
+        ENDED = "ended", "Company closed"
+        TAKEN_UP = "taken-up", "Company reopened"
 
     company = models.ForeignKey(
         Company, models.CASCADE, null=True, related_name="interventions"

@@ -1,8 +1,16 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from members.models.check import Check
+
+
+class RevocationQuerySet(models.QuerySet["Revocation"]):
+    def waiting(self) -> Self:
+        """Those that a second person has to confirm."""
+        return self.filter(confirmed_at=None, dropped_at=None)
 
 
 class Revocation(models.Model):
@@ -19,6 +27,8 @@ class Revocation(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     dropped_by = models.UUIDField(null=True)
     dropped_at = models.DateTimeField(null=True)
+
+    objects = RevocationQuerySet.as_manager()
 
     class Meta:
         constraints = [

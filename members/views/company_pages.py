@@ -16,7 +16,16 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import changes, contacts, drafts, duplicates, profiles, publishing
+from members import (
+    changes,
+    contacts,
+    drafts,
+    duplicates,
+    endings,
+    interventions,
+    profiles,
+    publishing,
+)
 from members import company_forms as forms
 from members.changes import differences
 from members.company_forms import NewCompanyForm
@@ -28,10 +37,11 @@ from members.duplicates import Typed
 from members.http import MemberRequest
 from members.models import Company, Industry, Membership
 
-EDITOR, ADMIN, VIEWER = (
+EDITOR, ADMIN, VIEWER, OWNER = (
     Membership.Role.EDITOR,
     Membership.Role.ADMIN,
     Membership.Role.VIEWER,
+    Membership.Role.OWNER,
 )
 FORMS: dict[str, type[forms.Section]] = {
     "names": forms.NamesForm,
@@ -96,6 +106,9 @@ def my_company(request: MemberRequest, company: Company) -> HttpResponse:
         "may_edit": request.membership.reaches(EDITOR),
         "may_publish": request.membership.reaches(ADMIN),
         "is_public": company.is_published,
+        "ended": endings.of(company),
+        "reason": interventions.reason_of(company),
+        "may_end": request.membership.reaches(OWNER),
     }
     return render(request, "me/company/overview.html", shown)
 
@@ -241,6 +254,8 @@ def publish_company(request: MemberRequest, company: Company) -> HttpResponse:
         publishing.publish(company, seen=request.POST.get("seen"), by=request.user)
     except profiles.ChangedMeanwhile:
         messages.error(request, _("Somebody changed it meanwhile. Look once more."))
+    except publishing.Closed:
+        messages.error(request, _("The company is closed; its page stays down."))
     except publishing.NotReady:
         messages.error(request, _("Something is missing still; the list says what."))
     else:

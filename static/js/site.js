@@ -151,7 +151,29 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 // An answer that is no list, or none at all: ask again as if there were no script.
 for (const name of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(name, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+  document.addEventListener(name, ({ target, detail }) => {
+    const form = target.closest("form[data-autosave]");
+    if (form) document.querySelector("#saved").textContent = form.dataset.unsaved;
+    else location.assign(detail.pathInfo.finalRequestPath);
+  });
+}
+
+// A form that is saved while somebody writes: each saving says the how-manieth it is, so that
+// one that arrives late undoes nothing.
+const counted = (form) => (form.elements.turn.value = Number(form.elements.turn.value) + 1);
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (target.matches("form[data-autosave]")) detail.parameters.turn = counted(target);
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("form[data-autosave]")) counted(target);
+});
+
+// One box that ticks all boxes of its list.
+for (const all of document.querySelectorAll("[data-ticks-all]")) {
+  all.closest("[data-tick-all]").hidden = false;
+  all.addEventListener("change", () => {
+    for (const one of all.form.querySelectorAll("[name=listing]")) one.checked = all.checked;
+  });
 }
 
 // Photos open large.

@@ -132,7 +132,7 @@ def test_an_offer_hides_its_company_unless_it_wants_to_be_seen(client):
 
 
 def test_a_closed_offer_keeps_its_page(client):
-    offer = an_offer(days=-3)
+    offer = an_offer(days=-31)
     text = client.get(offer.get_absolute_url()).text
     assert "closed on" in text
     assert "noindex" in text

@@ -11,6 +11,8 @@ from django.db.models import Model
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from listings.models import Correction, Report, Review
+from listings.moderation import deciding, gate, remarks
 from members import (
     account_letters,
     claims,
@@ -29,7 +31,7 @@ from members.models import (
 )
 from privacy import consents, policies, sealing
 from privacy.masks import MaskedAdmin
-from tests.people import a_company, a_member, a_policy, a_staff_member
+from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +40,10 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 COMPANIES = {"members.company", "members.check", "members.certificate"}
 DESK = {"members.claim", "members.checkwish", "members.revocation"}
 PEOPLE = {"members.member", "members.membership"}
+REVIEWS = {"listings.review", "listings.report", "listings.correction"}
 # What each role finds in the administration.
 MAY_VIEW = {
-    "moderator": COMPANIES | PEOPLE,
+    "moderator": COMPANIES | PEOPLE | REVIEWS,
     "verifier": COMPANIES | DESK,
     "support": COMPANIES
     | PEOPLE
@@ -53,6 +56,7 @@ MAY_VIEW = {
     "superuser": COMPANIES
     | DESK
     | PEOPLE
+    | REVIEWS
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         "members.companyimport",
@@ -136,6 +140,13 @@ def world():
         form_key=UUID(int=9),
     )
     company_imports.work()
+    item = an_item(company)
+    review = gate.lay_before(item, [], by=member)
+    deciding.reject(review, by=a_member(), rule="copy", words="Not your own text.")
+    deciding.appeal(Review.objects.get(), words=CANARY * 4, by=member)
+    sender = remarks.Sender(None, "fd00::1", f"{CANARY}@example.org", "en")
+    remarks.report(item, reason=Report.Reason.SPAM, words=CANARY, by=sender)
+    remarks.suggest(item, about=Correction.About.PRICE, words=CANARY, by=sender)
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(

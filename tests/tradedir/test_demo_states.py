@@ -23,7 +23,10 @@ from tradedir.demo import sign_ins
 
 pytestmark = pytest.mark.usefixtures("world")
 
-STATES = ("unfinished", "ready", "changes-waiting", "taken-down", "suspended")
+STATES = (
+    *("unfinished", "ready", "changes-waiting", "taken-down", "suspended"),
+    "closed-for-good",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +49,7 @@ def test_there_is_a_company_in_every_state(client):
     assert CompanyDraft.objects.get().company == of["changes-waiting"]
     assert of["taken-down"].unpublished_at is not None
     assert of["suspended"].suspended_at is not None
+    assert of["closed-for-good"].ended_at is not None
     for name in STATES:
         client.force_login(Member.objects.get(member_id=f"demo-{name}"))
         assert client.get(f"/me/company/{of[name].pk}/").status_code == 200, name
@@ -72,9 +76,13 @@ def test_every_company_could_be_saved_as_it_is():
 def test_staff_have_said_why_they_suspended_and_closed(letters):
     make(companies=9, items=9, offers=2)
     done = {one.act for one in Intervention.objects.exclude(reason="")}
-    assert done == {Intervention.Act.SUSPENDED, Intervention.Act.CLOSED}
+    assert done == {
+        Intervention.Act.SUSPENDED,
+        Intervention.Act.CLOSED,
+        Intervention.Act.ENDED,
+    }
     told = {letter.to.partition("@")[0] for letter in letters()}
-    assert {"demo-suspended", "demo-closed"} <= told
+    assert {"demo-suspended", "demo-closed", "demo-closed-for-good"} <= told
 
 
 def test_unconfirmed_two_steps_and_closed_members_are_stopped(client):

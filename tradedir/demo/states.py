@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 
-from members import drafts, interventions, profiles, publishing, second_steps
+from members import drafts, endings, interventions, profiles, publishing, second_steps
 from members.contacts import contact_of
 from members.drafts import Edit
 from members.models import Company, Member, Membership
@@ -115,8 +115,13 @@ def _suspend(company: Company, owner: Member) -> None:
     interventions.suspend(company, by=_chief(), reason=reason)
 
 
+def _close(company: Company, owner: Member) -> None:
+    endings.close(company, by=owner, why=endings.Why.MERGED)
+
+
 CHANGED = {
     "changes waiting": _let_changes_wait,
     "taken down": _take_down,
     "suspended": _suspend,
+    "closed for good": _close,
 }

@@ -1,0 +1,114 @@
+"""Before something is public: what the rules find, and whether a person has to look first."""
+
+import json
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from listings.models import Item, Offer, Review
+from listings.moderation import counts, rules, trust
+from listings.moderation.reasons import Reason
+from members.models import Company, Member
+
+# Terms that a trusted supplier changes as trade goes.
+TERMS = frozenset(
+    {
+        *("price_mode", "price", "price_high", "currency", "tier_quantities"),
+        *("tier_prices", "moq", "order_multiple", "sample", "lead_time_days"),
+        *("supply_quantity", "supply_unit", "supply_period", "incoterms"),
+        *("incoterm_place", "port", "payment_terms", "packaging", "availability"),
+        *("units_per_carton", "gross_weight_kg", "carton_size_cm", "ships_to"),
+        *("valid_until", "confirmed_on", "quantity", "quantity_high", "rhythm"),
+        *("target_price", "hides_price", "destination", "deliver_from"),
+        *("deliver_until", "needs_sample", "closes_on", "most_quotes", "incoterm"),
+        *("shows_identity", "hs_code", "origin", "sku", "gtin"),
+    }
+)
+# Texts are the same thing while so much of them stays; the category and the rest never change a little.
+TEXTS = frozenset({"title", "summary", "description", "specification"})
+STAYS = 0.6
+COMPARED = 2_000
+
+
+class Edit(Protocol):
+    """New values beside a listing that is live: {column: value}, as JSON."""
+
+    values: Any
+
+    @property
+    def listing(self) -> Item | Offer: ...
+
+
+def weigh(listing: Item | Offer, *, by: Member | None) -> list[Reason]:
+    """What the rules find in a listing as it would be public. Nothing is written.
+
+    Five statements at most, whatever the listing says.
+    """
+    return [reason for rule in rules.ALL for reason in rule(listing)]
+
+
+def needs_review(
+    company: Company, reasons: Iterable[Reason], edit: Edit | None = None
+) -> bool:
+    """Has a person to look? Where a rule found something; of suppliers who are not trusted
+    (see trust.py) everything; of trusted ones, edits that make another thing of a listing.
+    """
+    if list(reasons) or not trust.is_trusted(company):
+        return True
+    return edit is not None and not is_small(edit)
+
+
+def is_small(edit: Edit) -> bool:
+    """Does the listing stay the same thing? Terms may change; texts for the lesser part."""
+    for name, after in edit.values.items():
+        if name in TERMS:
+            continue
+        if name not in TEXTS or not stays(getattr(edit.listing, name), after):
+            return False
+    return True
+
+
+def stays(before: object, after: object) -> bool:
+    one, other = str(before or "")[:COMPARED], str(after or "")[:COMPARED]
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= STAYS
+
+
+@transaction.atomic
+def lay_before(
+    listing: Item | Offer,
+    reasons: Iterable[Reason],
+    *,
+    by: Member | None,
+    edit: Edit | None = None,
+) -> Review:
+    """Write what waits for a moderator. What waited of this listing before is overtaken."""
+    take_back(listing)
+    review = Review.objects.create(
+        company=listing.company,
+        item=listing if isinstance(listing, Item) else None,
+        offer=listing if isinstance(listing, Offer) else None,
+        kind=Review.Kind.EDIT if edit else Review.Kind.NEW,
+        values=dict(edit.values) if edit else {},
+        before=as_it_was(listing, edit.values) if edit else {},
+        reasons=[list(reason) for reason in reasons],
+        asked_by=by,
+    )
+    counts.count("held")
+    return review
+
+
+def take_back(listing: Item | Offer) -> int:
+    """Nothing of this listing waits any more: its company changes it, or takes it down."""
+    waiting = Review.objects.of(listing).waiting()
+    return waiting.update(withdrawn_at=timezone.now())
+
+
+def as_it_was(listing: Item | Offer, names: Iterable[str]) -> dict[str, Any]:
+    """These columns of a listing, as JSON holds them."""
+    told = {name: getattr(listing, name) for name in names}
+    found: dict[str, Any] = json.loads(json.dumps(told, cls=DjangoJSONEncoder))
+    return found

@@ -1,0 +1,127 @@
+"""What waits beside an item or offer, field by field: what buyers see now, and what they will."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from listings import formats
+from listings.models import Item, ListingEdit, Offer
+from listings.posting import attribute_fields, edits
+from listings.posting.item_form import ItemForm
+from listings.posting.offer_form import OfferForm
+from listings.posting.price_fields import NAMES as OF_A_PRICE
+from listings.taxonomy import tree
+from members import hs, trade_terms
+from members.changes import Difference
+
+PRICE = {*OF_A_PRICE, "tier_quantities", "tier_prices"}
+PLACES = {"origin", "destination", "ships_to"}
+UNITS = {"unit", "supply_unit"}
+
+
+def differences(
+    listing: Item | Offer, edit: ListingEdit | None, language: str
+) -> Iterator[Difference]:
+    """What publishing would change of something live; of a draft nothing is there to compare."""
+    if edit is None or listing.published_at is None:
+        return
+    after = edits.onto(listing, edit)
+    named = dict.fromkeys("price" if one in PRICE else one for one in edit.values)
+    for name in named:
+        if name == "attributes" and isinstance(after, Item):
+            yield from _attributes(listing, after, language)
+            continue
+        told = said(listing, name, language), said(after, name, language)
+        yield Difference(label(listing, name), *told)
+
+
+def label(listing: Item | Offer, name: str) -> str:
+    """What a column is called, as its form calls it."""
+    fields = (ItemForm if isinstance(listing, Item) else OfferForm).base_fields
+    others = {
+        "category_id": _("Category"),
+        "price": _("Price"),
+        "carton_size_cm": _("Carton size"),
+    }
+    return str(others.get(name) or (fields[name].label if name in fields else name))
+
+
+def said(listing: Item | Offer, name: str, language: str) -> str:
+    """A column's value in words."""
+    if name == "price" and isinstance(listing, Item):
+        return price_said(listing, language)
+    value = getattr(listing, name)
+    if name == "category_id":
+        node = tree().by_id.get(value)
+        return node.name(language) if node else ""
+    display = getattr(listing, f"get_{name}_display", None)
+    if display and value:
+        return str(display())
+    if name == "specifications":
+        return "; ".join(": ".join(map(str, pair)) for pair in value)
+    return value_said(name, value, language)
+
+
+def value_said(name: str, value: Any, language: str) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(value_said(name, one, language) for one in value)
+    if isinstance(value, bool):
+        return formats.yes_or_no(value)
+    if isinstance(value, date):
+        return formats.day(value, language)
+    if isinstance(value, int | float | Decimal):
+        return formats.number(value, language)
+    return _coded(name, value, language)
+
+
+def _coded(name: str, value: str, language: str) -> str:
+    if name in PLACES:
+        return formats.country(value, language)
+    if name in UNITS:
+        return formats.unit(value, language)
+    if name == "payment_terms":
+        return trade_terms.payment(value)
+    return hs.said(value) if name == "hs_code" else str(value)
+
+
+def price_said(item: Item, language: str) -> str:
+    """How an item is priced, in one line."""
+    if item.price is None:
+        return str(item.get_price_mode_display())
+    if item.tier_prices:
+        return "; ".join(
+            f"≥ {formats.number(least, language)}: "
+            f"{formats.money(unit_price, item.currency, language)}"
+            for least, unit_price in zip(
+                item.tier_quantities, item.tier_prices, strict=True
+            )
+        )
+    shown = formats.money(item.price, item.currency, language)
+    if item.price_high:
+        shown += f" – {formats.money(item.price_high, item.currency, language)}"
+    return shown
+
+
+def _attributes(before: Any, after: Item, language: str) -> Iterator[Difference]:
+    for one in attribute_fields.of_category(after.category_id):
+        was, will = before.attributes.get(one.key), after.attributes.get(one.key)
+        if was != will:
+            yield Difference(
+                one.label(language),
+                _attribute_said(one, was, language),
+                _attribute_said(one, will, language),
+            )
+
+
+def _attribute_said(attribute: Any, value: Any, language: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(attribute.option(code, language) for code in value)
+    if isinstance(value, str):
+        return str(attribute.option(value, language))
+    shown = value_said("", value, language)
+    return f"{shown} {attribute.unit}".strip() if shown else ""
