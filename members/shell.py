@@ -34,9 +34,9 @@ OF_THE_MEMBER = (
 )
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
-    Way("item-files", _("Files of items")),
     Way("my-items", _("Items")),
     Way("my-offers", _("Offers")),
+    Way("item-files", _("Files of items")),
     Way("company-pictures", _("Pictures")),
     Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from listings.catalogue.pairs import listed, read, written
-from listings.catalogue.values import UNSEEN, Wrong
+from listings.catalogue.values import Wrong, seen
 from listings.imports.values import NO, YES, number
 from listings.taxonomy import StatedAttribute, tree
 
@@ -46,8 +46,8 @@ class Stated:
         for name, text in rest:
             if len(name) > LONGEST_NAME or len(text) > LONGEST_VALUE:
                 raise Wrong("too_long", limit=LONGEST_VALUE, length=len(text))
-            if not name.isprintable() or UNSEEN.search(text):
-                raise Wrong("unseen")
+            seen(name)
+            seen(text)
         return typed, rest
 
     def named(self, category: int | None, name: str) -> StatedAttribute | None:

@@ -31,6 +31,7 @@ EMPTY: dict[str, Any] = {
 }
 STATED = ("attributes", "specifications")
 SMALLEST = Decimal("0.0001")
+NULL = text_of(None)
 # Of a column so many cells, no longer than that, are remembered.
 MOST_KNOWN, LONGEST_KNOWN = 1_000, 60
 
@@ -54,7 +55,6 @@ class Cleaned:
     sku: str = ""
     title: str = ""
     faults: list[Fault] = field(default_factory=list)
-    photos: str = ""
 
 
 def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], Any]]:
@@ -89,7 +89,7 @@ def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], An
         "moq": decimal(14, 3),
         "order_multiple": decimal(14, 3),
         "sample": values.one_of(values.choice_words(Item.Sample.choices)),
-        "lead_time_days": numbers.whole(999),
+        "lead_time_days": numbers.whole(730),
         "supply_quantity": decimal(14, 3),
         "supply_unit": units,
         "supply_period": values.one_of(values.choice_words(Item.Period.choices)),
@@ -100,14 +100,13 @@ def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], An
         "port": line(100),
         "payment_terms": values.some_of(payment),
         "packaging": line(250),
-        "units_per_carton": numbers.whole(2**31 - 1, least=1),
+        "units_per_carton": numbers.whole(10_000_000, least=1),
         "gross_weight_kg": decimal(12, 3),
         "carton_size_cm": numbers.size,
-        "certificates": values.words_of(60, 30),
+        "certificates": values.words_of(60, 10),
         "availability": values.one_of(values.choice_words(Item.Availability.choices)),
         "ships_to": values.some_of(values.country_words()),
         "valid_until": values.until,
-        "photos": text(LONGEST_CELL),
     }
 
 
@@ -128,7 +127,7 @@ class Cleaner:
         self.kind = kind
         self.defaults = defaults
         known = readers(Numbers(decimal_sign), shortens=bool(defaults.get("shortens")))
-        own = {"sku", "title", "photos", SPECIFICATION, NOTHING, *PRICES, *STATED}
+        own = {"sku", "title", SPECIFICATION, NOTHING, *PRICES, *STATED}
         self.places = {name: place for place, name in enumerate(mapping) if name}
         self.specifications = [
             p for p, name in enumerate(mapping) if name == SPECIFICATION
@@ -182,8 +181,10 @@ class Cleaner:
             self._prices(cells, said, cleaned)
         if self.has_stated:
             self._stated(cells, said, cleaned)
-        if "photos" in self.places:
-            cleaned.photos = cells[self.places["photos"]]
+        if texts.get("supply_quantity", NULL) != NULL and not texts.get(
+            "supply_period", "-"
+        ):
+            self._note(cleaned, self.places["supply_period"], "", Wrong("no_period"))
         if not cleaned.faults:
             self._put_together(cleaned, texts, said)
         return cleaned

@@ -16,13 +16,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from listings import formats
+from listings.posting.form_fields import CONTROL, HIDDEN
 from members import countries, hs, trade_terms
 
 Reader = Callable[[str], Any]
-# Controls, marks of direction, what has no width: nothing of a text that is read.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-)
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
 PARTS = re.compile(r"[,;，；、\n]")
 BAR = re.compile(r"\\([\\|])|\|")
@@ -47,7 +44,9 @@ def line(longest: int, *, shortens: bool = False) -> Reader:
         if not text.isascii():
             text = unicodedata.normalize("NFC", text.translate(SPACES)).strip()
         if not text.isprintable():
-            raise Wrong("line_breaks" if "\n" in text or "\r" in text else "unseen")
+            if "\n" in text or "\r" in text:
+                raise Wrong("line_breaks")
+            seen(text)
         if len(text) > longest:
             if shortens:
                 return shortened(text, longest)
@@ -65,8 +64,8 @@ def text(longest: int, *, shortens: bool = False) -> Reader:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        if not text.isprintable() and UNSEEN.search(text):
-            raise Wrong("unseen")
+        if not text.isprintable():
+            seen(text)
         if len(text) > longest:
             if shortens:
                 return shortened(text, longest)
@@ -74,6 +73,12 @@ def text(longest: int, *, shortens: bool = False) -> Reader:
         return text
 
     return read
+
+
+def seen(text: str) -> None:
+    """Raises Wrong where it holds what nobody can see; the same rule as of forms."""
+    if HIDDEN.search(text) or CONTROL.search(text):
+        raise Wrong("unseen")
 
 
 def shortened(text: str, longest: int) -> str:
