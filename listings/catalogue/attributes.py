@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from listings.catalogue.pairs import listed, read, written
-from listings.catalogue.values import Wrong
+from listings.catalogue.values import Wrong, seen
 from listings.imports.values import NO, YES, number
 from listings.taxonomy import StatedAttribute, tree
 
@@ -31,19 +31,23 @@ class Stated:
         rest: list[list[str]] = []
         for name, text in [*read(attributes), *more]:
             attribute = self.named(category, name)
-            value = self.value(attribute, text) if attribute else None
-            if attribute is None or value is None or attribute.key in typed:
+            key, value = name, None
+            if attribute:
+                key, value = attribute.key, self.value(attribute, text)
+            elif KEY.match(name):
+                value = _untold(text)
+            if value is None or key in typed:
                 rest.append([name, text])
             else:
-                typed[attribute.key] = value
+                typed[key] = value
         rest += [[name, text] for name, text in read(specifications)]
         if len(rest) > MOST:
             raise Wrong("many", limit=MOST)
         for name, text in rest:
             if len(name) > LONGEST_NAME or len(text) > LONGEST_VALUE:
                 raise Wrong("too_long", limit=LONGEST_VALUE, length=len(text))
-            if not (name.isprintable() and text.replace("\n", "").isprintable()):
-                raise Wrong("unseen")
+            seen(name)
+            seen(text)
         return typed, rest
 
     def named(self, category: int | None, name: str) -> StatedAttribute | None:
@@ -91,6 +95,16 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         return listed(map(str, value))
     return str(value)
+
+
+def _untold(text: str) -> Any:
+    """The value of an attribute that is no longer in use, as an export wrote it."""
+    if "|" in text:
+        return [part for part in text.split("|") if part]
+    if text in {"yes", "no"}:
+        return text == "yes"
+    number = _number(text)
+    return text if number is None else number
 
 
 def _number(text: str) -> int | float | None:

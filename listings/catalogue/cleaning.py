@@ -15,7 +15,7 @@ from listings.catalogue.formulas import unescaped
 from listings.catalogue.limits import LONGEST_CELL
 from listings.catalogue.sheets import Row
 from listings.catalogue.values import Numbers, Wrong
-from listings.copying import Json
+from listings.copying import Json, text_of
 from listings.models import Item
 from members import trade_terms
 
@@ -29,9 +29,11 @@ EMPTY: dict[str, Any] = {
     "sample": Item.Sample.NO.value,
     "availability": Item.Availability.TO_ORDER.value,
 }
-NEEDED = {"title", "category"}
 STATED = ("attributes", "specifications")
 SMALLEST = Decimal("0.0001")
+NULL = text_of(None)
+# Of a column so many cells, no longer than that, are remembered.
+MOST_KNOWN, LONGEST_KNOWN = 1_000, 60
 
 
 class Fault(NamedTuple):
@@ -48,11 +50,11 @@ class Cleaned:
     """A row as the columns of an item, or its faults."""
 
     number: int
-    values: tuple[Any, ...] = ()
+    # Each as COPY reads it.
+    values: list[str] = field(default_factory=list)
     sku: str = ""
     title: str = ""
     faults: list[Fault] = field(default_factory=list)
-    photos: str = ""
 
 
 def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], Any]]:
@@ -87,7 +89,7 @@ def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], An
         "moq": decimal(14, 3),
         "order_multiple": decimal(14, 3),
         "sample": values.one_of(values.choice_words(Item.Sample.choices)),
-        "lead_time_days": numbers.whole(999),
+        "lead_time_days": numbers.whole(730),
         "supply_quantity": decimal(14, 3),
         "supply_unit": units,
         "supply_period": values.one_of(values.choice_words(Item.Period.choices)),
@@ -98,14 +100,13 @@ def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], An
         "port": line(100),
         "payment_terms": values.some_of(payment),
         "packaging": line(250),
-        "units_per_carton": numbers.whole(2**31 - 1, least=1),
+        "units_per_carton": numbers.whole(10_000_000, least=1),
         "gross_weight_kg": decimal(12, 3),
         "carton_size_cm": numbers.size,
-        "certificates": values.words_of(60, 30),
+        "certificates": values.words_of(60, 10),
         "availability": values.one_of(values.choice_words(Item.Availability.choices)),
         "ships_to": values.some_of(values.country_words()),
         "valid_until": values.until,
-        "photos": text(LONGEST_CELL),
     }
 
 
@@ -126,13 +127,14 @@ class Cleaner:
         self.kind = kind
         self.defaults = defaults
         known = readers(Numbers(decimal_sign), shortens=bool(defaults.get("shortens")))
-        own = {"sku", "photos", SPECIFICATION, NOTHING, *PRICES, *STATED}
+        own = {"sku", "title", SPECIFICATION, NOTHING, *PRICES, *STATED}
         self.places = {name: place for place, name in enumerate(mapping) if name}
         self.specifications = [
             p for p, name in enumerate(mapping) if name == SPECIFICATION
         ]
+        # What was read before is not read again: most columns hold few different cells.
         self.reading = [
-            (place, name, known[name])
+            (place, name, known[name], {"": text_of(EMPTY.get(name, ""))})
             for place, name in enumerate(mapping)
             if name not in own and name != "category"
         ]
@@ -150,8 +152,8 @@ class Cleaner:
     def _columns(self) -> list[str]:
         """The columns of an item that the file says something about."""
         named = ["category_id"] if self.has_category or self.finds_category else []
-        named += [name for _place, name, _read in self.reading]
-        named += ["slug"] if "title" in self.places else []
+        named += [name for _place, name, _read, _texts in self.reading]
+        named += ["title", "slug"] if "title" in self.places else []
         if self.has_prices:
             named += [
                 "price_mode",
@@ -171,36 +173,66 @@ class Cleaner:
             return cleaned
         said: dict[str, Any] = {}
         cleaned.sku = self._sku(cells, cleaned)
-        for place, name, read in self.reading:
-            cell = cells[place]
-            if cell:
-                try:
-                    said[name] = read(cell)
-                    continue
-                except Wrong as wrong:
-                    self._note(cleaned, place, cell, wrong)
-            elif name in NEEDED:
-                self._note(cleaned, place, "", Wrong("needed"))
-            said[name] = EMPTY.get(name, "")
-        if "title" in said:
-            cleaned.title = said["title"]
-            said["slug"] = Item.slug_for(cleaned.title)
+        if "title" in self.places:
+            self._title(cells, cleaned)
         self._category(cells, said, cleaned)
+        texts = self._texts(cells, cleaned)
         if self.has_prices:
             self._prices(cells, said, cleaned)
         if self.has_stated:
             self._stated(cells, said, cleaned)
-        if "photos" in self.places:
-            cleaned.photos = cells[self.places["photos"]]
+        if texts.get("supply_quantity", NULL) != NULL and not texts.get(
+            "supply_period", "-"
+        ):
+            self._note(cleaned, self.places["supply_period"], "", Wrong("no_period"))
         if not cleaned.faults:
-            cleaned.values = tuple(said[name] for name in self.columns)
+            self._put_together(cleaned, texts, said)
         return cleaned
+
+    def _put_together(
+        self, cleaned: Cleaned, texts: dict[str, str], said: dict[str, Any]
+    ) -> None:
+        """The columns of the item in their order."""
+        if cleaned.title:
+            texts["title"] = text_of(cleaned.title)
+            texts["slug"] = Item.slug_for(cleaned.title)
+        for name, value in said.items():
+            if value is not None or name not in texts:
+                texts[name] = text_of(value)
+        cleaned.values = [texts[name] for name in self.columns]
+
+    def _texts(self, cells: list[str], cleaned: Cleaned) -> dict[str, str]:
+        """What the cells of most columns say, as COPY reads it."""
+        texts: dict[str, str] = {}
+        for place, name, read, known in self.reading:
+            cell = cells[place]
+            text = known.get(cell)
+            if text is None:
+                try:
+                    text = text_of(read(cell))
+                except Wrong as wrong:
+                    self._note(cleaned, place, cell, wrong)
+                    continue
+                if len(cell) < LONGEST_KNOWN and len(known) < MOST_KNOWN:
+                    known[cell] = text
+            texts[name] = text
+        return texts
+
+    def _title(self, cells: list[str], cleaned: Cleaned) -> None:
+        place = self.places["title"]
+        try:
+            if not cells[place]:
+                raise Wrong("needed")
+            cleaned.title = self.known["title"](cells[place])
+        except Wrong as wrong:
+            self._note(cleaned, place, cells[place], wrong)
 
     def _cells(self, row: Row, cleaned: Cleaned) -> list[str]:
         """One cell for each column, without what makes a formula harmless."""
         width, cells = len(self.header), row.cells
         if row.broken:
             cleaned.faults.append(Fault("", "", row.broken, {}))
+            return []
         if len(cells) != width:
             is_cut = len(cells) < width and self.kind == "csv"
             if is_cut or any(cell.strip() for cell in cells[width:]):
@@ -208,16 +240,16 @@ class Cleaner:
                 cleaned.faults.append(Fault("", "", "ragged", told))
                 return []
             cells = [*cells[:width], *[""] * (width - len(cells))]
-        clean = []
+        clean = [cell.strip() for cell in cells]
+        if max(map(len, clean)) > LONGEST_CELL:
+            self._note_long(clean, cleaned)
+        return [unescaped(cell) if cell[:1] == "'" else cell for cell in clean]
+
+    def _note_long(self, cells: list[str], cleaned: Cleaned) -> None:
         for place, cell in enumerate(cells):
-            cell = cell.strip()
-            if cell and cell[0] == "'":
-                cell = unescaped(cell)
             if len(cell) > LONGEST_CELL:
                 wrong = Wrong("too_long", limit=LONGEST_CELL, length=len(cell))
                 self._note(cleaned, place, cell, wrong)
-            clean.append(cell)
-        return clean
 
     def _sku(self, cells: list[str], cleaned: Cleaned) -> str:
         place = self.places.get("sku")

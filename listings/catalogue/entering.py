@@ -8,18 +8,17 @@ place kept by the rows that are still there.
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from listings.catalogue import holding, keeping, lines
 from listings.catalogue.looking import cleaner_of
-from listings.models import CatalogueFile, CatalogueLine, Item, ListingEdit
+from listings.models import CatalogueFile, CatalogueLine, Item, ListingEdit, Review
 from listings.posting import edits, publishing
-from listings.posting.lacking import lacks
-from listings.search import index
 from members import public_pages
 
 VALID_FOR = timedelta(days=180)
-BATCH = 200
+BATCH = 50
 TRIES = 3
 
 
@@ -58,6 +57,7 @@ def enter_rows(file: CatalogueFile) -> None:
             [file.company_id % 2**31],
         )
     holding.go_on(file, entered_at=now, place=0)
+    lines.analyse()
     cleaner = cleaner_of(file)
     columns = cleaner.columns
     if lines.count(file) != file.new + file.changed + file.same:
@@ -69,6 +69,8 @@ def enter_rows(file: CatalogueFile) -> None:
     new = lines.insert_new(file, columns, until=today + VALID_FOR, today=today, now=now)
     # What was typed into a form and did not fit is overtaken.
     ListingEdit.objects.filter(item__in=changed).delete()
+    # Nobody decides on words that have changed meanwhile.
+    Review.objects.filter(item__in=changed).waiting().update(withdrawn_at=now)
     waiting = lines.forget_done(file, columns)
     holding.go_on(file, new=new, whole=waiting)
     file.entered_at = now
@@ -109,21 +111,28 @@ def follow(file: CatalogueFile) -> bool:
 
 
 def publish(file: CatalogueFile, ids: list[int]) -> tuple[int, int]:
-    """Show these drafts to buyers, but for those that lack something."""
+    """Show these drafts to buyers, but for those that lack something or are to be looked at."""
     items = Item.objects.filter(pk__in=ids, published_at=None, withdrawn_at=None)
-    ready = [
-        item.pk
-        for item in items.select_related("company")
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        if not lacks(item, None)
-    ]
-    now = timezone.now()
-    Item.objects.filter(pk__in=ready).update(
-        published_at=now, submitted_at=None, confirmed_on=timezone.localdate(now)
+    went = sum(shown(file, item) for item in items.order_by("pk"))
+    return went, len(ids) - went
+
+
+def shown(file: CatalogueFile, item: Item) -> bool:
+    """Do buyers see it now? The gate weighs it as any other (listings/moderation/gate.py)."""
+    with translation.override(file.language):
+        words = words_of_confirming()
+        try:
+            outcome = publishing.publish(item, by=file.uploaded_by, words=words)
+        except publishing.NotReady:
+            return False
+    return outcome is publishing.Outcome.LIVE
+
+
+def words_of_confirming() -> str:
+    """What the supplier confirms before a file is entered that publishes."""
+    return _(
+        "I know that everybody can read, copy and find these items as soon as they are published."
     )
-    index.enter_items(ready)
-    return len(ready), len(ids) - len(ready)
 
 
 def change_live(
@@ -135,15 +144,9 @@ def change_live(
     done = held = 0
     for item in items:
         edits.save(item, values[item.pk], mark=None, by=file.uploaded_by)
-        if not file.publishes:
-            continue
-        try:
-            outcome = publishing.publish(item, by=file.uploaded_by)
-        except publishing.NotReady:
-            held += 1
-            continue
-        done += outcome is publishing.Outcome.LIVE
-        held += outcome is not publishing.Outcome.LIVE
+        if file.publishes:
+            went = shown(file, item)
+            done, held = done + went, held + (not went)
     return done, held
 
 

@@ -15,7 +15,7 @@ from listings.models import Item
 from members.models import Company
 
 BATCH = 500
-HEADER = tuple(column.name for column in COLUMNS if column.name != "photos")
+HEADER = tuple(column.name for column in COLUMNS)
 LISTS = ("incoterms", "payment_terms", "certificates", "ships_to")
 READ = (
     *(name for name in HEADER if name not in {"number", "category", "tiers"}),

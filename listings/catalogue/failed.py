@@ -29,7 +29,9 @@ class FailedRows:
     def __init__(self, file: CatalogueFile) -> None:
         self.file = file
         self.is_empty = True
-        self._rows: IO[str] = TemporaryFile("w+", encoding="utf-8", newline="")
+        self._rows: IO[str] = TemporaryFile(  # noqa: SIM115 - closed by close()
+            "w+", encoding="utf-8", newline=""
+        )
         self._writer = csv.writer(self._rows)
 
     def add(self, cells: list[str], faults: Sequence[Fault]) -> None:

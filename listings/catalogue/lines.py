@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from listings.catalogue.cleaning import Cleaned, Cleaner
-from listings.copying import copy_rows
+from listings.copying import copy_lines, text_of
 from listings.models import CatalogueFile, CatalogueLine, Item
 
 # What a cell that says nothing leaves as it is.
@@ -77,8 +78,11 @@ def forget(file: CatalogueFile) -> None:
 def keep(file: CatalogueFile, cleaner: Cleaner, good: Sequence[Cleaned]) -> None:
     """Enter good rows by COPY."""
     columns = ("file", "row", "sku", *cleaner.columns)
-    rows = ((file.pk, one.number, one.sku, *one.values) for one in good)
-    copy_rows(CatalogueLine, columns, rows)
+    rows = (
+        "\t".join((str(file.pk), str(one.number), text_of(one.sku), *one.values))
+        for one in good
+    )
+    copy_lines(CatalogueLine, columns, rows)
 
 
 def late_faults(
@@ -107,6 +111,11 @@ def late_faults(
             f"WHEN line.price_mode <> 'request' AND coalesce({currency}, '') = ''"
             " THEN 'no_currency'"
         )
+    if "valid_until" in named:
+        cases.append(
+            "WHEN line.valid_until < %(today)s"
+            " AND line.valid_until IS DISTINCT FROM item.valid_until THEN 'past'"
+        )
     statement = f"""
         SELECT line.row, CASE {" ".join(cases)} END AS code, before.row
         FROM {BESIDE}
@@ -119,7 +128,13 @@ def late_faults(
         ) before ON true
         WHERE line.file = %(file)s AND line.row BETWEEN %(first)s AND %(last)s
     """
-    told = {"file": file.pk, "company": file.company_id, "first": first, "last": last}
+    told: dict[str, Any] = {
+        "file": file.pk,
+        "company": file.company_id,
+        "first": first,
+        "last": last,
+    }
+    told["today"] = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({statement}) found WHERE code IS NOT NULL ORDER BY 1", told
@@ -143,6 +158,7 @@ COLUMN_OF = {
     "new_without_title": "title",
     "new_without_category": "category",
     "no_currency": "currency",
+    "past": "valid_until",
 }
 
 
@@ -164,7 +180,12 @@ def compared(
         FROM {BESIDE}
         WHERE line.file = %(file)s AND line.row BETWEEN %(first)s AND %(last)s
     """
-    told = {"file": file.pk, "company": file.company_id, "first": first, "last": last}
+    told: dict[str, Any] = {
+        "file": file.pk,
+        "company": file.company_id,
+        "first": first,
+        "last": last,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
         return Counts(*cursor.fetchone())
@@ -259,6 +280,12 @@ def _update(
         return [pk for (pk,) in cursor.fetchall()]
 
 
+def analyse() -> None:
+    """Tell the planner how many rows there are: they come and go by the ten thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE listings_catalogueline")
+
+
 def count(file: CatalogueFile) -> int:
     return CatalogueLine.objects.filter(file=file.pk).count()
 
@@ -273,9 +300,8 @@ def forget_done(file: CatalogueFile, columns: Sequence[str]) -> int:
     if file.publishes:
         wanted = f"(({wanted}) OR item.published_at IS NULL)"
     statement = f"""
-        DELETE FROM listings_catalogueline done WHERE done.file = %(file)s
-        AND NOT EXISTS (
-            SELECT FROM {BESIDE} WHERE line.id = done.id AND {wanted}
+        DELETE FROM listings_catalogueline WHERE file = %(file)s AND id NOT IN (
+            SELECT line.id FROM {BESIDE} WHERE line.file = %(file)s AND {wanted}
         )
     """
     told = {"file": file.pk, "company": file.company_id}

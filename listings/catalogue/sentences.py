@@ -45,6 +45,7 @@ SENTENCES: dict[str, Promise] = {
     "no_price_on_request": _("With a price on request leave the prices empty."),
     "range_turned": _("The highest price must not be below the price."),
     "no_currency": _("A price needs its currency, three letters such as EUR."),
+    "no_period": _("Say per which period."),
     "twice": _("The same item stands in row %(row)s."),
     "no_such_number": _("You have no item of this number. Give it a SKU."),
     "withdrawn": _("The item of this SKU was withdrawn for good. Use another SKU."),

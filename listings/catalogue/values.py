@@ -16,16 +16,14 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from listings import formats
+from listings.posting.form_fields import CONTROL, HIDDEN
 from members import countries, hs, trade_terms
 
 Reader = Callable[[str], Any]
-# Controls, marks of direction, what has no width: nothing of a text that is read.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-)
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
 PARTS = re.compile(r"[,;，；、\n]")
-BAR = re.compile(r"(?<!\\)\|")
+BAR = re.compile(r"\\([\\|])|\|")
+SIGN, ESCAPED = re.compile(r"([\\|])"), r"\\\1"
 TIER = re.compile(r"\s*(?:>=|≥)?\s*(\S+?)\s*[:=：]\s*(\S+)\s*\Z")
 DAYS = 365
 
@@ -46,7 +44,9 @@ def line(longest: int, *, shortens: bool = False) -> Reader:
         if not text.isascii():
             text = unicodedata.normalize("NFC", text.translate(SPACES)).strip()
         if not text.isprintable():
-            raise Wrong("line_breaks" if "\n" in text or "\r" in text else "unseen")
+            if "\n" in text or "\r" in text:
+                raise Wrong("line_breaks")
+            seen(text)
         if len(text) > longest:
             if shortens:
                 return shortened(text, longest)
@@ -64,8 +64,8 @@ def text(longest: int, *, shortens: bool = False) -> Reader:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        if not text.isprintable() and UNSEEN.search(text):
-            raise Wrong("unseen")
+        if not text.isprintable():
+            seen(text)
         if len(text) > longest:
             if shortens:
                 return shortened(text, longest)
@@ -73,6 +73,12 @@ def text(longest: int, *, shortens: bool = False) -> Reader:
         return text
 
     return read
+
+
+def seen(text: str) -> None:
+    """Raises Wrong where it holds what nobody can see; the same rule as of forms."""
+    if HIDDEN.search(text) or CONTROL.search(text):
+        raise Wrong("unseen")
 
 
 def shortened(text: str, longest: int) -> str:
@@ -210,17 +216,24 @@ def some_of(words: dict[str, str], most: int = 300) -> Reader:
 
 def parts(text: str) -> list[str]:
     """What commas separate; or bars, where there is one."""
-    if "|" in text:
-        found = [part.replace("\\|", "|") for part in BAR.split(text)]
-    else:
-        found = PARTS.split(text)
-    return [part.strip() for part in found if part.strip()]
+    if "|" not in text:
+        return [part.strip() for part in PARTS.split(text) if part.strip()]
+    found, said, place = [], "", 0
+    for sign in BAR.finditer(f"{text}|"):
+        said += text[place : sign.start()]
+        place = sign.end()
+        if sign[1]:
+            said += sign[1]
+        else:
+            found.append(said.strip())
+            said = ""
+    return [part for part in found if part]
 
 
 def together(words: list[str]) -> str:
     """Several texts as one cell, which `parts` takes apart again."""
-    if any("|" in word or PARTS.search(word) for word in words):
-        return "|".join(word.replace("|", "\\|") for word in words) + "|"
+    if any(BAR.search(word) or PARTS.search(word) or "\\" in word for word in words):
+        return "".join(f"{SIGN.sub(ESCAPED, word)}|" for word in words)
     return ", ".join(words)
 
 
@@ -261,21 +274,19 @@ def hs_code(text: str) -> str:
     digits = text.replace(".", "").replace(" ", "")
     if not re.fullmatch(r"(?:\d{4}|\d{6}|\d{8}|\d{10})", digits, re.ASCII):
         raise Wrong("not_hs")
-    if not hs.chapter(digits):
+    if digits[:2] not in hs.CHAPTERS:
         raise Wrong("no_chapter", chapter=digits[:2])
     return digits
 
 
 def until(text: str) -> date:
-    """A day from today on, at most 365 days away."""
+    """A day at most 365 days away."""
     try:
         day = date.fromisoformat(text[:10] if text[10:] in {"", " 00:00:00"} else text)
     except ValueError:
         raise Wrong("not_a_day") from None
-    today = timezone.localdate()
-    if day < today:
-        raise Wrong("past")
-    if day > today + timedelta(days=DAYS):
+    # Whether it is over is asked beside the item: an item that is over may stay so.
+    if day > timezone.localdate() + timedelta(days=DAYS):
         raise Wrong("too_far", limit=DAYS)
     return day
 

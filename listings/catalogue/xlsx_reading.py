@@ -230,7 +230,7 @@ class _Sheet:
     def start(self, name: str, attrs: dict[str, str]) -> None:
         if name == "c":
             at = attrs.get("r")
-            self.place = _column(at) if at else len(self.row)
+            self.place = _column(at) if at else self.place + 1
             self.kind = attrs.get("t", "n")
             self.style = int(attrs.get("s", "0"))
             self.pieces.clear()
@@ -245,6 +245,7 @@ class _Sheet:
         if number <= self.number or number > 1_048_576:
             raise Unreadable("broken")
         self.number = number
+        self.place = -1
         self.row = []
 
     def text(self, said: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from listings.catalogue import export, files, keeping
+from listings.catalogue import entering, export, files, keeping
 from listings.catalogue.columns import BY_NAME, COLUMNS
 from listings.catalogue.forms import ColumnsForm, FileForm
 from listings.catalogue.limits import Unreadable
@@ -94,6 +94,7 @@ def shown_of(company: Company, file: CatalogueFile) -> dict[str, Any]:
         "again": AGAIN,
         "share": min(100, file.place * 100 // file.whole) if file.whole else None,
         "good": file.new + file.changed,
+        "words": entering.words_of_confirming() if file.publishes else "",
         "errors": [
             {
                 "row": row,
@@ -168,6 +169,9 @@ def confirm_item_file(
 ) -> HttpResponse:
     """Enters what was looked through: all of it, or its good rows."""
     file = found(company, number)
+    if file.publishes and request.POST.get("knows") != "yes":
+        messages.error(request, _("Tick that you know what becomes public."))
+        return redirect("item-file", company.pk, file.pk)
     try:
         files.confirm(file, takes_good_rows=request.POST.get("rows") == "good")
     except files.DecidedAlready:
