@@ -1,10 +1,14 @@
 """The same goods under another company's name: titles alike, and the same text.
 
 Two questions, each by an index: the same description letter by letter, and titles that
-share most of their trigrams, of which the few nearest are compared text by text.
+share most of their trigrams, of which the few nearest are compared text by text. The
+second has a bounded time: in a large directory of like titles it may find nothing.
 """
 
-from django.db import connection, transaction
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Value
 
 from listings.models import Item
@@ -15,6 +19,7 @@ from members.duplicates import Similarity
 from members.models.plain import PlainName
 
 TITLES_ALIKE = 0.7
+MILLISECONDS = 250
 TEXTS_ALIKE = 0.8
 COMPARED = 10
 # Shorter texts are alike by chance: "Stainless steel, 24 x 45 mm".
@@ -54,13 +59,32 @@ def same_description(item: Item) -> list[Item]:
     return list(same[:1])
 
 
-@transaction.atomic
 def titled_alike(item: Item) -> list[Item]:
+    """The nearest few by title; none where a quarter of a second is not enough to look."""
+    try:
+        with transaction.atomic(), in_time():
+            return list(nearest(item))
+    except OperationalError:
+        return []
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Within this, a statement has MILLISECONDS, and titles are alike from TITLES_ALIKE on."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
-            [str(TITLES_ALIKE)],
+            "SELECT current_setting('statement_timeout'),"
+            " set_config('statement_timeout', %s, true),"
+            " set_config('pg_trgm.similarity_threshold', %s, true)",
+            [str(MILLISECONDS), str(TITLES_ALIKE)],
         )
+        before = (cursor.fetchone() or ["0"])[0]
+        yield
+        # Where it raised, the savepoint takes this back.
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+
+
+def nearest(item: Item) -> ItemQuerySet:
     plain = PlainName(Value(item.title))
     near = (
         of_others(item)
@@ -68,7 +92,7 @@ def titled_alike(item: Item) -> list[Item]:
         .filter(plain__trigram_similar=plain)
         .annotate(near=Similarity(PlainName("title"), plain))
     )
-    return list(near.order_by(F("near").desc(), "pk")[:COMPARED])
+    return near.order_by(F("near").desc(), "pk")[:COMPARED]
 
 
 def words_of(item: Item) -> list[str]:

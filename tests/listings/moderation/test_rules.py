@@ -5,11 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.db.models import Func, TextField, Value
 from django.utils import timezone
 
 from listings import rates
 from listings.models import ExchangeRate, Item
-from listings.moderation import gate, word_list
+from listings.moderation import copies, gate, word_list
 from listings.moderation.reasons import Rule
 from tests.people import a_category, a_company, an_item, an_offer
 
@@ -155,6 +157,27 @@ def test_ones_own_text_and_a_short_one_are_no_copies():
 def test_a_draft_of_another_company_gives_nothing_away():
     an_item(an_old_company(), description=TEXT, published_at=None)
     assert weighed(an_item(an_old_company(), description=TEXT)) == []
+
+
+def test_looking_for_copies_has_its_time_and_gives_it_back(monkeypatch):
+    an_item(an_old_company(), "Gear pump GP 12", description=TEXT)
+    copy = an_item(an_old_company(), "Gear pump GP-12", description=TEXT + "More.")
+    assert copies.of(copy)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = cursor.fetchone()
+    of_others = copies.of_others
+    slow = Func(Value(2), function="pg_sleep", output_field=TextField())
+    monkeypatch.setattr(
+        copies, "of_others", lambda item: of_others(item).annotate(slow=slow)
+    )
+    monkeypatch.setattr(copies, "same_description", lambda item: [])
+    begun = time.perf_counter()
+    assert copies.of(copy) is None
+    assert time.perf_counter() - begun < 1.5
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        assert cursor.fetchone() == before
 
 
 def priced(price, currency="USD", **more):
