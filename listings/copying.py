@@ -48,11 +48,18 @@ def copy_rows(
     model: type[models.Model], columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """Enter rows; the other columns take what the database gives them."""
+    copy_lines(model, columns, ("\t".join(map(text_of, row)) for row in rows))
+
+
+def copy_lines(
+    model: type[models.Model], columns: tuple[str, ...], lines: Iterable[str]
+) -> None:
+    """The same of rows whose values are texts as COPY reads them, with tabs between."""
     table = connection.ops.quote_name(model._meta.db_table)
     named = ", ".join(connection.ops.quote_name(name) for name in columns)
-    lines = ("\t".join(map(text_of, row)) + "\n" for row in rows)
+    ended = (line + "\n" for line in lines)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({named}) FROM STDIN", _Lines(lines))
+        cursor.copy_expert(f"COPY {table} ({named}) FROM STDIN", _Lines(ended))
 
 
 def next_id(model: type[models.Model]) -> int:
@@ -76,6 +83,9 @@ def text_of(value: Any) -> str:
     if value is None:
         return r"\N"
     if isinstance(value, str):
+        # What is printable holds none of the signs but one.
+        if "\\" not in value and value.isprintable():
+            return value
         return value.translate(ESCAPES)
     if isinstance(value, bool):
         return "t" if value else "f"

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from listings import counting, item_documents, item_photos
+from listings.catalogue import files
 from listings.search import following, keeping
 from listings.tending import following as tending
 
@@ -42,3 +43,17 @@ def tidy_item_files() -> None:
     """Remove photos and documents of items that nothing names any more."""
     item_photos.sweep()
     item_documents.sweep()
+
+
+# The largest file takes a few minutes. Below the queue's visibility timeout, after which
+# another worker would be given the same.
+@shared_task(time_limit=800)
+def work_on_catalogues() -> None:
+    """Look through files of items, and enter those that their suppliers said to enter."""
+    files.work()
+
+
+@shared_task
+def tidy_catalogues() -> None:
+    """Forget files of items that are over."""
+    files.tidy()

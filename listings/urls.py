@@ -1,7 +1,8 @@
 """The directory's public addresses."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
+from listings.file_urls import for_teams, for_visitors
 from listings.views import (
     decisions,
     details,
@@ -15,7 +16,7 @@ from listings.views import (
 )
 
 # What is asked for most stands first.
-in_languages = [
+in_languages: list[URLPattern | URLResolver] = [
     path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
     path("c/<slug:slug>/", lists.category, name="category"),
     path("search/", lists.search, name="search"),
@@ -73,6 +74,12 @@ in_languages = [
         own_storefront.view_company,
         name="view-company",
     ),
+    path(
+        "me/company/<int:company_id>/items/files/",
+        include("listings.catalogue_urls"),
+    ),
+    *for_visitors,
+    *for_teams,
 ]
 
 for_machines = [

@@ -37,6 +37,7 @@ OF_A_COMPANY = (
     Way("my-dashboard", _("Dashboard")),
     Way("my-items", _("Items")),
     Way("my-offers", _("Offers")),
+    Way("item-files", _("Files of items")),
     Way("company-pictures", _("Pictures")),
     Way("company-certificates", _("Certificates")),
     Way("my-company-visibility", _("Who sees what")),

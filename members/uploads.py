@@ -27,6 +27,10 @@ class LimitedUploads(FileUploadHandler):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.together = 0
+        found = self.request.resolver_match if self.request else None
+        name = found.view_name if found else ""
+        self.largest = settings.UPLOAD_LARGEST_AT.get(name, settings.UPLOAD_LARGEST)
+        self.largest_together = max(settings.UPLOAD_LARGEST_TOGETHER, self.largest)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -37,9 +41,9 @@ class LimitedUploads(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
         self.together += len(raw_data)
-        if self.size > settings.UPLOAD_LARGEST:
+        if self.size > self.largest:
             self.give_up("large")
-        elif self.together > settings.UPLOAD_LARGEST_TOGETHER:
+        elif self.together > self.largest_together:
             self.give_up("together")
         if self.trouble:
             return

@@ -37,6 +37,7 @@ class Retention(TextChoices):
         _("7 days after it was sent or declined; the address until it is answered"),
     )
     FILE = "file", _("Until it was used; rows that failed 7 days")
+    BROUGHT_IN = "brought-in", _("Rows 7 days at most; what became of them 90 days")
     ASKED_TO_CLAIM = (
         "asked-to-claim",
         _("Until the reminder after 14 days, the claim, or a refusal"),

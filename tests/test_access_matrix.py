@@ -4,11 +4,15 @@ An address that is not in the table fails the run. The table says who comes in; 
 else is led to the sign-in page, told that their role is too low (403), or finds nothing (404).
 """
 
+from io import BytesIO
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Review
+from listings import item_documents
+from listings.catalogue import keeping
+from listings.models import CatalogueFile, ItemDocument, ItemPhoto, Review
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member, an_item, an_offer
@@ -31,7 +35,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status"
+    "statistics report suggest-correction remark-status item-document"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -67,6 +71,14 @@ COMPANY: dict[str, str] = {
     "edit-certificate": "editor",
     "delete-certificate": "editor",
     "certificate-document": "viewer",
+    "item-files": "editor",
+    "items-csv": "viewer",
+    "items-xlsx": "viewer",
+    "item-file": "editor",
+    "item-file-columns": "editor",
+    "confirm-item-file": "editor",
+    "cancel-item-file": "editor",
+    "failed-rows": "editor",
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
@@ -85,6 +97,15 @@ COMPANY: dict[str, str] = {
     "publish-item": "editor",
     "discard-item": "editor",
     "duplicate-item": "editor",
+    "check-item": "editor",
+    "check-offer": "editor",
+    "item-photos": "editor",
+    "arrange-item-photos": "editor",
+    "delete-item-photo": "editor",
+    "item-documents": "editor",
+    "arrange-item-documents": "editor",
+    "own-item-document": "viewer",
+    "delete-item-document": "editor",
     "my-offers": "viewer",
     "new-offer": "editor",
     "edit-offer": "editor",
@@ -132,11 +153,21 @@ MORE: dict[str, dict[str, object]] = {
     "answer-correction": {"number": "00000000-0000-4000-8000-000000000000"},
     **{
         f"{act}-{kind}": {"number": 1}
-        for act in ("edit", "move", "see", "publish", "discard", "duplicate")
+        for act in ("edit", "move", "see", "publish", "check", "discard", "duplicate")
         for kind in ("item", "offer")
     },
     "withdraw-offer": {"number": 1},
     "say-outcome": {"number": 1},
+    "item-file": {"number": 1},
+    "item-file-columns": {"number": 1},
+    "confirm-item-file": {"number": 1},
+    "cancel-item-file": {"number": 1},
+    "failed-rows": {"number": 1},
+    **{key: {"number": 1} for key in ("item-photos", "arrange-item-photos")},
+    **{key: {"number": 1} for key in ("item-documents", "arrange-item-documents")},
+    "delete-item-photo": {"number": 1, "file": 1},
+    "delete-item-document": {"number": 1, "file": 1},
+    "own-item-document": {"number": 1, "file": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -169,8 +200,24 @@ def people():
         pk=1, company=company, standard="x", valid_from="2026-01-01", document=name
     )
     item = an_item(company, pk=1)
+    ItemPhoto.objects.create(pk=1, item=item, width=1, height=1)
+    sheet = item_documents.Sent("Data sheet", b"%PDF-1.7 %%EOF")
+    item_documents.put_up(item, [sheet])
+    ItemDocument.objects.filter(item=item).update(id=1)
     an_offer(company, pk=1)
     Review.objects.create(pk=1, company=company, item=item, kind="new")
+    kept = keeping.keep(BytesIO(b"sku,title\nA-1,Pump\n"), "csv")
+    CatalogueFile.objects.create(
+        pk=1,
+        company=company,
+        content=kept,
+        name="items.csv",
+        size=21,
+        kind="csv",
+        header=["sku", "title"],
+        mapping=["sku", "title"],
+        failed=kept,
+    )
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

@@ -13,6 +13,7 @@ EVERY = {
     "members.tasks.hand_over_companies": MINUTE,
     "members.tasks.tell_of_policy": MINUTE,
     "members.tasks.work_on_company_imports": MINUTE,
+    "listings.tasks.work_on_catalogues": MINUTE,
     "members.tasks.carry_out_claims": 10 * MINUTE,
     "listings.tasks.tidy_search": 30 * MINUTE,
     "members.tasks.end_uncovered_consents": HOUR,
@@ -21,6 +22,7 @@ EVERY = {
     "members.tasks.invite_to_claim": HOUR,
     "members.tasks.tend_checks": HOUR,
     "listings.tasks.learn_words": HOUR,
+    "listings.tasks.tidy_catalogues": HOUR,
     "members.tasks.tidy_files": 6 * HOUR,
     "listings.tasks.tidy_item_files": 6 * HOUR,
 }

@@ -1,3 +1,4 @@
+from listings.models.catalogue import CatalogueFile, CatalogueLine
 from listings.models.category import (
     Attribute,
     AttributeOption,
@@ -31,6 +32,8 @@ __all__ = [
     "Attribute",
     "AttributeOption",
     "Behind",
+    "CatalogueFile",
+    "CatalogueLine",
     "Category",
     "CategoryAttribute",
     "Correction",

@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from listings.models import Item, ListingEdit, Offer
+from listings.moderation import gate
 from listings.search import index
 from members import public_pages
 from members.models import Member
@@ -95,6 +96,7 @@ def save(
         return stored
     if mark and not is_own(mark, edit) and state_of(stored, edit) != mark.seen:
         raise ChangedMeanwhile
+    gate.take_back(stored)
     if stored.published_at is None:
         write(stored, {**values, "submitted_at": None})
         keep(stored, {}, typed=typed, mark=mark, by=by)
@@ -138,7 +140,8 @@ def keep(
 
 
 def discard(listing: Item | Offer) -> None:
-    """Forget what waits beside something. Twice is once."""
+    """Forget what waits beside something, also for our staff. Twice is once."""
+    gate.take_back(listing)
     ListingEdit.objects.filter(**_whose(listing)).delete()
 
 

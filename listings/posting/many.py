@@ -6,6 +6,7 @@ from typing import Any
 from listings.models import Category, Item
 from listings.posting import edits, publishing
 from listings.posting.items import attributes_kept
+from listings.public_area import checking
 from members.models import Member
 
 Deed = Callable[[Item], bool]
@@ -24,12 +25,21 @@ def each(items: Iterable[Item], deed: Deed) -> list[int]:
     return [item.pk for item in items if deed(item)]
 
 
-def publish(items: Iterable[Item], *, by: Member) -> dict[str, list[int]]:
-    """The keys of those that went live, that wait for our staff, that lack something."""
-    found: dict[str, list[int]] = {"live": [], "held": [], "lacking": []}
+def publish(
+    items: Iterable[Item], *, by: Member, words: str = ""
+) -> dict[str, list[int]]:
+    """The keys of those that went live, that wait for our staff, that lack something.
+
+    Those in which contact data is marked are left out: each is confirmed on its own page.
+    """
+    names = ("live", "held", "lacking", "marked")
+    found: dict[str, list[int]] = {name: [] for name in names}
     for item in items:
+        if checking.marks(edits.onto(item, edits.of(item))):
+            found["marked"].append(item.pk)
+            continue
         try:
-            outcome = publishing.publish(item, by=by)
+            outcome = publishing.publish(item, by=by, words=words)
         except (publishing.NotReady, edits.ChangedMeanwhile):
             found["lacking"].append(item.pk)
         else:
@@ -37,7 +47,9 @@ def publish(items: Iterable[Item], *, by: Member) -> dict[str, list[int]]:
     return found
 
 
-def recategorise(items: Iterable[Item], *, category: Category, by: Member) -> list[int]:
+def recategorise(
+    items: Iterable[Item], *, category: Category, by: Member
+) -> dict[str, list[int]]:
     """Put these into another category; attributes that it does not know are dropped."""
 
     def values(item: Item) -> dict[str, Any]:
@@ -49,16 +61,17 @@ def recategorise(items: Iterable[Item], *, category: Category, by: Member) -> li
 
 def change_lead_time(
     items: Iterable[Item], *, days: int | None, by: Member
-) -> list[int]:
+) -> dict[str, list[int]]:
     """How many days after the order all of these leave."""
     return _put(items, lambda _item: {"lead_time_days": days}, by)
 
 
 def _put(
     items: Iterable[Item], values: Callable[[Item], dict[str, Any]], by: Member
-) -> list[int]:
-    done = []
+) -> dict[str, list[int]]:
+    """The keys of those that changed, that wait for our staff, that wait with other changes."""
+    found: dict[str, list[int]] = {"live": [], "held": [], "left": []}
     for item in items:
-        publishing.put(item, values(item), by=by)
-        done.append(item.pk)
-    return done
+        outcome = publishing.put(item, values(item), by=by)
+        found[outcome.value if outcome else "left"].append(item.pk)
+    return found

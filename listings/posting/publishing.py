@@ -3,7 +3,6 @@
 Every deed is one conditional UPDATE, so that done twice, or by two at once, it is done once.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
@@ -12,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from listings.models import Item, ListingEdit, Offer, Review
+from listings.models import Item, ListingEdit, Offer
 from listings.moderation import gate
-from listings.moderation.reasons import Reason
 from listings.posting import edits
 from listings.posting.lacking import LONGEST_VALID, lacks
+from listings.public_area import confirming
 from members import public_pages
 from members.models import Member
 
@@ -35,15 +34,21 @@ class NotReady(Exception):
 
 
 def publish(
-    listing: Item | Offer, *, by: Member | None, seen: str | None = None
+    listing: Item | Offer,
+    *,
+    by: Member | None,
+    seen: str | None = None,
+    words: str = "",
 ) -> Outcome:
     """Show it to buyers, with the changes that wait beside it; twice is once.
 
+    Where a person has to look first it waits for our staff (HELD); what was published stays as
+    it is meanwhile. `words` are those in which `by` confirmed that this becomes public.
     Raises NotReady, and ChangedMeanwhile where it is not as it was `seen` by the one who
     publishes: nobody publishes what they have not read.
     """
     try:
-        return _published(listing, by=by, seen=seen)
+        return _published(listing, by=by, seen=seen, words=words)
     except IntegrityError as error:
         # Another item took the SKU between looking and writing.
         raise NotReady from error
@@ -51,51 +56,45 @@ def publish(
 
 @transaction.atomic
 def _published(
-    listing: Item | Offer, *, by: Member | None, seen: str | None
+    listing: Item | Offer, *, by: Member | None, seen: str | None, words: str
 ) -> Outcome:
     stored = edits.locked(listing)
     edit = edits.of(stored)
     if stored.published_at is not None and not edits.is_waiting(edit):
         return Outcome.LIVE
+    if is_held(stored, edit):
+        return Outcome.HELD
     if seen is not None and edits.state_of(stored, edit) != seen:
         raise edits.ChangedMeanwhile
-    shown = edits.onto(stored, edit)
-    if lacks(shown, edit):
+    edited = edits.onto(stored, edit)
+    if lacks(edited, edit):
         raise NotReady
+    if words:
+        confirming.confirm(edited, by=by, words=words)
     beside = edit if stored.published_at is not None else None
-    if is_held(stored, beside):
-        return Outcome.HELD
-    reasons = gate.weigh(shown, by=by)
+    reasons = gate.weigh(edited, by=by)
     if gate.needs_review(stored.company, reasons, beside):
-        hold(stored, reasons, by=by, edit=beside)
+        hold(stored, beside)
+        gate.lay_before(stored, reasons, by=by, edit=beside)
         return Outcome.HELD
-    if edit is not None and stored.published_at is not None:
-        apply_edit(edit)
+    if beside:
+        apply_edit(beside)
     else:
         go_live(stored)
     return Outcome.LIVE
 
 
 def is_held(listing: Item | Offer, edit: ListingEdit | None) -> bool:
-    """Does it wait for our staff already, as it stands?"""
-    is_submitted = (edit or listing).submitted_at is not None
-    return is_submitted and Review.objects.of(listing).waiting().exists()
+    """Does it wait for our staff already, as it is now?"""
+    if listing.published_at is None:
+        return listing.submitted_at is not None
+    return edit is not None and edit.submitted_at is not None
 
 
-def hold(
-    listing: Item | Offer,
-    reasons: Iterable[Reason],
-    *,
-    by: Member | None,
-    edit: ListingEdit | None,
-) -> None:
-    """Lay it before our staff, within the transaction of the one who calls."""
-    now = timezone.now()
-    if edit:
-        ListingEdit.objects.filter(pk=edit.pk).update(submitted_at=now)
-    else:
-        _rows(listing).update(submitted_at=now)
-    gate.lay_before(listing, reasons, by=by, edit=edit)
+def hold(listing: Item | Offer, edit: ListingEdit | None) -> None:
+    """From now on it waits for our staff."""
+    rows = ListingEdit.objects.filter(pk=edit.pk) if edit else _rows(listing)
+    rows.update(submitted_at=timezone.now())
 
 
 @transaction.atomic
@@ -127,22 +126,59 @@ def apply_edit(edit: ListingEdit) -> None:
 
 
 @transaction.atomic
-def put(listing: Item | Offer, values: edits.Values, *, by: Member | None) -> None:
+def put(
+    listing: Item | Offer, values: edits.Values, *, by: Member | None
+) -> Outcome | None:
     """Say a few values anew, whatever else waits: the later word holds.
 
-    Of something live they hold at once, as what is said of many listings together does.
+    Of something live they hold at once where nobody has to look first; else they wait with
+    the rest (HELD; None where colleagues are still at work on the rest).
     """
     stored = edits.locked(listing)
     edit = edits.of(stored)
-    edits.write(stored, values)
-    if edit:
-        for name, value in edits.written(values).items():
-            edit.values.pop(name, None)
-            if name in edit.typed:
-                edit.typed[name] = ["" if value is None else str(value)]
-        edit.changed_at = timezone.now()
-        edit.sitting = None
-        edit.save(update_fields=["values", "typed", "changed_at", "sitting"])
+    if stored.published_at is None:
+        gate.take_back(stored)
+        edits.write(stored, {**values, "submitted_at": None})
+        _say_beside(edit, values)
+        return Outcome.LIVE
+    alone = ListingEdit(**_whose(stored), values=edits.written(values))
+    reasons = gate.weigh(edits.onto(stored, alone), by=by)
+    if not gate.needs_review(stored.company, reasons, alone):
+        edits.write(stored, values)
+        _say_beside(edit, values)
+        return Outcome.LIVE
+    is_more = edits.is_waiting(edit) and not is_held(stored, edit)
+    waiting = {**edits.read(stored, edit.values if edit else {}), **values}
+    edits.keep(stored, waiting, typed=edit.typed if edit else None, by=by, edit=edit)
+    if is_more:
+        return None
+    kept = edits.of(stored)
+    hold(stored, kept)
+    gate.lay_before(stored, reasons, by=by, edit=kept)
+    return Outcome.HELD
+
+
+def _say_beside(edit: ListingEdit | None, values: edits.Values) -> None:
+    """What was said of the listing itself no longer waits beside it."""
+    if edit is None:
+        return
+    for name, value in edits.written(values).items():
+        edit.values.pop(name, None)
+        if name in edit.typed:
+            edit.typed[name] = ["" if value is None else str(value)]
+    edit.changed_at, edit.sitting = timezone.now(), None
+    edit.save(update_fields=["values", "typed", "changed_at", "sitting"])
+
+
+def _whose(listing: Item | Offer) -> dict[str, Any]:
+    return {"item" if isinstance(listing, Item) else "offer": listing}
+
+
+@transaction.atomic
+def forget(listing: Item | Offer) -> None:
+    """The changes beside something live are wanted no more, nor looked at by our staff."""
+    gate.take_back(edits.locked(listing))
+    edits.discard(listing)
 
 
 def pause(item: Item) -> bool:
@@ -186,6 +222,7 @@ def renew(listing: Item | Offer, *, until: date | None = None) -> bool:
 def withdraw(listing: Item | Offer) -> bool:
     """Take it away for good: its page answers 410. What nobody ever saw is deleted."""
     with transaction.atomic():
+        gate.take_back(listing)
         if _rows(listing).filter(published_at=None).delete()[0]:
             return True
         done = _turn(

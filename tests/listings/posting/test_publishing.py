@@ -8,17 +8,24 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from listings.models import Item, ListingEdit, Offer, SearchDoc
+from listings.models import Item, ListingEdit, Offer, Review, SearchDoc
 from listings.posting import edits, items, lacking, many, offers, publishing
 from listings.posting.edits import Mark
 from listings.posting.states import State, counts, state_of
-from tests.people import a_category, a_company, a_member, an_item, an_offer
+from listings.public_area import confirming
+from tests import people
+from tests.listings.posting.world import a_full_category, a_known_company
+from tests.people import a_category, a_company, a_member, an_offer
 
 pytestmark = pytest.mark.django_db
 
 
+def an_item(company=None, **fields):
+    return people.an_item(company or a_known_company(), **fields)
+
+
 def a_draft(company=None, **values):
-    company = company or a_company()
+    company = company or a_known_company()
     item = items.begin(company, category=a_category(), form_key=uuid4())
     said = {"title": "Gear pump", "summary": "Cast iron, 12 bar."} | values
     return edits.save(item, said, mark=None, by=None)
@@ -79,6 +86,64 @@ def test_a_companys_page_comes_first():
     assert [one.field for one in lacking.lacks(item, None)] == [lacking.COMPANY]
 
 
+def test_a_person_looks_first_at_what_an_unknown_supplier_posts(client):
+    item = a_draft(a_company())
+    for _ in "12":
+        assert publishing.publish(item, by=None) is publishing.Outcome.HELD
+    assert state_of(fresh(item)) is State.REVIEW
+    assert Review.objects.waiting().count() == 1
+    assert client.get(item.get_absolute_url()).status_code == 404
+
+
+def test_a_change_that_is_held_leaves_the_page_as_it_was():
+    item = an_item(a_company(), title="Gear pump", summary="x")
+    edits.save(item, {"title": "Screw pump"}, mark=None, by=None)
+    assert publishing.publish(item, by=None) is publishing.Outcome.HELD
+    assert fresh(item).title == "Gear pump"
+    assert edits.of(item).submitted_at
+
+
+def test_what_waits_is_taken_back_when_it_changes():
+    item = a_draft(a_company())
+    publishing.publish(item, by=None)
+    edits.save(item, {"title": "Another"}, mark=None, by=None)
+    assert not Review.objects.waiting().exists()
+    assert state_of(fresh(item)) is State.DRAFT
+
+
+def test_the_words_of_who_publishes_are_kept():
+    item = a_draft()
+    publishing.publish(item, by=a_member(), words="I have read the page.")
+    assert confirming.is_confirmed(fresh(item))
+
+
+def test_what_is_said_of_many_waits_where_somebody_looks_first():
+    item = an_item(a_company(), lead_time_days=5, summary="x")
+    found = many.change_lead_time([item], days=30, by=a_member())
+    assert found == {"live": [], "held": [item.pk], "left": []}
+    assert fresh(item).lead_time_days == 5
+    assert Review.objects.waiting().get().item == item
+
+
+def test_an_sku_taken_meanwhile_stops_publishing():
+    company = a_known_company()
+    item = an_item(company, sku="A", summary="x")
+    edits.save(item, {"sku": "B"}, mark=None, by=None)
+    an_item(company, sku="B")
+    with pytest.raises(publishing.NotReady):
+        publishing.publish(item, by=None)
+
+
+def test_a_price_may_change_where_an_attribute_was_always_missing():
+    category = a_full_category()
+    item = an_item(category=category, summary="x")
+    edits.save(item, {"moq": 5}, mark=None, by=None)
+    assert publishing.publish(item, by=None) is publishing.Outcome.LIVE
+    edits.save(item, {"attributes": {"t.text": "x"}}, mark=None, by=None)
+    with pytest.raises(publishing.NotReady):
+        publishing.publish(item, by=None)
+
+
 def test_the_database_lets_nothing_without_a_title_out():
     item = a_draft(title="")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -118,7 +183,7 @@ def test_every_kind_of_value_comes_back_as_it_was():
     item = an_item(summary="x")
     columns = edits.read(item, values)
     edits.save(item, columns, mark=None, by=None)
-    publishing.publish(item, by=None)
+    publishing.apply_edit(edits.of(item))
     item = fresh(item)
     assert {name: getattr(item, name) for name in values} == columns
 
@@ -230,13 +295,16 @@ def test_a_copy_is_a_draft_without_what_is_its_alone():
 def test_many_at_once_say_what_became_of_each():
     ready, lacking_one = a_draft(), a_draft(title="")
     found = many.publish([ready, lacking_one], by=a_member())
-    assert found == {"live": [ready.pk], "held": [], "lacking": [lacking_one.pk]}
+    assert (found["live"], found["held"]) == ([ready.pk], [])
+    assert (found["lacking"], found["marked"]) == ([lacking_one.pk], [])
 
 
 def test_another_category_keeps_the_attributes_it_knows():
     other = a_category("gear-boxes")
     item = an_item(attributes={"components.unknown": 1})
-    many.recategorise([item], category=other, by=a_member())
+    found = many.recategorise([item], category=other, by=a_member())
+    assert found["held"] == [item.pk]
+    publishing.apply_edit(edits.of(item))
     assert fresh(item).category == other
     assert fresh(item).attributes == {}
 

@@ -1,4 +1,4 @@
-"""A category with an attribute of each type, and a form of it filled in."""
+"""A supplier that is known, a category with an attribute of each type, a form filled in."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -6,8 +6,30 @@ from uuid import uuid4
 from django.utils import timezone
 
 from listings import taxonomy
-from listings.models import Attribute, AttributeOption, CategoryAttribute
-from tests.people import a_category
+from listings.models import Attribute, AttributeOption, CategoryAttribute, Review
+from listings.posting import edits
+from listings.public_area import checking, confirming
+from listings.views import check_shown
+from members import checks
+from members.models import Check
+from tests.people import a_category, a_company, an_offer
+
+
+def a_known_company(name="", **fields):
+    """A company whose listings nobody has to look at first."""
+    company = a_company(name, created_at=timezone.now() - timedelta(days=400), **fields)
+    looked_at = an_offer(a_company(), "Looked at", published_at=None)
+    for _ in range(3):
+        Review.objects.create(
+            company=company,
+            offer=looked_at,
+            kind="new",
+            approved_at=timezone.now(),
+            decided_by=uuid4(),
+        )
+    checks.enter(company, Check.Method.DNS, about="pumps.example")
+    return company
+
 
 TYPES = ("single", "multi", "text", "number", "yesno")
 
@@ -39,6 +61,13 @@ def a_full_category(slug="gear-pumps", required=("number",)):
         )
     taxonomy.forget()
     return category
+
+
+def ticked(listing):
+    """What the form on its page sends where somebody says that they know it becomes public."""
+    edited = edits.onto(listing, edits.of(listing))
+    words = confirming.words(checking.counted(checking.marks(edited)))
+    return {"shown": check_shown.name_of(words), "confirmed": "1"}
 
 
 def said(**values):

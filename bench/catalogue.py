@@ -1,0 +1,111 @@
+"""A supplier's file of items: rows a second beside django-import-export and raw COPY.
+
+`bench/run catalogue` makes one file for each size and has it looked through and entered as
+drafts by the product, by django-import-export in an environment of its own (a dry run, then
+the import, as its pages do), and copies the same items into a twin of their table.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.peers.run import Peer, python_of
+from bench.world import ROOT, World
+
+ITEMS = 1_000
+INSIDE = "import django; django.setup(); from bench import catalogue_work as work; "
+PEER = Peer(
+    "import-export", ("django-import-export", "psycopg2-binary"), "", "", "", ""
+)
+
+
+def measure(sizes: Sequence[int], peer_rows: int, folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {"sizes": {}}
+    with World.of(items=ITEMS, folder=folder) as world:
+        environment = os.environ | world.environment
+        environment |= {
+            "DJANGO_SETTINGS_MODULE": "tradedir.settings",
+            "LOG_LEVEL": "ERROR",
+            "PYTHONPATH": str(ROOT),
+        }
+        for rows in sizes:
+            path = made(rows, folder, environment)
+            code = f"{INSIDE}work.main({str(path)!r}, {str(folder)!r})"
+            found["sizes"][rows] = asked([sys.executable, "-c", code], environment)
+        if peer_rows:
+            path = made(peer_rows, folder, environment)
+            peer = python_of(PEER, folder)
+            command = [str(peer), "-m", "bench.peers.import_export_site", str(path)]
+            found["peer"] = asked(command, environment)
+    return found
+
+
+def made(rows: int, folder: Path, environment: dict[str, str]) -> Path:
+    path = folder / f"catalogue-{rows}.csv"
+    code = f"{INSIDE}from pathlib import Path; work.write_file(Path({str(path)!r}), {rows})"
+    asked([sys.executable, "-c", f"{code}; print(0)"], environment)
+    return path
+
+
+def asked(command: list[str], environment: dict[str, str]) -> Any:
+    done = subprocess.run(
+        command,
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return json.loads(done.stdout)
+
+
+def table(found: dict[str, Any]) -> str:
+    lines = [f"{'rows a second':28}{'look':>9}{'enter':>9}{'both':>9}{'peak MB':>9}"]
+    for rows, told in found["sizes"].items():
+        lines.append(line(f"ours, {rows:,} rows", told, told["peak_mb"]))
+        copied = told["rows"] / told["copy"]
+        both = told["rows"] / (told["looking"] + told["entering"])
+        share = told["rows"] / told["entering"] / copied
+        lines.append(
+            f"  raw COPY {copied:,.0f}; entering is {share:.0%} of it, both are"
+            f" {both / copied:.0%}"
+        )
+    if peer := found.get("peer"):
+        lines.append(line("import-export, shipped", peer["shipped"], peer["peak_mb"]))
+        lines.append(line("import-export, bulk", peer["bulk"], 0))
+        rows = peer["shipped"]["rows"]
+        ours = found["sizes"].get(rows)
+        if ours:
+            for name in ("shipped", "bulk"):
+                times = total(peer[name]) / total(ours)
+                lines.append(f"  ours is {times:.1f} times as fast as {name}")
+    return "\n".join(lines)
+
+
+def total(told: dict[str, Any]) -> float:
+    return float(told["looking"] + told["entering"])
+
+
+def line(name: str, told: dict[str, Any], peak: float) -> str:
+    rows = told["rows"]
+    figures = (told["looking"], told["entering"], total(told))
+    speeds = "".join(f"{rows / seconds:9,.0f}" for seconds in figures)
+    return f"{name:28}{speeds}{peak:9,.0f}" if peak else f"{name:28}{speeds}"
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="bench/run catalogue", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 20_000, 100_000])
+    parser.add_argument("--peer-rows", type=int, default=1_000, help="0 leaves it out")
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    arguments = parser.parse_args(words)
+    found = measure(arguments.rows, arguments.peer_rows, arguments.folder)
+    print(table(found))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=2))

@@ -1,0 +1,129 @@
+"""Inside the product: one company's file of so many rows, looked through and entered."""
+
+import csv
+import json
+import resource
+import time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+
+from listings.catalogue import files
+from listings.models import CatalogueFile, CatalogueLine, Item
+from listings.taxonomy import tree
+from members.models import Company, Member
+
+HEADER = (
+    *(
+        "sku",
+        "title",
+        "category",
+        "brand",
+        "model",
+        "summary",
+        "description",
+        "hs_code",
+    ),
+    *("origin", "unit", "price", "currency", "moq", "lead_time_days", "incoterms"),
+    "packaging",
+)
+TWIN = "bench_item_twin"
+
+
+def write_file(path: Path, rows: int) -> None:
+    """The same file for everybody who is measured."""
+    leaves = [leaf.slug for top in tree().industries for leaf in top.leaves()]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for n in range(rows):
+            writer.writerow(
+                [
+                    *(f"SKU-{n:06}", f"Gear pump series {n % 997}, flange {n % 31} mm"),
+                    *(
+                        leaves[n % len(leaves)],
+                        "Bombas Norte",
+                        f"GP-{n % 997}-{n % 31}",
+                    ),
+                    f"Gear pump for oil, {n % 250} bar, with relief valve",
+                    (
+                        f"Housing of cast iron, gears of hardened steel. Displacement {n % 90} cm³ "
+                        "a turn, shaft of 25 mm with key, flange to ISO 3019. Tested at the works."
+                    ),
+                    *("841360", "ES", "C62", f"{10 + n % 900}.{n % 100:02}", "EUR"),
+                    *(
+                        1 + n % 50,
+                        5 + n % 40,
+                        "FOB, CIF",
+                        "Box of cardboard on a pallet",
+                    ),
+                ]
+            )
+
+
+def main(path: str, folder: str) -> None:
+    """Print the figures of one file as JSON."""
+    company = Company.objects.order_by("pk").first()
+    member = Member.objects.order_by("pk").first()
+    assert company is not None
+    assert member is not None
+    Item.objects.filter(company=company).delete()
+    CatalogueFile.objects.all().delete()
+    CatalogueLine.objects.all().delete()
+    with Path(path).open("rb") as sent:
+        file = files.upload(
+            company, sent, name="bench.csv", language="en", by=member, form_key=uuid4()
+        )
+    before = peak()
+    files.name_columns(
+        file, mapping=file.mapping, defaults={}, decimal_sign=".", publishes=False
+    )
+    figures: dict[str, Any] = {"before_mb": before}
+    figures["looking"] = timed(files.work)
+    file.refresh_from_db()
+    assert file.wrong == 0, file.errors[:3]
+    assert file.new, file.trouble
+    files.confirm(file, takes_good_rows=False)
+    figures["entering"] = timed(files.work)
+    figures["peak_mb"] = peak()
+    file.refresh_from_db()
+    figures["rows"] = file.new
+    figures["copy"] = raw_copy(Path(folder) / "twin.copy")
+    print(json.dumps(figures))
+
+
+def timed(deed: Any) -> float:
+    begun = time.monotonic()
+    deed()
+    return time.monotonic() - begun
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def raw_copy(kept: Path) -> float:
+    """Seconds of COPY for the same items into a twin of their table: its checks, keys, indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {TWIN}")
+        cursor.execute(f"CREATE TABLE {TWIN} (LIKE listings_item INCLUDING ALL)")
+        for column, table in (
+            ("company_id", "members_company"),
+            ("category_id", "listings_category"),
+        ):
+            cursor.execute(
+                f"ALTER TABLE {TWIN} ADD FOREIGN KEY ({column}) REFERENCES {table}"
+                " DEFERRABLE INITIALLY DEFERRED"
+            )
+        cursor.execute("SET statement_timeout = 0")
+        with kept.open("w", encoding="utf-8") as file:
+            cursor.copy_expert(
+                "COPY (SELECT * FROM listings_item WHERE sku LIKE 'SKU-%') TO STDOUT",
+                file,
+            )
+        with kept.open(encoding="utf-8") as file:
+            seconds = timed(lambda: cursor.copy_expert(f"COPY {TWIN} FROM STDIN", file))
+        cursor.execute(f"DROP TABLE {TWIN}")
+    return seconds

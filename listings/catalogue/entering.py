@@ -1,0 +1,156 @@
+"""Entering a file that was looked through: all of it in one transaction, then what buyers see
+batch by batch.
+
+A worker that is killed in the transaction leaves nothing; one that is killed later has its
+place kept by the rows that are still there.
+"""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from listings.catalogue import holding, keeping, lines
+from listings.catalogue.looking import cleaner_of
+from listings.models import CatalogueFile, CatalogueLine, Item, ListingEdit, Review
+from listings.posting import edits, publishing
+from members import public_pages
+
+VALID_FOR = timedelta(days=180)
+BATCH = 50
+TRIES = 3
+
+
+class Overtaken(Exception):
+    """What the file was looked through beside has changed: it has to be looked through anew."""
+
+
+def enter(file: CatalogueFile) -> None:
+    """Enter what was looked through. Raises holding.Lost."""
+    if file.entered_at is None:
+        for left in reversed(range(TRIES)):
+            try:
+                enter_rows(file)
+                break
+            except Overtaken:
+                # Back to the beginning; the supplier is asked again.
+                holding.let_go(file, read_at=None, confirmed_at=None, place=0)
+                return
+            except IntegrityError:  # somebody made an item of the same SKU meanwhile
+                if not left:
+                    raise
+    while follow(file):
+        pass
+    finish(file)
+
+
+@transaction.atomic
+def enter_rows(file: CatalogueFile) -> None:
+    """All good rows, or nothing. Raises Overtaken, holding.Lost."""
+    take_time()
+    now = timezone.now()
+    # Of one company one file after the other; the row is held until the end.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('catalogue'), %s)",
+            [file.company_id % 2**31],
+        )
+    holding.go_on(file, entered_at=now, place=0)
+    lines.analyse()
+    cleaner = cleaner_of(file)
+    columns = cleaner.columns
+    if lines.count(file) != file.new + file.changed + file.same:
+        raise Overtaken  # the table is empty after a crash of the database
+    if lines.late_faults(file, cleaner, 0, 2**31 - 1):
+        raise Overtaken
+    today = timezone.localdate(now)
+    changed = lines.update_drafts(file, columns, now=now)
+    new = lines.insert_new(file, columns, until=today + VALID_FOR, today=today, now=now)
+    # What was typed into a form and did not fit is overtaken.
+    ListingEdit.objects.filter(item__in=changed).delete()
+    # Nobody decides on words that have changed meanwhile.
+    Review.objects.filter(item__in=changed).waiting().update(withdrawn_at=now)
+    waiting = lines.forget_done(file, columns)
+    holding.go_on(file, new=new, whole=waiting)
+    file.entered_at = now
+    public_pages.changed()
+
+
+def take_time() -> None:
+    """Until the end of this transaction: the limits are those of one page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+
+@transaction.atomic
+def follow(file: CatalogueFile) -> bool:
+    """Let the next rows be seen by buyers, or wait beside what they see. False where none is left."""
+    some = list(
+        CatalogueLine.objects.filter(file=file.pk)
+        .order_by("row")
+        .values_list("pk", "row")[:BATCH]
+    )
+    if not some:
+        return False
+    take_time()
+    columns = cleaner_of(file).columns
+    live, drafts = lines.items_of(file, columns, [pk for pk, _row in some])
+    done = held = 0
+    if live:
+        done, held = change_live(file, columns, live)
+    if file.publishes and drafts:
+        went, stayed = publish(file, drafts)
+        done, held = done + went, held + stayed
+    CatalogueLine.objects.filter(pk__in=[pk for pk, _row in some]).delete()
+    file.published += done
+    file.held += held
+    file.place += len(some)
+    holding.go_on(file, published=file.published, held=file.held, place=file.place)
+    return True
+
+
+def publish(file: CatalogueFile, ids: list[int]) -> tuple[int, int]:
+    """Show these drafts to buyers, but for those that lack something or are to be looked at."""
+    items = Item.objects.filter(pk__in=ids, published_at=None, withdrawn_at=None)
+    went = sum(shown(file, item) for item in items.order_by("pk"))
+    return went, len(ids) - went
+
+
+def shown(file: CatalogueFile, item: Item) -> bool:
+    """Do buyers see it now? The gate weighs it as any other (listings/moderation/gate.py)."""
+    with translation.override(file.language):
+        words = words_of_confirming()
+        try:
+            outcome = publishing.publish(item, by=file.uploaded_by, words=words)
+        except publishing.NotReady:
+            return False
+    return outcome is publishing.Outcome.LIVE
+
+
+def words_of_confirming() -> str:
+    """What the supplier confirms before a file is entered that publishes."""
+    return _(
+        "I know that everybody can read, copy and find these items as soon as they are published."
+    )
+
+
+def change_live(
+    file: CatalogueFile, columns: tuple[str, ...], ids: list[int]
+) -> tuple[int, int]:
+    """What buyers see changes where the supplier publishes; else the new values wait beside it."""
+    items = Item.objects.filter(pk__in=ids).select_related("company").order_by("pk")
+    values = lines.values_of(file, columns, ids)
+    done = held = 0
+    for item in items:
+        edits.save(item, values[item.pk], mark=None, by=file.uploaded_by)
+        if file.publishes:
+            went = shown(file, item)
+            done, held = done + went, held + (not went)
+    return done, held
+
+
+def finish(file: CatalogueFile) -> None:
+    """Nothing is left to do; the file itself is no longer needed, the rows that failed are."""
+    holding.let_go(file, finished_at=timezone.now())
+    keeping.remove([file.content])

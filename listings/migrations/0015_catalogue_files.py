@@ -1,0 +1,123 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('listings', '0014_item_files'),
+        ('members', '0026_no_invitation'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='CatalogueLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.BigIntegerField()),
+                ('row', models.PositiveIntegerField()),
+                ('number', models.BigIntegerField(null=True)),
+                ('sku', models.CharField(max_length=64)),
+                ('category_id', models.BigIntegerField(null=True)),
+                ('title', models.CharField(max_length=120, null=True)),
+                ('slug', models.CharField(max_length=100, null=True)),
+                ('language', models.CharField(max_length=12, null=True)),
+                ('brand', models.CharField(max_length=80, null=True)),
+                ('model', models.CharField(max_length=80, null=True)),
+                ('gtin', models.CharField(max_length=14, null=True)),
+                ('summary', models.CharField(max_length=250, null=True)),
+                ('description', models.TextField(max_length=5000, null=True)),
+                ('attributes', models.JSONField(null=True)),
+                ('specifications', models.JSONField(null=True)),
+                ('hs_code', models.CharField(max_length=10, null=True)),
+                ('origin', models.CharField(max_length=2, null=True)),
+                ('unit', models.CharField(max_length=3, null=True)),
+                ('price_mode', models.CharField(max_length=7, null=True)),
+                ('price', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ('price_high', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ('currency', models.CharField(max_length=3, null=True)),
+                ('tier_quantities', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=3, max_digits=14), null=True, size=None)),
+                ('tier_prices', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=4, max_digits=14), null=True, size=None)),
+                ('moq', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                ('order_multiple', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                ('sample', models.CharField(choices=[('no', 'No samples'), ('free', 'Free sample'), ('paid', 'Paid sample')], max_length=4, null=True)),
+                ('lead_time_days', models.PositiveSmallIntegerField(null=True)),
+                ('supply_quantity', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                ('supply_unit', models.CharField(max_length=3, null=True)),
+                ('supply_period', models.CharField(max_length=5, null=True)),
+                ('incoterms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), null=True, size=None)),
+                ('incoterm_place', models.CharField(max_length=100, null=True)),
+                ('port', models.CharField(max_length=100, null=True)),
+                ('payment_terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),
+                ('packaging', models.CharField(max_length=250, null=True)),
+                ('units_per_carton', models.PositiveIntegerField(null=True)),
+                ('gross_weight_kg', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                ('carton_size_cm', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=1, max_digits=8), null=True, size=None)),
+                ('certificates', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), null=True, size=None)),
+                ('availability', models.CharField(max_length=7, null=True)),
+                ('ships_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), null=True, size=None)),
+                ('valid_until', models.DateField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['file', 'sku'], name='catalogue_line_sku'), models.Index(fields=['file', 'row'], name='catalogue_line_row')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CatalogueFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('content', models.CharField(max_length=80)),
+                ('name', models.CharField(max_length=100)),
+                ('size', models.PositiveBigIntegerField()),
+                ('kind', models.CharField(choices=[('csv', 'Csv'), ('xlsx', 'Xlsx')], max_length=4)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('coding', models.CharField(blank=True, max_length=12)),
+                ('delimiter', models.CharField(blank=True, max_length=1)),
+                ('decimal_sign', models.CharField(default='.', max_length=1)),
+                ('header', models.JSONField(default=list)),
+                ('samples', models.JSONField(default=list)),
+                ('mapping', models.JSONField(default=list)),
+                ('defaults', models.JSONField(default=dict)),
+                ('publishes', models.BooleanField(default=False)),
+                ('mapped_at', models.DateTimeField(null=True)),
+                ('claim', models.UUIDField(null=True)),
+                ('claimed_until', models.DateTimeField(null=True)),
+                ('place', models.PositiveBigIntegerField(default=0)),
+                ('whole', models.PositiveBigIntegerField(default=0)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('new', models.PositiveIntegerField(default=0)),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('same', models.PositiveIntegerField(default=0)),
+                ('wrong', models.PositiveIntegerField(default=0)),
+                ('errors', models.JSONField(default=list)),
+                ('previews', models.JSONField(default=list)),
+                ('failed', models.CharField(blank=True, max_length=80)),
+                ('trouble', models.CharField(blank=True, max_length=20)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('takes_good_rows', models.BooleanField(default=False)),
+                ('entered_at', models.DateTimeField(null=True)),
+                ('published', models.PositiveIntegerField(default=0)),
+                ('held', models.PositiveIntegerField(default=0)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('cancelled_at', models.DateTimeField(null=True)),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='catalogue_files', to='members.company')),
+                ('uploaded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['company', '-uploaded_at'], name='catalogue_file_of_company'), models.Index(condition=models.Q(('cancelled_at', None), ('finished_at', None), ('trouble', '')), fields=['uploaded_at'], name='catalogue_file_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('read_at', None), ('mapped_at__isnull', False), _connector='OR'), name='catalogue_file_read_after_mapping'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('read_at__isnull', False), _connector='OR'), name='catalogue_file_confirmed_after_reading'), models.CheckConstraint(condition=models.Q(('entered_at', None), models.Q(('cancelled_at', None), ('confirmed_at__isnull', False)), _connector='OR'), name='catalogue_file_entered_after_confirming'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('entered_at__isnull', False), _connector='OR'), name='catalogue_file_finished_after_entering')],
+            },
+        ),
+        # Rows on their way: after a crash of the database the file is looked through again.
+        migrations.RunSQL(
+            "ALTER TABLE listings_catalogueline SET UNLOGGED",
+            "ALTER TABLE listings_catalogueline SET LOGGED",
+        ),
+    ]
