@@ -140,15 +140,16 @@ def _move_items(old: Category, new: Category) -> int:
     rows = Item.objects.filter(category=old).order_by("pk")[:BATCH]
     items = list(rows.select_for_update(of=("self",)))
     now = timezone.now()
+    moved = Item.objects.filter(pk__in=[item.pk for item in items])
+    moved.update(category=new, changed_at=now)
+    said_otherwise = []
     for item in items:
-        item.attributes, told = carrying.carried(
-            item.attributes, before=before, after=after
-        )
-        item.specifications = [*item.specifications, *told]
+        kept, told = carrying.carried(item.attributes, before=before, after=after)
+        if told or kept != item.attributes:
+            item.attributes, item.specifications = kept, [*item.specifications, *told]
+            said_otherwise.append(item)
         item.category, item.changed_at = new, now
-    Item.objects.bulk_update(
-        items, ["category", "attributes", "specifications", "changed_at"]
-    )
+    Item.objects.bulk_update(said_otherwise, ["attributes", "specifications"])
     _move_edits(items, old, new)
     index.enter_items([item.pk for item in items])
     return len(items)
