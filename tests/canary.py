@@ -233,7 +233,7 @@ def a_marked_member(marks: Marks, company: Company) -> Member:
 
 
 def about_somebody() -> Iterator[type[models.Model]]:
-    """Models that hold what is private, of every app but the ledgers' (append-only)."""
+    """Models that hold what is private, but the ledgers (append-only)."""
     for model, fields in registry.items():
         private = any(
             one.personal or one.visibility in {Visibility.PRIVATE, Visibility.OPTIONAL}

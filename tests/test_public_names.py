@@ -21,6 +21,8 @@ NOT_PUBLIC = (
     "migrations/",
     "personal_data.py",
     "own_storefront.py",
+    "check_shown.py",
+    "public_check.py",
     "urls.py",
 )
 PUBLIC_CODE = [

@@ -23,6 +23,10 @@ from members.http import MemberRequest
 from members.models import Company
 
 
+class NoPlace(Exception):
+    """The private profile has no field for it, or another value in that field."""
+
+
 @company_door(EDITOR)
 @require_POST
 def check_item(request: MemberRequest, company: Company, number: int) -> HttpResponse:
@@ -44,7 +48,9 @@ def cleared(
     marked = checking.marks(edits.onto(listing, edit))
     moved = request.POST.get("move", "")
     asked = {moved, request.POST.get("remove", "")}
-    chosen = [mark for mark in marked if mark.key in asked or "everything" in asked]
+    chosen = [mark for mark in marked if mark.key in asked]
+    if request.POST.get("remove") == "everything" and not moved:
+        chosen = marked
     if not chosen or (edit and edit.typed):
         messages.error(request, _("Somebody changed it meanwhile. Look once more."))
         return there
@@ -53,6 +59,8 @@ def cleared(
             if moved:
                 keep_in_profile(company, chosen, request)
             take_out(listing, chosen, request)
+    except NoPlace:
+        messages.error(request, _("The profile has no free place for this."))
     except (edits.ChangedMeanwhile, profiles.ChangedMeanwhile):
         messages.error(request, _("Somebody changed it meanwhile. Look once more."))
     else:
@@ -84,15 +92,20 @@ def take_out(listing: Item | Offer, chosen: list[Mark], request: MemberRequest) 
 def keep_in_profile(
     company: Company, chosen: list[Mark], request: MemberRequest
 ) -> None:
-    """Into the field of the private profile that holds such a thing."""
-    homes = [checking.home_of(mark.found, company) for mark in chosen]
-    told = {home.column: home.value for home in homes if home}
+    """Into the field of the private profile that holds such a thing; raises NoPlace.
+
+    What stands there already is never written over.
+    """
     draft = drafts.draft_of(company, contact_of(company))
     reached = profiles.reached_by(company, draft)
-    new = {k: v for k, v in told.items() if not reached.get(k)}
-    if new:
+    for mark in chosen:
+        home = checking.home_of(mark.found, company)
+        if home is None or reached.get(home.column) not in (None, "", home.value):
+            raise NoPlace
+        reached[home.column] = home.value
+        edit = drafts.Edit(contact={home.column: home.value})
         seen = profiles.state_of(company, draft)
-        profiles.save(company, drafts.Edit(contact=new), seen=seen, by=request.user)
+        profiles.save(company, edit, seen=seen, by=request.user)
 
 
 def moved_words(company: Company) -> str:

@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -37,10 +38,10 @@ def kept(settings):
     )
 
 
-def some(amount, start=0):
+def some(amount):
     """Photos drawn of one file, quicker than sending each."""
     drawn = redrawing.draw_anew(a_picture(), "photo")
-    return [replace(drawn, digest=str(start + n)) for n in range(amount)]
+    return [replace(drawn, digest=str(n)) for n in range(amount)]
 
 
 def send(client, page, *files):
@@ -212,15 +213,19 @@ def test_the_page_asks_the_database_little(
 
 @pytest.mark.django_db(transaction=True)
 def test_twelve_at_once_are_ten_at_most(item):
-    def put_up(n):
+    photos, ready = some(12), Barrier(6)
+
+    def put_up(photo):
+        stored = Item.objects.get(pk=item.pk)
+        ready.wait(timeout=20)
         try:
-            return item_photos.put_up(Item.objects.get(pk=item.pk), some(1, start=n))
+            return item_photos.put_up(stored, [photo])
         except item_photos.TooMany:
             return 0
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
-        assert sum(pool.map(put_up, range(12))) == 10
+        assert sum(pool.map(put_up, photos)) == 10
     places = [photo.position for photo in item.photos.all()]
     assert places == list(range(10))

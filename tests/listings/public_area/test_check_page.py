@@ -156,8 +156,19 @@ def test_another_number_of_the_profile_is_never_written_over(
 ):
     profiles.save_contact(company, {"phone": "+351221112233"}, has_no_fax=None)
     assert "Move it to the private" not in client.get(address(draft, "see/")).text
-    clear(client, draft, move=key(draft))
+    answer = clear(client, draft, move=key(draft))
+    assert "no free place" in answer.text
     assert contacts.opened(contact_of(company), ["phone"])["phone"] == "+351221112233"
+    draft.refresh_from_db()
+    assert draft.description == PHONE
+
+
+def test_the_page_asks_the_database_little(
+    client, editor, draft, django_assert_max_num_queries
+):
+    client.get(address(draft, "see/"))
+    with django_assert_max_num_queries(24):
+        assert client.get(address(draft, "see/")).status_code == 200
 
 
 @pytest.mark.parametrize("said", [{}, {"remove": "x"}, {"remove": "description:0:4"}])
