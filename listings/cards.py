@@ -111,7 +111,7 @@ FROM members_company c WHERE c.id = ANY(%s)
 
 Row = dict[str, Any]
 Made = Callable[[Row, str], "Card"]
-CARDS_KEPT = 120
+CARDS_KEPT = 250
 
 
 def item_cards(ids: Sequence[int], language: str) -> list[Card]:

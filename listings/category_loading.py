@@ -12,8 +12,13 @@ from django.utils import timezone
 from listings import taxonomy
 from listings.category_files import Written, WrittenAttribute, WrittenCategory
 from listings.models import Attribute, AttributeOption, Category, CategoryAttribute
+from listings.models.category import EVERYTHING
+from listings.tending import words
 
 MONEY = Decimal("0.0001")
+# What staff decide as a whole: which options, which attributes.
+OPTIONS: dict[str, Any] = {"options": None}
+ATTRIBUTES: dict[str, Any] = {"attributes": None}
 
 
 @dataclass
@@ -33,11 +38,13 @@ def load(written: Written) -> Loaded:
     """Make the database say what the files say.
 
     A category that vanished from the files is retired, never deleted: listings stand in it.
+    What staff have decided stays as they decided it (docs/decisions/0020-who-decides-the-tree.md).
     """
     loaded = Loaded()
     _enter_attributes(written, loaded)
     _enter_categories(written, loaded)
     _join(written)
+    words.load()
     # Read anew here at once, and again when everybody can see it.
     taxonomy.forget()
     transaction.on_commit(taxonomy.forget)
@@ -51,18 +58,19 @@ def _enter_categories(written: Written, loaded: Loaded) -> None:
         for position, one in enumerate(written.categories):
             if one.depth != depth:
                 continue
-            wanted = _columns(one, there)
             row = there.get(one.slug)
+            wanted = left_to_files(_columns(one, there), row)
             if row is None:
                 row = Category(slug=one.slug, position=position, **wanted)
                 there[one.slug] = row
                 new.append(row)
             elif _differs(row, wanted):
-                row.position = position
+                if left_to_files({"position": 0}, row):
+                    row.position = position
                 changed.append(row)
             else:
                 loaded.unchanged += 1
-                if row.position != position:
+                if row.position != position and left_to_files({"position": 0}, row):
                     row.position = position
                     moved.append(row)
         Category.objects.bulk_create(new)
@@ -72,7 +80,11 @@ def _enter_categories(written: Written, loaded: Loaded) -> None:
         loaded.added += len(new)
         loaded.changed += len(changed)
     kept = {one.slug for one in written.categories}
-    gone = [row.pk for row in there.values() if row.slug not in kept]
+    gone = [
+        row.pk
+        for row in there.values()
+        if row.slug not in kept and left_to_files({"retired_at": None}, row)
+    ]
     loaded.retired = (
         Category.objects.in_use().filter(pk__in=gone).update(retired_at=timezone.now())
     )
@@ -98,7 +110,7 @@ def _columns(one: WrittenCategory, there: dict[str, Category]) -> dict[str, Any]
         price = values.get(name)
         values[name] = None if price is None else Decimal(str(price)).quantize(MONEY)
     return {
-        "parent_id": there[one.parent].pk if one.parent else None,
+        "parent_id": _after(there[one.parent]) if one.parent else None,
         "depth": one.depth,
         "names": one.names,
         "icon": one.icon,
@@ -106,6 +118,22 @@ def _columns(one: WrittenCategory, there: dict[str, Category]) -> dict[str, Any]
         "moved_to_id": None,
         **values,
     }
+
+
+def _after(row: Category) -> int:
+    """The category, or what it became part of."""
+    return row.moved_to_id or row.pk
+
+
+def left_to_files(
+    wanted: dict[str, Any], row: Category | Attribute | None
+) -> dict[str, Any]:
+    """Of what the files say, the columns that staff have not decided."""
+    if row is None:
+        return wanted
+    if EVERYTHING in row.decided:
+        return {}
+    return {name: value for name, value in wanted.items() if name not in row.decided}
 
 
 def _enter_attributes(written: Written, loaded: Loaded) -> None:
@@ -120,6 +148,7 @@ def _enter_attributes(written: Written, loaded: Loaded) -> None:
             "high": one.high,
         }
         row = there.get(one.key)
+        wanted = left_to_files(wanted, row)
         if row is None:
             there[one.key] = row = Attribute(key=one.key, **wanted)
             new.append(row)
@@ -129,19 +158,25 @@ def _enter_attributes(written: Written, loaded: Loaded) -> None:
     fields = ["names", "type", "unit", "low", "high"]
     Attribute.objects.bulk_update(changed, fields, batch_size=200)
     loaded.attributes_added, loaded.attributes_changed = len(new), len(changed)
-    _enter_options(written.attributes, {key: row.pk for key, row in there.items()})
+    _enter_options(written.attributes, there)
 
 
-def _enter_options(attributes: list[WrittenAttribute], ids: dict[str, int]) -> None:
+def _enter_options(
+    attributes: list[WrittenAttribute], there: dict[str, Attribute]
+) -> None:
+    left = {key: row for key, row in there.items() if left_to_files(OPTIONS, row)}
+    ids = {row.pk for row in left.values()}
     wanted = {
-        (ids[one.key], code): {"names": names, "position": position}
+        (left[one.key].pk, code): {"names": names, "position": position}
         for one in attributes
+        if one.key in left
         for position, (code, names) in enumerate(one.options)
     }
     _bring_in_line(
         AttributeOption,
         there={
-            (row.attribute_id, row.code): row for row in AttributeOption.objects.all()
+            (row.attribute_id, row.code): row
+            for row in AttributeOption.objects.filter(attribute__in=ids)
         },
         wanted=wanted,
         make=lambda key, values: AttributeOption(
@@ -152,18 +187,24 @@ def _enter_options(attributes: list[WrittenAttribute], ids: dict[str, int]) -> N
 
 def _join(written: Written) -> None:
     """Which attributes the items of a leaf state."""
-    leaves = dict(Category.objects.values_list("slug", "pk"))
+    leaves = {
+        row.slug: row.pk
+        for row in Category.objects.only("slug", "decided")
+        if left_to_files(ATTRIBUTES, row)
+    }
+    ids = set(leaves.values())
     keys = dict(Attribute.objects.values_list("key", "pk"))
     wanted = {
         (leaves[one.slug], keys[key]): {"position": position, "required": required}
         for one in written.categories
+        if one.slug in leaves
         for position, (key, required) in enumerate(one.attributes)
     }
     _bring_in_line(
         CategoryAttribute,
         there={
             (row.category_id, row.attribute_id): row
-            for row in CategoryAttribute.objects.all()
+            for row in CategoryAttribute.objects.filter(category__in=ids)
         },
         wanted=wanted,
         make=lambda key, values: CategoryAttribute(

@@ -6,11 +6,9 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings import item_documents, item_photos
 from listings.item_documents import Sent
 from listings.models import ItemDocument, ItemPhoto
 from listings.public_area.finding import contacts, contacts_in_name
@@ -148,8 +146,8 @@ class NamesForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.files: Sequence[Any] = list(files)
-        for file in self.files:
+        self.there: Sequence[Any] = list(files)
+        for file in self.there:
             is_photo = isinstance(file, ItemPhoto)
             self.fields[f"name_{file.pk}"] = PublicLine(
                 label=WHAT_IT_SHOWS if is_photo else TITLE,
@@ -160,17 +158,16 @@ class NamesForm(forms.Form):
             )
 
     def lines(self) -> list[Line]:
-        return [Line(file, self[f"name_{file.pk}"]) for file in self.files]
+        return [Line(file, self[f"name_{file.pk}"]) for file in self.there]
 
     def words(self) -> dict[int, str]:
         """What was said about each file that the form knew."""
         return {
             file.pk: self.cleaned_data[f"name_{file.pk}"]
-            for file in self.files
+            for file in self.there
             if f"name_{file.pk}" in self.data
         }
 
 
-WHAT_IT_SHOWS: Promise = gettext_lazy("What it shows")
-TITLE: Promise = gettext_lazy("Title")
-ROOM = {ItemPhoto: item_photos.MOST, ItemDocument: item_documents.MOST}
+WHAT_IT_SHOWS: Any = gettext_lazy("What it shows")
+TITLE: Any = gettext_lazy("Title")

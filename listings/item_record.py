@@ -1,4 +1,4 @@
-"""One item as its page reads it: with its company, photos and checks, in one statement.
+"""One item as its page reads it: with its company, files and checks, in one statement.
 
 Of the company it reads fields that are public for every company, and where it ships to if it
 shows that; no others.
@@ -20,6 +20,12 @@ class Photo(NamedTuple):
     width: int
     height: int
     alt: str
+
+
+class Document(NamedTuple):
+    id: int
+    title: str
+    size: int
 
 
 class Evidence(NamedTuple):
@@ -46,6 +52,10 @@ COMPANY = {
 PHOTOS = (
     "(SELECT json_agg(json_build_array(p.stem, p.width, p.height, p.alt)"
     " ORDER BY p.position) FROM listings_itemphoto p WHERE p.item_id = i.id)"
+)
+DOCUMENTS = (
+    "(SELECT json_agg(json_build_array(d.id, d.title, d.size)"
+    " ORDER BY d.position) FROM listings_itemdocument d WHERE d.item_id = i.id)"
 )
 CHECKS = (
     "(SELECT json_agg(json_build_array(k.method, k.checked_on)"
@@ -114,6 +124,7 @@ class ItemRecord:
     company_ships_to: list[str]
     company_is_public: bool
     photos: list[Photo] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
     checks: tuple[Evidence, ...] = ()
 
     @property
@@ -124,13 +135,13 @@ class ItemRecord:
 COLUMNS = ", ".join(
     COMPANY.get(one.name, f"i.{one.name}")
     for one in fields(ItemRecord)
-    if one.name not in {"photos", "checks"}
+    if one.name not in {"photos", "documents", "checks"}
 )
 FROM = (
     "FROM listings_item i JOIN members_company c ON c.id = i.company_id"
     " WHERE i.id = %s AND i.published_at IS NOT NULL"
 )
-ONE = Prepared(f"SELECT {COLUMNS}, {PHOTOS}, {CHECKS} {FROM}")
+ONE = Prepared(f"SELECT {COLUMNS}, {PHOTOS}, {DOCUMENTS}, {CHECKS} {FROM}")
 
 
 def read(pk: int) -> ItemRecord | None:
@@ -139,11 +150,12 @@ def read(pk: int) -> ItemRecord | None:
     if not rows:
         return None
     [row] = rows
-    *plain, photos, checks = row
+    *plain, photos, documents, checks = row
     record = ItemRecord(*plain)
     record.attributes = json.loads(row[ATTRIBUTES])
     record.specifications = json.loads(row[SPECIFICATIONS])
     record.photos = [Photo(*photo) for photo in photos or ()]
+    record.documents = [Document(*document) for document in documents or ()]
     record.checks = tuple(
         Evidence(method, date.fromisoformat(on)) for method, on in checks or ()
     )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from listings.held import COURSE
 from listings.models import Assignment, Correction, DecisionCount, Report, Review
 from listings.moderation import remarks
 from privacy.holdings import (
@@ -17,9 +18,6 @@ from privacy.holdings import (
     swept,
 )
 
-COURSE = Holding(
-    "what happened when", Visibility.INTERNAL, Retention.LISTING, "the course of things"
-)
 FOUND = Holding(
     "deciding what is posted, and saying why",
     Visibility.INTERNAL,
@@ -95,7 +93,7 @@ declare(
         **alike(DECIDING, "appealed_by", "appeal", "appeal_decided_by"),
     },
 )
-declare(DecisionCount, alike(FIGURE, "id", "month", "what", "n"))
+declare(DecisionCount, alike(FIGURE, "id", "first_day", "what", "n"))
 declare(Assignment, alike(WORK, "id", "kind", "key", "member", "taken_at"))
 declare(
     Report,

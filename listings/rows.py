@@ -305,7 +305,7 @@ def _joined(*parts: str) -> str:
     return escape(" · ".join(filter(None, parts)))
 
 
-@lru_cache(maxsize=30)
+@lru_cache(maxsize=60)
 def facet_panel(
     choices: Choices, fixed: tuple[str, ...], language: str, _stamp: tuple[int, ...]
 ) -> SafeString:

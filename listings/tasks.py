@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from listings import item_documents, item_photos
+from listings import counting, item_documents, item_photos
 from listings.catalogue import files
 from listings.search import following, keeping
+from listings.tending import following as tending
 
 
 @shared_task
@@ -20,9 +21,28 @@ def tidy_search() -> None:
 
 
 @shared_task(expires=30)
+def follow_tree() -> None:
+    """Let what stands in categories follow what staff changed in the tree."""
+    tending.follow_waiting()
+
+
+@shared_task(expires=60)
+def keep_counts() -> None:
+    """Write down what was counted in the last minute."""
+    counting.write_down()
+
+
+@shared_task(expires=30)
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def tidy_item_files() -> None:
+    """Remove photos and documents of items that nothing names any more."""
+    item_photos.sweep()
+    item_documents.sweep()
 
 
 # The largest file takes a few minutes. Below the queue's visibility timeout, after which
@@ -37,10 +57,3 @@ def work_on_catalogues() -> None:
 def tidy_catalogues() -> None:
     """Forget files of items that are over."""
     files.tidy()
-
-
-@shared_task
-def tidy_item_files() -> None:
-    """Remove photos and documents of items that nothing names any more."""
-    item_photos.sweep()
-    item_documents.sweep()

@@ -3,13 +3,19 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db import connection
 
-from listings.models import Attribute, AttributeOption, Category, CategoryAttribute
+from listings.models import (
+    Attribute,
+    AttributeOption,
+    Category,
+    CategoryAttribute,
+    SynonymGroup,
+)
 from listings.models.category import in_language
 from members.categories import Category as Choice
 
@@ -19,7 +25,10 @@ SYNONYMS = "|"  # between one and the next
 # A number that another one follows at every change of a row (its transaction) or their count.
 STAMP = " UNION ALL ".join(
     f"SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {model._meta.db_table}"
-    for model in (Category, Attribute, AttributeOption, CategoryAttribute)
+    for model in (
+        *(Category, Attribute, AttributeOption, CategoryAttribute),
+        SynonymGroup,
+    )
 )
 
 
@@ -131,7 +140,33 @@ class Tree:
             self.by_id[node.id] = self.by_slug[node.slug] = node
             if parent:
                 parent.children.append(node)
+        self._merged = dict(
+            Category.objects.filter(moved_to__isnull=False).values_list(
+                "slug", "moved_to_id"
+            )
+        )
+        self.synonyms = _synonyms()
         self.industries = [node for node in self.by_id.values() if node.depth == 1]
+
+    def after(self, slug: str) -> Node | None:
+        """The category that one which was merged became part of, if that is in use."""
+        return self.by_id.get(self._merged.get(slug, 0))
+
+
+def _synonyms() -> dict[str, tuple[str, ...]] | None:
+    """Each word of search with the others of its groups; None where no group was entered yet."""
+    groups = list(SynonymGroup.objects.values_list("words", "off_at"))
+    if not groups:
+        return None
+    return others_of(words for words, off_at in groups if off_at is None)
+
+
+def others_of(groups: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for group in map(set, groups):
+        for word in group:
+            found.setdefault(word, set()).update(group - {word})
+    return {word: tuple(sorted(others)) for word, others in found.items()}
 
 
 def _stated_attributes() -> dict[int, list[StatedAttribute]]:

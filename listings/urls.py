@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from listings.file_urls import for_teams, for_visitors
 from listings.views import (
     decisions,
     details,
@@ -77,6 +78,8 @@ in_languages: list[URLPattern | URLResolver] = [
         "me/company/<int:company_id>/items/files/",
         include("listings.catalogue_urls"),
     ),
+    *for_visitors,
+    *for_teams,
 ]
 
 for_machines = [

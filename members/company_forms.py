@@ -59,18 +59,24 @@ class Words(forms.CharField):
 class Phone(OneLine):
     """A phone number in any common notation, kept as E.164."""
 
+    NONE = _("This is no phone number. Begin with + and the country's code.")
+    SHORTEST = 7  # digits with the country's code: those of Niue and Saint Helena
+
     def to_e164(self, typed: str, country: str) -> str:
         try:
             number = phonenumbers.parse(typed, country)
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            raise ValidationError(
-                _("This is no phone number. Begin with + and the country's code.")
-            )
+            raise ValidationError(self.NONE)
         if number.extension:
             raise ValidationError(_("Write the number without an extension."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        form = phonenumbers.PhoneNumberFormat.E164
+        kept: str = phonenumbers.format_number(number, form)
+        # What is possible within a town may be too short for anybody who calls it from abroad.
+        if len(kept) <= self.SHORTEST:
+            raise ValidationError(self.NONE)
+        return kept
 
 
 class Region(forms.ChoiceField):

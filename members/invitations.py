@@ -101,7 +101,7 @@ def invite(
     sent = Invitation.objects.create(
         company=company,
         role=role,
-        address=sealed(company, address),
+        address=sealed(company, address, form_key),
         address_digest=of_address(address),
         token_digest=digest(token),
         invited_by=by,
@@ -234,9 +234,16 @@ def withdraw_of(member: Member, *, company: Company, but: Iterable[str] = ()) ->
             revoke(sent, by=None)
 
 
-def sealed(company: Company, address: str) -> bytes:
+def sealed(company: Company, address: str, form_key: UUID) -> bytes:
     contact, _ = CompanyContact.objects.get_or_create(company=company)
-    return sealing.seal(address, subject=contact.subject, table=TABLE, column="address")
+    return sealing.seal(
+        address, subject=contact.subject, table=TABLE, column=place(form_key)
+    )
+
+
+def place(form_key: UUID) -> str:
+    """Of one invitation alone: an address moved to another does not open."""
+    return f"address:{form_key}"
 
 
 class Waiting(NamedTuple):
@@ -256,7 +263,7 @@ def waiting_of(company: Company) -> Iterator[Waiting]:
         return
     unsealed = sealing.opener(subject=contact.subject, table=TABLE)
     for sent in rows:
-        address = unsealed(bytes(sent.address or b""), "address")
+        address = unsealed(bytes(sent.address or b""), place(sent.form_key))
         yield Waiting(sent, address, may_resend(sent))
 
 
@@ -270,7 +277,10 @@ def address_of(sent: Invitation) -> str:
     if contact is None or sent.address is None:
         raise InvitationOver
     return sealing.unseal(
-        bytes(sent.address), subject=contact.subject, table=TABLE, column="address"
+        bytes(sent.address),
+        subject=contact.subject,
+        table=TABLE,
+        column=place(sent.form_key),
     )
 
 

@@ -34,6 +34,7 @@ OF_THE_MEMBER = (
 )
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
+    Way("my-dashboard", _("Dashboard")),
     Way("my-items", _("Items")),
     Way("my-offers", _("Offers")),
     Way("item-files", _("Files of items")),

@@ -46,6 +46,7 @@ class Retention(TextChoices):
     MAIL = "mail", _("13 months")
     LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
     MONTH = "month", _("30 days")
+    COUNTED = "counted", _("90 days")
     REPORTED = (
         "reported",
         _("6 months after it was decided; who it is from, until then"),

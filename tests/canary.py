@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone, translation
 
-from listings.models import Item, Offer, Review
+from listings.models import Item, ListingEdit, Offer, Review
 from members import contacts, drafts
 from members.change_words import said
 from members.contacts import SEALED
@@ -35,6 +35,7 @@ from members.models import (
 from members.models.intervention import Intervention
 from privacy import sealing
 from privacy.holdings import Visibility, registry
+from privacy.models.ledger import Entry
 
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
@@ -85,6 +86,7 @@ WORDLESS = (
 GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Intervention: lambda: {"company": Company.objects.first()},
     Review: lambda: {"item": Item.objects.first()},
+    ListingEdit: lambda: {"item": Item.objects.first()},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
@@ -241,7 +243,8 @@ def about_somebody() -> Iterator[type[models.Model]]:
             one.personal or one.visibility in {Visibility.PRIVATE, Visibility.OPTIONAL}
             for one in fields.values()
         )
-        if private and model._meta.app_label != "privacy" and model is not Offer:
+        is_ledger = model._meta.app_label == "privacy" or issubclass(model, Entry)
+        if private and not is_ledger and model is not Offer:
             yield model
 
 

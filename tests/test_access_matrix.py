@@ -10,8 +10,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from listings import item_documents
 from listings.catalogue import keeping
-from listings.models import CatalogueFile, Review
+from listings.models import CatalogueFile, ItemDocument, ItemPhoto, Review
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member, an_item, an_offer
@@ -34,7 +35,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status"
+    "statistics report suggest-correction remark-status item-document"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -60,6 +61,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {
     "my-company": "viewer",
+    "my-dashboard": "viewer",
     "edit-company": "editor",
     "company-pictures": "editor",
     "arrange-pictures": "editor",
@@ -95,6 +97,15 @@ COMPANY: dict[str, str] = {
     "publish-item": "editor",
     "discard-item": "editor",
     "duplicate-item": "editor",
+    "check-item": "editor",
+    "check-offer": "editor",
+    "item-photos": "editor",
+    "arrange-item-photos": "editor",
+    "delete-item-photo": "editor",
+    "item-documents": "editor",
+    "arrange-item-documents": "editor",
+    "own-item-document": "viewer",
+    "delete-item-document": "editor",
     "my-offers": "viewer",
     "new-offer": "editor",
     "edit-offer": "editor",
@@ -137,21 +148,26 @@ MORE: dict[str, dict[str, object]] = {
     "edit-certificate": {"number": 1},
     "delete-certificate": {"number": 1},
     "certificate-document": {"number": 1},
-    "item-file": {"number": 1},
-    "item-file-columns": {"number": 1},
-    "confirm-item-file": {"number": 1},
-    "cancel-item-file": {"number": 1},
-    "failed-rows": {"number": 1},
     "my-review": {"number": 1},
     "appeal-review": {"number": 1},
     "answer-correction": {"number": "00000000-0000-4000-8000-000000000000"},
     **{
         f"{act}-{kind}": {"number": 1}
-        for act in ("edit", "move", "see", "publish", "discard", "duplicate")
+        for act in ("edit", "move", "see", "publish", "check", "discard", "duplicate")
         for kind in ("item", "offer")
     },
     "withdraw-offer": {"number": 1},
     "say-outcome": {"number": 1},
+    "item-file": {"number": 1},
+    "item-file-columns": {"number": 1},
+    "confirm-item-file": {"number": 1},
+    "cancel-item-file": {"number": 1},
+    "failed-rows": {"number": 1},
+    **{key: {"number": 1} for key in ("item-photos", "arrange-item-photos")},
+    **{key: {"number": 1} for key in ("item-documents", "arrange-item-documents")},
+    "delete-item-photo": {"number": 1, "file": 1},
+    "delete-item-document": {"number": 1, "file": 1},
+    "own-item-document": {"number": 1, "file": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -183,6 +199,13 @@ def people():
     Certificate.objects.create(
         pk=1, company=company, standard="x", valid_from="2026-01-01", document=name
     )
+    item = an_item(company, pk=1)
+    ItemPhoto.objects.create(pk=1, item=item, width=1, height=1)
+    sheet = item_documents.Sent("Data sheet", b"%PDF-1.7 %%EOF")
+    item_documents.put_up(item, [sheet])
+    ItemDocument.objects.filter(item=item).update(id=1)
+    an_offer(company, pk=1)
+    Review.objects.create(pk=1, company=company, item=item, kind="new")
     kept = keeping.keep(BytesIO(b"sku,title\nA-1,Pump\n"), "csv")
     CatalogueFile.objects.create(
         pk=1,
@@ -195,9 +218,6 @@ def people():
         mapping=["sku", "title"],
         failed=kept,
     )
-    item = an_item(company, pk=1)
-    an_offer(company, pk=1)
-    Review.objects.create(pk=1, company=company, item=item, kind="new")
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

@@ -16,7 +16,8 @@ from privacy.holdings import Visibility, registry
 ROOT = Path(__file__).resolve().parent.parent
 # A team's own pages, and what staff bring in.
 NOT_PUBLIC = (
-    "imports/",
+    *("imports/", "listings/moderation/", "listings/admin/", "decisions.py"),
+    "moderation_data.py",
     "migrations/",
     "personal_data.py",
     "own_storefront.py",

@@ -8,6 +8,8 @@ EVERY = {
     "tradedir.tasks.heartbeat": 30 * SECONDS,
     "members.tasks.look_up_records": 30 * SECONDS,
     "listings.tasks.follow_companies": 30 * SECONDS,
+    "listings.tasks.follow_tree": 15 * SECONDS,
+    "listings.tasks.keep_counts": MINUTE,
     "members.tasks.hand_over_companies": MINUTE,
     "members.tasks.tell_of_policy": MINUTE,
     "members.tasks.work_on_company_imports": MINUTE,

@@ -32,14 +32,23 @@ def told(listing: Listing) -> list[tuple[str, str]]:
     return [
         (words.field(listing, one.attname), said)
         for one in listing._meta.concrete_fields
-        if one.name not in UNSAID and (said := words.said(getattr(listing, one.name)))
+        if one.name not in UNSAID and (said := words.said(spoken(listing, one)))
     ]
+
+
+def spoken(listing: Listing, field: Any) -> Any:
+    """A field's value; one of a few choices in words."""
+    if field.choices:
+        return str(getattr(listing, f"get_{field.name}_display")())
+    return getattr(listing, field.name)
 
 
 class Decision(forms.Form):
     """Approve, or reject with the rule, the field and what the company reads."""
 
-    decision = forms.ChoiceField(choices=[("yes", "Approve"), ("no", "Reject")])
+    decision = forms.ChoiceField(
+        choices=[("yes", "Approve"), ("all", "Approve all"), ("no", "Reject")]
+    )
     canned = forms.TypedChoiceField(
         label="A ready reason",
         required=False,
@@ -192,6 +201,11 @@ class ReviewAdmin(QueueAdmin):
                 for one in findings
             ],
             "told": told(shown),
+            "alike": Review.objects.waiting()
+            .filter(company=row.company_id, kind=Review.Kind.NEW, reasons=[])
+            .exclude(pk=row.pk)
+            .count(),
+            "at_once": deciding.AT_ONCE,
             "photos": listing.photos.count() if isinstance(listing, Item) else 0,
             "before": [(one, self.state(one)) for one in before[:10]],
             "public": listing.get_absolute_url() if listing.published_at else "",
@@ -205,6 +219,8 @@ class ReviewAdmin(QueueAdmin):
         try:
             if row.is_appealed:
                 return decide_appeal(row, said, by)
+            if said["decision"] == "all":
+                return f"Approved: {deciding.approve_alike(row, by=by)} listings."
             if said["decision"] == "yes":
                 deciding.approve(row, by=by)
                 return f"Approved: {row.listing}."

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='DecisionCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
+                ('first_day', models.DateField()),
                 ('what', models.CharField(max_length=20)),
                 ('n', models.PositiveIntegerField(default=0)),
             ],
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decisioncount',
-            constraint=models.UniqueConstraint(fields=('month', 'what'), name='decision_count_once_a_month'),
+            constraint=models.UniqueConstraint(fields=('first_day', 'what'), name='decision_count_once_a_month'),
         ),
         migrations.AddField(
             model_name='report',

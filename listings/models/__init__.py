@@ -20,6 +20,12 @@ from listings.models.search import (
     SearchDoc,
     SpelledWord,
 )
+from listings.models.tending import (
+    DayCount,
+    MissedSearch,
+    SynonymGroup,
+    TreeChange,
+)
 
 __all__ = [
     "Assignment",
@@ -31,6 +37,7 @@ __all__ = [
     "Category",
     "CategoryAttribute",
     "Correction",
+    "DayCount",
     "DecisionCount",
     "ExchangeRate",
     "FacetCount",
@@ -40,6 +47,7 @@ __all__ = [
     "KnownWord",
     "Lexeme",
     "ListingEdit",
+    "MissedSearch",
     "Offer",
     "OfferFile",
     "PublicConfirmation",
@@ -47,4 +55,6 @@ __all__ = [
     "Review",
     "SearchDoc",
     "SpelledWord",
+    "SynonymGroup",
+    "TreeChange",
 ]

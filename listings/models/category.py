@@ -13,6 +13,10 @@ def in_language(names: Mapping[str, str], language: str | None = None) -> str:
     return names.get(language or translation.get_language() or "en") or names["en"]
 
 
+# What stands in `decided` where staff made the row themselves.
+EVERYTHING = "*"
+
+
 class CategoryQuerySet(models.QuerySet["Category"]):
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
@@ -52,6 +56,10 @@ class Category(models.Model):
     moq_low = models.PositiveIntegerField(null=True, blank=True)
     moq_high = models.PositiveIntegerField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Columns that staff have decided: the files say no more about them. EVERYTHING: theirs.
+    decided = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], editable=False
+    )
     # Where a merged category's address leads.
     moved_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+"
@@ -61,6 +69,7 @@ class Category(models.Model):
 
     class Meta:
         verbose_name_plural = "categories"
+        permissions = [("tend_tree", "Can change categories, attributes and synonyms")]
         ordering = ["position"]
         constraints = [
             models.CheckConstraint(
@@ -102,6 +111,10 @@ class Attribute(models.Model):
     # Usual range of a number.
     low = models.FloatField(null=True, blank=True)
     high = models.FloatField(null=True, blank=True)
+    # As of a category.
+    decided = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], editable=False
+    )
 
     class Meta:
         constraints = [

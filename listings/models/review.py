@@ -174,14 +174,14 @@ class Review(models.Model):
 class DecisionCount(models.Model):
     """How often something was decided in a month: figures for everybody, about nobody."""
 
-    month = models.DateField()
+    first_day = models.DateField()
     what = models.CharField(max_length=20)
     n = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["month", "what"], name="decision_count_once_a_month"
+                fields=["first_day", "what"], name="decision_count_once_a_month"
             ),
         ]
 

@@ -9,8 +9,8 @@ from listings.models import DecisionCount
 
 TABLE = DecisionCount._meta.db_table
 ADD = (
-    f"INSERT INTO {TABLE} (month, what, n) VALUES (%s, %s, 1)"  # noqa: S608
-    f" ON CONFLICT (month, what) DO UPDATE SET n = {TABLE}.n + 1"
+    f"INSERT INTO {TABLE} (first_day, what, n) VALUES (%s, %s, 1)"  # noqa: S608
+    f" ON CONFLICT (first_day, what) DO UPDATE SET n = {TABLE}.n + 1"
 )
 # What was waited, in hours: a decision is counted at the first of these it fits under.
 HOURS = (1, 4, 12, 24, 48, 72, 168)

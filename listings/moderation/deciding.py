@@ -17,6 +17,8 @@ from members.models import Member
 from privacy import sealing
 
 TABLE = "listings_review"
+# So many listings of one company are approved in one go.
+AT_ONCE = 50
 
 
 class DecidedAlready(Exception):
@@ -45,6 +47,24 @@ def approve(review: Review, *, by: Member) -> Review:
     counted(stored, "approved")
     letters.approved(stored)
     return stored
+
+
+def approve_alike(review: Review, *, by: Member) -> int:
+    """Approve this and others of the same company in which no rule found anything, the oldest
+    first, each by itself and so many at once. Returns how many.
+    """
+    alike = Review.objects.waiting().filter(
+        company=review.company_id, kind=Review.Kind.NEW, reasons=[]
+    )
+    rows = alike.select_related("company", "item", "offer").order_by("asked_at", "pk")
+    done = 0
+    for one in [review, *rows.exclude(pk=review.pk)[: AT_ONCE - 1]]:
+        try:
+            approve(one, by=by)
+        except (DecidedAlready, ChangedMeanwhile):
+            continue
+        done += 1
+    return done
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ def a_year_ago(today: date) -> date:
 
 
 def figures(*, since: date) -> Figures:
-    found = DecisionCount.objects.filter(month__gte=since).values_list("what")
+    found = DecisionCount.objects.filter(first_day__gte=since).values_list("what")
     counted = dict(found.annotate(Sum("n")))
     told = {what: said(counted.get(what, 0)) for what in WHAT}
     return Figures(told, *middle(counted))

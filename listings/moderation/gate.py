@@ -25,7 +25,7 @@ TERMS = frozenset(
         *("valid_until", "confirmed_on", "quantity", "quantity_high", "rhythm"),
         *("target_price", "hides_price", "destination", "deliver_from"),
         *("deliver_until", "needs_sample", "closes_on", "most_quotes", "incoterm"),
-        *("shows_identity", "hs_code", "origin", "sku", "gtin"),
+        *("shows_identity", "hs_code", "origin", "sku", "gtin", "attributes"),
     }
 )
 # Texts are the same thing while so much of them stays; the category and the rest never change a little.
@@ -99,6 +99,13 @@ def lay_before(
     )
     counts.count("held")
     return review
+
+
+def rejection_of(listing: Item | Offer) -> Review | None:
+    """The rejection that its company has to do something about: the last word on it, if it is one."""
+    last = Review.objects.of(listing).filter(withdrawn_at=None).order_by("-pk").first()
+    stands = last is not None and last.rejected_at and not last.overturned_at
+    return last if stands else None
 
 
 def take_back(listing: Item | Offer) -> int:

@@ -14,6 +14,7 @@ from listings import rates
 from listings.models import Item, Offer
 from listings.moderation import copies, word_list
 from listings.moderation.reasons import Reason, Rule
+from listings.public_area import finding
 
 # How far a price may be from what is usual in its category, as a factor.
 BAND = 50
@@ -53,6 +54,15 @@ def prohibited(listing: Item | Offer) -> Iterator[Reason]:
         words = _("Everything in this category is looked at: %(group)s (%(source)s).")
         told = words % {"group": group.title, "source": group.source}
         yield Reason(Rule.PROHIBITED, "category", told)
+
+
+def contact_data(listing: Item | Offer) -> Iterator[Reason]:
+    """Addresses, numbers, names in messengers and links in a text, each field once."""
+    for field, said in texts(listing):
+        if found := finding.contacts(said):
+            words = _("This looks like contact data: %(found)s.")
+            shown = ", ".join(f"“{one.text.strip()[:60]}”" for one in found[:3])
+            yield Reason(Rule.CONTACT, field, words % {"found": shown})
 
 
 def copied(listing: Item | Offer) -> Iterator[Reason]:
@@ -120,4 +130,4 @@ def too_many(listing: Item | Offer) -> Iterator[Reason]:
         yield Reason(Rule.NEW_ACCOUNT, "", words % {"n": OF_NEW_ACCOUNT})
 
 
-ALL = (prohibited, copied, impossible_price, too_many)
+ALL = (prohibited, contact_data, copied, impossible_price, too_many)

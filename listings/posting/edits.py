@@ -140,7 +140,8 @@ def keep(
 
 
 def discard(listing: Item | Offer) -> None:
-    """Forget what waits beside something. Twice is once."""
+    """Forget what waits beside something, also for our staff. Twice is once."""
+    gate.take_back(listing)
     ListingEdit.objects.filter(**_whose(listing)).delete()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from listings.models import Category, Item
 from listings.posting import edits, publishing
 from listings.posting.items import attributes_kept
+from listings.public_area import checking
 from members.models import Member
 
 Deed = Callable[[Item], bool]
@@ -24,12 +25,21 @@ def each(items: Iterable[Item], deed: Deed) -> list[int]:
     return [item.pk for item in items if deed(item)]
 
 
-def publish(items: Iterable[Item], *, by: Member) -> dict[str, list[int]]:
-    """The keys of those that went live, that wait for our staff, that lack something."""
-    found: dict[str, list[int]] = {"live": [], "held": [], "lacking": []}
+def publish(
+    items: Iterable[Item], *, by: Member, words: str = ""
+) -> dict[str, list[int]]:
+    """The keys of those that went live, that wait for our staff, that lack something.
+
+    Those in which contact data is marked are left out: each is confirmed on its own page.
+    """
+    names = ("live", "held", "lacking", "marked")
+    found: dict[str, list[int]] = {name: [] for name in names}
     for item in items:
+        if checking.marks(edits.onto(item, edits.of(item))):
+            found["marked"].append(item.pk)
+            continue
         try:
-            outcome = publishing.publish(item, by=by)
+            outcome = publishing.publish(item, by=by, words=words)
         except (publishing.NotReady, edits.ChangedMeanwhile):
             found["lacking"].append(item.pk)
         else:

@@ -10,7 +10,9 @@ from typing import Any
 import phonenumbers
 
 from listings.models import Item, Offer
+from listings.public_area.digit_words import said
 from listings.public_area.finding import MESSENGER, PHONE, STREET, Found, contacts
+from listings.public_area.plain import plain
 from listings.public_area.texts import DOCUMENTS, PHOTOS, Text, put, texts, whole
 from members.models import Company
 
@@ -102,6 +104,8 @@ def home_of(found: Found, company: Company) -> Home | None:
 
 def as_phone(words: str, country: str) -> str:
     """The number in these words as E.164; empty where they hold none that can be."""
+    one = plain(words)
+    words = next((number.digits for number in said(one)), one.text)
     for match in phonenumbers.PhoneNumberMatcher(
         words, country, leniency=phonenumbers.Leniency.POSSIBLE
     ):

@@ -58,7 +58,7 @@ def kept_facets(tab: str, category: int = WHOLE) -> KeptFacets:
     return _as_facets(tuple(OF_ONE_CATEGORY.rows([KINDS[tab], category])))
 
 
-@lru_cache(maxsize=30)
+@lru_cache(maxsize=60)
 def _as_facets(rows: tuple[tuple[str, str, int], ...]) -> KeptFacets:
     facets: dict[str, dict[str, int]] = {}
     for facet, value, n in rows:

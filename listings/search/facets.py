@@ -66,7 +66,7 @@ def kept(query: Query) -> Counted | None:
     )
 
 
-@lru_cache(maxsize=30)
+@lru_cache(maxsize=60)
 def _kept_choices(
     found: KeptFacets, categories: tuple[str, ...], _stamp: tuple[int, ...]
 ) -> Choices:

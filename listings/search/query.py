@@ -61,7 +61,10 @@ class Query:
             "page": _page(params.get("page", "")),
         }
         for field, name, known in VALUES:
-            given = list(dict.fromkeys(params.getlist(name)[:500]))[:MOST_VALUES]
+            given = params.getlist(name)[:500]
+            if field == "categories":
+                given = [now_called(slug) for slug in given]
+            given = list(dict.fromkeys(given))[:MOST_VALUES]
             read[field] = tuple(value for value in given if known(value))
             ignored += [name] if len(read[field]) < len(given) else []
         for name in ("price_min", "price_max", "moq_max"):
@@ -154,6 +157,12 @@ def _is_country(code: str) -> bool:
 
 def _is_certificate(name: str) -> bool:
     return 1 < len(name) <= 60 and name.isprintable()
+
+
+def now_called(slug: str) -> str:
+    """A category by its address of today: of a merged one, of what it became part of."""
+    onward = tree().after(slug)
+    return onward.slug if onward else slug
 
 
 def _is_category(slug: str) -> bool:

@@ -1,24 +1,28 @@
-"""Words of the trade that mean the same, both ways."""
+"""Words of the trade that mean the same, both ways: those that staff tend, else the file's."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+
+from listings.taxonomy import others_of, tree
 
 FILE = Path(__file__).with_name("synonyms.toml")
 
 
 @cache
-def groups() -> dict[str, tuple[str, ...]]:
-    """Each word with the others of its group."""
-    found: dict[str, set[str]] = {}
-    for group in tomllib.loads(FILE.read_text())["groups"]:
-        for word in group:
-            found.setdefault(word, set()).update(set(group) - {word})
-    return {word: tuple(sorted(others)) for word, others in found.items()}
+def written() -> tuple[tuple[str, ...], ...]:
+    """The groups of the product's file."""
+    return tuple(map(tuple, tomllib.loads(FILE.read_text())["groups"]))
+
+
+@cache
+def _of_the_file() -> Mapping[str, tuple[str, ...]]:
+    return others_of(written())
 
 
 def of(asked: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The synonyms of those words that have any."""
-    known = groups()
+    tended = tree().synonyms
+    known = _of_the_file() if tended is None else tended
     return {word: known[word] for word in asked if word in known}

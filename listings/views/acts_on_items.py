@@ -15,6 +15,7 @@ from listings.models import Item
 from listings.posting import choosing, edits, lacking, lists, many, publishing
 from listings.posting.form_fields import Count
 from listings.posting.states import State
+from listings.public_area import confirming
 from listings.views.posting_pages import EDITOR, language_of
 from members.doors import company_door
 from members.http import MemberRequest
@@ -111,6 +112,7 @@ def ask(
     shown = {
         "company": company,
         "act": act,
+        "words": confirming.words({}),
         "title": ACTS[act],
         "chosen": chosen,
         "listed": chosen[:LISTED],
@@ -144,7 +146,8 @@ def carry_out(request: MemberRequest, act: str, chosen: list[Item]) -> str:
     """Do what was asked about. Returns what stood in the way, if anything did."""
     by = request.user
     if act == "publish":
-        tell_of_publishing(request, many.publish(chosen, by=by))
+        words = confirming.words({})
+        tell_of_publishing(request, many.publish(chosen, by=by, words=words))
     elif act == "withdraw":
         done = many.each(chosen, publishing.withdraw)
         messages.success(request, said_of(act, len(done)))
@@ -190,8 +193,8 @@ def tell_of_holding(request: MemberRequest, held: int) -> None:
 
 
 def tell_of_publishing(request: MemberRequest, became: dict[str, list[int]]) -> None:
-    live, held, lacking_some = (
-        len(became[name]) for name in ("live", "held", "lacking")
+    live, held, lacking_some, marked = (
+        len(became[name]) for name in ("live", "held", "lacking", "marked")
     )
     if live:
         words = ngettext("%d item is live.", "%d items are live.", live)
@@ -204,6 +207,13 @@ def tell_of_publishing(request: MemberRequest, became: dict[str, list[int]]) -> 
             lacking_some,
         )
         messages.error(request, words % lacking_some)
+    if marked:
+        words = ngettext(
+            "%d item holds what looks like a way to reach you. Look at its page, and publish it there.",
+            "%d items hold what looks like ways to reach you. Look at their pages, and publish them there.",
+            marked,
+        )
+        messages.error(request, words % marked)
 
 
 def said_of(act: str, n: int) -> str:

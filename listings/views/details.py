@@ -18,6 +18,7 @@ from listings import (
     formats,
     item_page,
     item_record,
+    noting,
     prose,
     rows,
     store_page,
@@ -111,7 +112,8 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
-    return render(request, "listings/item.html", item_shown(request, found))
+    page = render(request, "listings/item.html", item_shown(request, found))
+    return noting.viewed(page, noting.ITEM, pk)
 
 
 def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str, Any]:
@@ -189,7 +191,8 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
-    return render(request, "listings/offer.html", offer_shown(request, found))
+    page = render(request, "listings/offer.html", offer_shown(request, found))
+    return noting.viewed(page, noting.kind_of(found.side), pk)
 
 
 def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
@@ -268,7 +271,8 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return gone(request, title, words, None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
-    return render(request, "listings/company.html", storefront(request, found))
+    page = render(request, "listings/company.html", storefront(request, found))
+    return noting.viewed(page, noting.COMPANY, pk)
 
 
 def supplied(slugs: tuple[str, ...], language: str) -> list[tuple[str, str]]:

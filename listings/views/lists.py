@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import comparing, formats, structured
+from listings import comparing, formats, noting, structured
 from listings.cards import address, cards_of, item_cards
 from listings.list_page import listing, tab_name
 from listings.models import Category, Item
@@ -50,7 +50,8 @@ def search(request: HttpRequest) -> HttpResponse:
         )
         for tab in TABS
     ]
-    return render(request, "listings/search.html", shown | {"tabs": tabs})
+    page = render(request, "listings/search.html", shown | {"tabs": tabs})
+    return noting.results(page, shown["found"])
 
 
 def tab_count(found: Found, tab: str, language: str) -> str:
@@ -144,7 +145,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     node = tree().by_slug.get(slug)
     if node is None:
-        return moved_category(slug)
+        return moved_category(request, slug)
     language = str(request.LANGUAGE_CODE)
     query = Query.asked(request.GET, tab="items", categories=(slug,))
     shown = listing(request, query)
@@ -156,15 +157,28 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "hs_codes": node.hs_codes,
         "breadcrumbs": structured.as_script(breadcrumbs(node, language)),
     }
-    return render(request, "listings/category.html", shown)
+    page = render(request, "listings/category.html", shown)
+    return noting.results(page, shown["found"])
 
 
-def moved_category(slug: str) -> HttpResponse:
-    """A merged category's address leads to where its listings are now."""
-    gone = get_object_or_404(Category.objects.select_related("moved_to"), slug=slug)
-    if gone.moved_to is None:
-        raise Http404
-    return HttpResponsePermanentRedirect(reverse("category", args=[gone.moved_to.slug]))
+def moved_category(request: HttpRequest, slug: str) -> HttpResponse:
+    """A merged category's address leads to where its listings are now, in one step.
+
+    One that was retired is gone; its page leads to the category above.
+    """
+    node, old = tree().after(slug), get_object_or_404(Category, slug=slug)
+    if node is not None:
+        return HttpResponsePermanentRedirect(reverse("category", args=[node.slug]))
+    above = tree().by_id.get(old.parent_id or 0)
+    shown = {
+        "title": _("This category is not in use any more"),
+        "words": _(
+            "Nothing is listed in it. What is like it is found in the one above."
+        ),
+        "name": above.name(str(request.LANGUAGE_CODE)) if above else "",
+        "address": reverse("category", args=[above.slug]) if above else "",
+    }
+    return render(request, "gone.html", shown, status=410)
 
 
 def trail(node: Node, language: str) -> list[tuple[str, str]]:
@@ -217,13 +231,16 @@ def offers(request: HttpRequest) -> HttpResponse:
         )
         for tab in ("sell", "buy")
     ]
-    return render(request, "listings/offers.html", shown | {"tabs": tabs})
+    page = render(request, "listings/offers.html", shown | {"tabs": tabs})
+    return noting.results(page, shown["found"])
 
 
 @require_safe
 def companies(request: HttpRequest) -> HttpResponse:
     query = Query.asked(request.GET, tab="suppliers")
-    return render(request, "listings/companies.html", listing(request, query))
+    shown = listing(request, query)
+    page = render(request, "listings/companies.html", shown)
+    return noting.results(page, shown["found"])
 
 
 @require_safe
@@ -244,7 +261,12 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         raise Http404
     node = tree().by_slug.get(slug)
     if slug and node is None:
-        raise Http404
+        onward = tree().after(slug)
+        if onward is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(
+            reverse("country-category", args=[code, onward.slug])
+        )
     language = str(request.LANGUAGE_CODE)
     fixed: dict[str, Any] = {"tab": "items", "countries": (code.upper(),)}
     if node:
@@ -267,7 +289,8 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         ][:24],
         "keeps_category": False,
     }
-    return render(request, "listings/country.html", shown)
+    page = render(request, "listings/country.html", shown)
+    return noting.results(page, shown["found"])
 
 
 @require_safe

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from listings.models import Item, ListingEdit, Offer
+from listings.models import Item, ListingEdit, Offer, Review
+from listings.moderation import gate
 from listings.posting import choosing, edits, lacking, publishing, states
 from listings.posting.change_words import differences
 from listings.posting.listing_form import ListingForm, as_typed
 from listings.taxonomy import tree
+from listings.views import check_shown
 from members.http import MemberRequest
 from members.models import Company, Membership
 
@@ -171,6 +173,7 @@ def form_page(
     node = tree().by_id.get(listing.category_id)
     shown = {
         "company": company,
+        "rejection": marked(form, gate.rejection_of(listing)),
         "listing": listing,
         "kind": kind.name,
         "form": form,
@@ -182,6 +185,13 @@ def form_page(
         "is_published": listing.published_at is not None,
     }
     return render(request, "me/listings/form.html", shown, status=status)
+
+
+def marked(form: ListingForm, rejection: Review | None) -> Review | None:
+    """The rejection that stands; the field that it is about says so itself."""
+    if rejection and rejection.field in form.fields:
+        form.fields[rejection.field].rejection = rejection.words  # type: ignore[attr-defined]
+    return rejection
 
 
 def moved(
@@ -215,7 +225,12 @@ def items_attributes(item: Item, category_id: int) -> dict[str, Any]:
 
 
 def seen(
-    request: MemberRequest, company: Company, listing: Any, kind: Kind
+    request: MemberRequest,
+    company: Company,
+    listing: Any,
+    kind: Kind,
+    *,
+    trouble: str = "",
 ) -> HttpResponse:
     """The public page itself, as publishing would make it, with what is missing above it.
 
@@ -235,6 +250,9 @@ def seen(
         "seen": edits.state_of(listing, edit),
         "waiting": list(differences(listing, edit, language)),
         "may_edit": request.membership.reaches(EDITOR),
+        "check": check_shown.shown(edited, company),
+        "trouble": trouble,
+        "check_address": kind.address("check", company, listing.pk),
         "edit_address": kind.address("edit", company, listing.pk),
         "publish_address": kind.address("publish", company, listing.pk),
         "discard_address": kind.address("discard", company, listing.pk),
@@ -245,6 +263,8 @@ def seen(
         write_for_show(listing, edit)
         page = kind.page(request, listing.pk)
         transaction.set_rollback(True)
+    if trouble:
+        page.status_code = 422
     return page
 
 
@@ -264,17 +284,22 @@ def published(
     request: MemberRequest, company: Company, listing: Any, kind: Kind
 ) -> HttpResponse:
     there = redirect(kind.address("see", company, listing.pk))
+    edited = edits.onto(listing, edits.of(listing))
+    words = check_shown.confirmed_words(request, edited)
+    if not words:
+        trouble = _("Read the page, and say that you know it becomes public.")
+        return seen(request, company, listing, kind, trouble=trouble)
     try:
         outcome = publishing.publish(
-            listing, by=request.user, seen=request.POST.get("seen", "")
+            listing, by=request.user, seen=request.POST.get("seen", ""), words=words
         )
     except edits.ChangedMeanwhile:
         messages.error(request, _("Somebody changed it meanwhile. Look once more."))
     except publishing.NotReady:
         messages.error(request, _("Something is missing still; the list says what."))
     else:
-        words = kind.is_live if outcome is publishing.Outcome.LIVE else HELD
-        messages.success(request, words)
+        told = kind.is_live if outcome is publishing.Outcome.LIVE else HELD
+        messages.success(request, told)
         return redirect(kind.listing(company))
     return there
 

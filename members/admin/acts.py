@@ -74,7 +74,8 @@ class ActingAdmin(MaskedAdmin):
         if row is None:
             raise Http404
         initial = act.begins_with(row) if act.begins_with else {}
-        form = act.form(request.POST or None, initial=initial)
+        sent = request.POST if request.method == "POST" else None
+        form = act.form(sent, initial=initial)
         if form.is_valid():
             try:
                 act.deed(row, by=request.user, **form.cleaned_data)

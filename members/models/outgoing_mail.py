@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from privacy import days
+
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def waiting(self) -> Self:
@@ -64,4 +66,4 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template}, {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.template}, {days.moment(self.created_at, 'en')}"

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
+from privacy import days
+
 
 class SignUp(models.Model):
     """One sent sign-up form, whether or not it made a member.
@@ -16,4 +18,4 @@ class SignUp(models.Model):
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
-        return f"Sign-up of {self.sent_at:%Y-%m-%d %H:%M}"
+        return f"Sign-up of {days.moment(self.sent_at, 'en')}"

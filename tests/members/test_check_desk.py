@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from members import check_wishes, checks, claims, contacts, profiles, revoking
@@ -17,6 +16,7 @@ from members.models import (
     Membership,
     Revocation,
 )
+from privacy import days
 from tests.members.test_checks import PDF
 from tests.people import a_company, a_member, a_staff_member
 
@@ -129,8 +129,8 @@ def test_the_letter_is_in_the_language_of_who_asked(
     client, company, verifier, language, direction
 ):
     wish = a_wish(company, a_member(company, language=language), "address-letter")
+    until = days.day(timezone.localdate() + check_wishes.CODE_LIFE, language)
     with translation.override(language):
-        until = date_format(timezone.now() + check_wishes.CODE_LIFE, "DATE_FORMAT")
         words = gettext("Your code for %(site_name)s") % {"site_name": "Tradedir"}
     letter = client.post(desk(wish, "letter"))
     assert f'<html lang="{language}" dir="{direction}">' in letter.text

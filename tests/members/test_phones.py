@@ -48,6 +48,12 @@ def test_any_notation_of_any_country_is_the_same_number(country, way):
     )
 
 
+@pytest.mark.parametrize("typed", ["12", "110", "+49 12", "0"])
+def test_what_nobody_abroad_could_call_is_none(typed):
+    with pytest.raises(ValidationError):
+        Phone().to_e164(typed, "DE")
+
+
 @given(st.text(max_size=40))
 def test_anything_else_is_a_number_or_told(typed):
     try:

@@ -83,7 +83,9 @@ def test_old_versions_stay_with_what_changed_marked_and_a_feed(client, second):
     changed = client.get("/privacy/changes/2/").text
     assert "<del>one click" in changed
     assert client.get("/feeds/policy.xml").text.count("<entry>") == 2
-    assert "comes into force on" in client.get("/privacy/").text
+    page = client.get("/privacy/").text
+    assert "comes into force on" in page
+    assert 'type="application/atom+xml"' in page
     assert policies.in_force().number == 1
 
 

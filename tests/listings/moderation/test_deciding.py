@@ -103,7 +103,7 @@ def test_the_second_of_two_is_told(company, moderator, other):
 def test_nothing_goes_live_but_what_was_looked_at(client, company, moderator):
     item, review = a_held_item(company)
     edits.save(item, {"title": "Something else"}, mark=None, by=None)
-    with pytest.raises(deciding.ChangedMeanwhile):
+    with pytest.raises(deciding.DecidedAlready):
         deciding.approve(review, by=moderator)
     assert client.get(item.get_absolute_url()).status_code == 404
     live = an_item(company)
@@ -125,6 +125,21 @@ def test_it_is_handed_in_again_and_the_history_stays(company, moderator):
     item.refresh_from_db()
     assert item.published_at
     assert Review.objects.of(item).count() == 2
+
+
+def test_the_form_marks_the_field_until_it_is_handed_in_again(
+    client, company, moderator
+):
+    item, review = a_held_item(company)
+    client.force_login(company.memberships.get().member)
+    form = f"/me/company/{company.pk}/items/{item.pk}/"
+    assert "Use your own words." not in client.get(form).text
+    deciding.reject(review, by=moderator, **REJECTED)
+    shown = client.get(form).text
+    assert shown.count("Use your own words.") == 2
+    assert f"/decisions/{review.pk}/" in shown
+    gate.lay_before(item, [], by=None)
+    assert "Use your own words." not in client.get(form).text
 
 
 @pytest.fixture
@@ -251,3 +266,69 @@ def test_of_two_at_once_one_decides():
     review.refresh_from_db()
     item = Item.objects.get()
     assert bool(item.published_at) == bool(review.approved_at)
+
+
+def test_all_of_one_company_without_a_finding_are_approved_in_one_go(
+    company, moderator
+):
+    reviews = [a_held_item(company, reasons=())[1] for _ in range(3)]
+    _item, found = a_held_item(company)
+    _item, others = a_held_item(reasons=())
+    assert deciding.approve_alike(reviews[1], by=moderator) == 3
+    assert set(Review.objects.waiting()) == {found, others}
+
+
+def test_what_its_company_takes_back_waits_no_more(company):
+    item, review = a_held_item(company)
+    edits.save(item, {"title": "Another"}, mark=None, by=None)
+    review.refresh_from_db()
+    assert review.withdrawn_at
+    live = an_item(company)
+    _edit, review = a_held_edit(live, title="Another")
+    edits.discard(live)
+    review.refresh_from_db()
+    assert review.withdrawn_at
+
+
+def test_statements_of_the_suppliers_pages(
+    client, appealed, company, django_assert_max_num_queries
+):
+    _item, review = appealed
+    client.force_login(company.memberships.get().member)
+    for _ in range(5):
+        a_held_item(company)
+    home = f"/me/company/{company.pk}"
+    for page, most in (
+        ("/decisions/", 7),
+        (f"/decisions/{review.pk}/", 7),
+        ("/corrections/", 7),
+    ):
+        client.get(f"{home}{page}")
+        with django_assert_max_num_queries(most):
+            assert client.get(f"{home}{page}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("short", 422), ("x" * 2001, 422), ("", 422)]
+)
+def test_an_appeal_wants_words(client, rejected, company, words, status):
+    _item, review = rejected
+    client.force_login(company.memberships.get().member)
+    page = f"/me/company/{company.pk}/decisions/{review.pk}/"
+    answer = client.post(f"{page}appeal/", {"words": words})
+    assert answer.status_code == status
+    said = {"words": "The text is our own, see our catalogue."}
+    assert client.post(f"{page}appeal/", said).status_code == 302
+    again = client.post(f"{page}appeal/", said)
+    assert again.status_code == 409
+    assert "There is an appeal already" in again.text
+
+
+def test_another_companys_decisions_do_not_exist(client, rejected):
+    _item, review = rejected
+    other = a_company()
+    client.force_login(a_member(other))
+    page = f"/me/company/{other.pk}/decisions/{review.pk}/"
+    assert client.get(page).status_code == 404
+    said = {"words": "The text is our own, see our catalogue."}
+    assert client.post(f"{page}appeal/", said).status_code == 404

@@ -1,14 +1,15 @@
 """Whom a person looks at before, and what is written then."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from listings.models import DecisionCount, Report, Review
-from listings.moderation import gate, trust
-from listings.posting import edits
+from listings.moderation import deciding, gate, trust
+from listings.posting import edits, items, publishing
 from members.models import Check, Company
 from tests.listings.moderation.world import (
     REASON,
@@ -17,7 +18,7 @@ from tests.listings.moderation.world import (
     a_known_company,
     an_approved_review,
 )
-from tests.people import a_company, an_item, an_offer
+from tests.people import a_category, a_company, a_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +183,57 @@ def test_the_database_refuses_what_cannot_be(fields):
     _item, review = a_held_item()
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.filter(pk=review.pk).update(**fields)
+
+
+def a_draft(company, **said):
+    item = items.begin(company, category=a_category(), form_key=uuid4())
+    said = {"title": "Gear pump", "summary": "Cast iron, 12 bar."} | said
+    return edits.save(item, said, mark=None, by=None)
+
+
+def test_what_a_stranger_publishes_waits_and_twice_is_once(client):
+    item = a_draft(a_company())
+    for _ in range(2):
+        assert publishing.publish(item, by=None) is publishing.Outcome.HELD
+    assert client.get(item.get_absolute_url()).status_code == 404
+    assert Review.objects.get().waits
+    assert DecisionCount.objects.get(what="held").n == 1
+
+
+def test_what_a_trusted_supplier_publishes_is_live_unless_a_rule_finds_something():
+    company = a_known_company()
+    item = a_draft(company)
+    assert publishing.publish(item, by=None) is publishing.Outcome.LIVE
+    other = a_draft(company, title="Asbestos boards")
+    assert publishing.publish(other, by=None) is publishing.Outcome.HELD
+    [(rule, field, words)] = Review.objects.waiting().get().reasons
+    assert (rule, field) == ("prohibited", "title")
+    assert "asbestos" in words
+
+
+def test_contact_data_is_held_and_named():
+    item = a_draft(a_known_company(), summary="Write to ana (at) example.org")
+    assert publishing.publish(item, by=None) is publishing.Outcome.HELD
+    [(rule, field, words)] = Review.objects.waiting().get().reasons
+    assert (rule, field) == ("contact", "summary")
+    assert "example.org" in words
+
+
+def test_a_big_edit_of_a_trusted_supplier_waits_beside_what_is_live(client):
+    item = an_item(a_known_company(), title="Gear pump", summary="Cast iron.")
+    edits.save(item, {"title": "Luxury handbags"}, mark=None, by=None)
+    for _ in range(2):
+        assert publishing.publish(item, by=None) is publishing.Outcome.HELD
+    assert "Gear pump" in client.get(item.get_absolute_url()).text
+    review = Review.objects.waiting().get()
+    deciding.approve(review, by=a_member())
+    item.refresh_from_db()
+    assert item.title == "Luxury handbags"
+
+
+def test_a_draft_that_was_approved_is_live(client):
+    item = a_draft(a_company())
+    publishing.publish(item, by=None)
+    deciding.approve(Review.objects.get(), by=a_member())
+    item.refresh_from_db()
+    assert client.get(item.get_absolute_url()).status_code == 200

@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from listings.models import Item, ListingEdit
 from listings.posting import edits, items
-from tests.listings.posting.world import a_full_category, a_known_company, said
+from tests.listings.posting.world import (
+    a_full_category,
+    a_known_company,
+    said,
+    ticked,
+)
 from tests.people import a_company, a_member, a_policy, an_item
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +252,7 @@ def test_what_is_missing_is_said_with_where_it_is_asked(client, editor, draft):
     assert f'href="{address(draft)}#id_title"' in page
     assert f'href="{address(draft)}#id_attr_t.number"' in page
     assert 'name="seen"' not in page
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     assert Item.objects.get().published_at is None
 
 
@@ -262,7 +267,7 @@ def test_the_page_is_seen_as_it_will_be_and_nothing_happens(client, editor, draf
 
 def test_it_is_published_and_everybody_finds_it(client, editor, draft):
     send(client, draft)
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     client.logout()
     item = Item.objects.get()
     assert client.get(item.get_absolute_url()).status_code == 200
@@ -272,14 +277,14 @@ def test_it_is_published_and_everybody_finds_it(client, editor, draft):
 
 def test_a_change_of_something_live_waits_and_is_shown(client, editor, draft):
     send(client, draft)
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     send(client, draft, title="Gear pump, 14 cm³/rev")
     item = Item.objects.get()
     assert "14 cm³/rev" not in client.get(item.get_absolute_url()).text
     page = client.get(address(item, "see/")).text
     assert "14 cm³/rev" in page
     assert "What changes" in page
-    client.post(address(item, "publish/"), {"seen": seen(item)})
+    client.post(address(item, "publish/"), {"seen": seen(item), **ticked(item)})
     assert "14 cm³/rev" in client.get(Item.objects.get().get_absolute_url()).text
 
 
@@ -289,7 +294,7 @@ def test_what_an_unknown_supplier_posts_is_looked_at_first(client, category):
     item = items.begin(company, category=category, form_key=uuid4())
     send(client, item)
     there = address(item, "publish/")
-    page = client.post(there, {"seen": seen(item)}, follow=True).text
+    page = client.post(there, {"seen": seen(item), **ticked(item)}, follow=True).text
     assert "Our staff look at it first" in page
     assert "In review" in page
     assert "a draft again" in client.get(address(item)).text

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from listings.models import Offer
 from listings.posting import edits, offers
-from tests.listings.posting.world import a_full_category, a_known_company
+from tests.listings.posting.world import a_full_category, a_known_company, ticked
 from tests.people import a_company, a_member, a_policy, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_wish_to_buy_is_begun_once(client, company, editor):
 def test_it_is_published_without_the_companys_name(client, editor, draft):
     assert send(client, draft).status_code == 302
     assert "Publish it" in client.get(address(draft, "see/")).text
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     client.logout()
     page = client.get(the_offer().get_absolute_url()).text
     assert "Gear pumps wanted" in page
@@ -143,7 +143,7 @@ def test_what_waited_too_long_is_not_published(client, editor, draft, days):
     send(client, draft)
     closes = timezone.localdate() + timedelta(days=days)
     Offer.objects.update(closes_on=closes)
-    client.post(address(draft, "publish/"), {"seen": seen(draft)})
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     assert the_offer().published_at is None
 
 

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from listings import taxonomy
 from listings.models import Attribute, AttributeOption, CategoryAttribute, Review
+from listings.posting import edits
+from listings.public_area import checking, confirming
+from listings.views import check_shown
 from members import checks
 from members.models import Check
 from tests.people import a_category, a_company, an_offer
@@ -58,6 +61,13 @@ def a_full_category(slug="gear-pumps", required=("number",)):
         )
     taxonomy.forget()
     return category
+
+
+def ticked(listing):
+    """What the form on its page sends where somebody says that they know it becomes public."""
+    edited = edits.onto(listing, edits.of(listing))
+    words = confirming.words(checking.counted(checking.marks(edited)))
+    return {"shown": check_shown.name_of(words), "confirmed": "1"}
 
 
 def said(**values):

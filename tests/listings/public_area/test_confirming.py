@@ -79,6 +79,8 @@ def test_a_phone_or_street_has_a_place_in_the_profile():
         [mark] = checking.marks(an_item(company, summary=words))
         homes[words] = checking.home_of(mark.found, company)
     phone, street, mail = homes.values()
+    [mark] = checking.marks(an_item(company, summary="九一二三四五六七八"))
+    assert checking.home_of(mark.found, company).value == "+351912345678"
     assert (phone.column, phone.value) == ("phone", "+351912345678")
     assert (street.column, street.value) == ("street", "12 Harbour Road")
     assert mail is None

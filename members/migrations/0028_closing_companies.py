@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0026_no_invitation'),
+        ('members', '0027_invitation_addresses'),
     ]
 
     operations = [

@@ -1,0 +1,92 @@
+"""Groups of words that mean the same in search: what staff make of the product's file."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from listings.models import SynonymGroup, TreeChange
+from listings.search import normal, synonyms
+from listings.tending import tree
+from members.interventions import Refused
+from members.models import Member
+
+Act = TreeChange.Act
+MOST = 12
+LONGEST = 60
+
+
+def folded(word: str) -> str:
+    """A word as search compares it. Raises Refused where it is none, or more than one."""
+    text = unicodedata.normalize("NFC", word).strip()
+    found = normal.words(text)
+    whole = normal.fold(text)
+    if len(found) == 1 and len(found[0]) <= LONGEST:
+        return found[0]
+    if whole in found and len(whole) <= LONGEST:
+        return whole
+    raise Refused(f"“{text[:40]}” is not one word. Write single words.")
+
+
+def group_of(words: Sequence[str]) -> list[str]:
+    """Words as a group keeps them. Raises Refused."""
+    kept = list(dict.fromkeys(folded(word) for word in words if word.strip()))
+    if len(kept) < 2:
+        raise Refused("A group has at least two different words.")
+    if len(kept) > MOST:
+        raise Refused(f"A group has at most {MOST} words.")
+    return kept
+
+
+@transaction.atomic
+def make(words: Sequence[str], *, by: Member) -> SynonymGroup:
+    """A new group; one that has the same words already is taken. Raises Refused."""
+    kept = group_of(words)
+    same = SynonymGroup.objects.select_for_update().filter(
+        words__contains=kept, words__contained_by=kept
+    )
+    found = same.first()
+    if found is not None:
+        _put(found, kept, is_on=True, by=by)
+        return found
+    made = SynonymGroup.objects.create(words=kept)
+    tree.note(Act.WORDS, None, by=by)
+    return made
+
+
+@transaction.atomic
+def change(group: SynonymGroup, words: Sequence[str], *, by: Member) -> None:
+    """Other words. Raises Refused."""
+    stored = SynonymGroup.objects.select_for_update().get(pk=group.pk)
+    _put(stored, group_of(words), is_on=stored.off_at is None, by=by)
+
+
+@transaction.atomic
+def switch(group: SynonymGroup, *, is_on: bool, by: Member) -> None:
+    """Let it count, or not. The file does not switch it back."""
+    stored = SynonymGroup.objects.select_for_update().get(pk=group.pk)
+    _put(stored, stored.words, is_on=is_on, by=by)
+
+
+def _put(group: SynonymGroup, words: list[str], *, is_on: bool, by: Member) -> None:
+    group.words, group.is_decided = words, True
+    group.off_at = None if is_on else group.off_at or timezone.now()
+    group.changed_at = timezone.now()
+    group.save()
+    tree.note(Act.WORDS, None, by=by)
+
+
+@transaction.atomic
+def load() -> int:
+    """Enter the groups of the file; those that staff changed stay as they are."""
+    there = {row.file_key: row for row in SynonymGroup.objects.exclude(file_key="")}
+    wanted = {"|".join(sorted(group)): list(group) for group in synonyms.written()}
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(words=group, file_key=key, is_decided=False)
+        for key, group in wanted.items()
+        if key not in there
+    )
+    left = SynonymGroup.objects.filter(is_decided=False).exclude(file_key="")
+    left.exclude(file_key__in=wanted).delete()
+    return len(set(wanted) - set(there))
