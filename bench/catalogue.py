@@ -40,7 +40,12 @@ def measure(sizes: Sequence[int], peer_rows: int, folder: Path) -> dict[str, Any
         if peer_rows:
             path = made(peer_rows, folder, environment)
             peer = python_of(PEER, folder)
-            command = [str(peer), "-m", "bench.peers.import_export_site", str(path)]
+            command = [
+                str(peer),
+                "-m",
+                "bench.peers.import_export_site.site",
+                str(path),
+            ]
             found["peer"] = asked(command, environment)
     return found
 

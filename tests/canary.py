@@ -40,6 +40,10 @@ from privacy.models.ledger import Entry
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
     "HandOver.due_at": timezone.now() + timedelta(days=30),
+    "CatalogueFile.kind": "csv",
+    "CatalogueFile.delimiter": ",",
+    "CatalogueFile.decimal_sign": ".",
+    "CatalogueFile.cancelled_at": None,
     # A check that stands, a wish and a revocation that wait.
     "Check.about": "",
     "Check.ending": "",

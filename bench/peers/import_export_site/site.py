@@ -1,6 +1,6 @@
 """django-import-export as shipped: the same columns in one table, the same file.
 
-Run in the peer's own environment: `python -m bench.peers.import_export_site FILE`.
+Run in the peer's own environment: `python -m bench.peers.import_export_site.site FILE`.
 """
 
 import json
@@ -18,7 +18,7 @@ from django.db import connection, models
 
 address = urlsplit(os.environ["DATABASE_URL"])
 settings.configure(
-    INSTALLED_APPS=["import_export"],
+    INSTALLED_APPS=["import_export", "bench.peers.import_export_site.apps.Peer"],
     DATABASES={
         "default": {
             "ENGINE": "django.db.backends.postgresql",
