@@ -131,6 +131,8 @@ class Marks:
         if field.choices:
             return field.choices[-1][0]
         if isinstance(field, ArrayField):
+            if isinstance(field.base_field, WORDLESS):
+                return None
             return [self.word(field.base_field.max_length)]
         if isinstance(field, models.UUIDField):
             return UUID(int=self.rng.getrandbits(128), version=4)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from listings.catalogue import (
@@ -141,7 +141,7 @@ def test_whatever_items_say(company, kind):
             specifications=[[drawn(chance, 30), drawn(chance, 60)] for _ in range(3)],
             certificates=list({drawn(chance, 30) for _ in range(3)}),
             moq=Decimal(chance.randint(1, 10**13)) / 1000,
-            lead_time_days=chance.randint(0, 999),
+            lead_time_days=chance.randint(0, 730),
         )
     file = again(company, kind)
     assert file.errors == []
@@ -156,11 +156,13 @@ def test_no_cell_is_a_formula_and_each_is_found_again(text):
     assert formulas.unescaped(cell) == text
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(some.tuples(LINE, TEXT), max_size=5))
 def test_pairs_are_found_again(said):
     assert pairs.read(pairs.written(said)) == said
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(LINE, max_size=5))
 def test_lists_are_found_again(words):
     assert parts(together(words)) == words
