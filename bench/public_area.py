@@ -19,7 +19,7 @@ from tests.listings.public_area import lists
 FOUND, FALSE = 0.95, 0.02
 LISTS = {
     "written with the detector": ("disguised.txt", "clean.txt"),
-    "written after it, untouched": ("later_disguised.txt", "later_clean.txt"),
+    "written afterwards": ("later_disguised.txt", "later_clean.txt"),
 }
 ROUNDS = 5
 
