@@ -40,9 +40,9 @@ from privacy.models.ledger import Entry
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
     "HandOver.due_at": timezone.now() + timedelta(days=30),
-    "CatalogueFile.kind": "csv",
-    "CatalogueFile.delimiter": ",",
-    "CatalogueFile.decimal_sign": ".",
+    "CatalogueLine.tier_quantities": [480_271],
+    "CatalogueLine.tier_prices": [390_187],
+    "CatalogueLine.carton_size_cm": [70_917, 70_919, 70_921],
     "CatalogueFile.cancelled_at": None,
     # A check that stands, a wish and a revocation that wait.
     "Check.about": "",
