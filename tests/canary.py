@@ -74,6 +74,11 @@ GIVEN: dict[str, Any] = {
     "CompanyContact.has_no_fax": False,
     "Member.language": "en",
 }
+# A sign or a word of the software's own, which pages say anyway.
+TELLS_NOTHING = {
+    *("Company.source", "CatalogueFile.kind"),
+    *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
+}
 # Days, moments, switches and keys of rows say nothing of themselves.
 WORDLESS = (
     models.AutoField,
@@ -126,13 +131,11 @@ class Marks:
         name = f"{model.__name__}.{field.name}"
         if name in GIVEN:
             return GIVEN[name]
-        if isinstance(field, WORDLESS):
+        if isinstance(getattr(field, "base_field", field), WORDLESS):
             return self.wordless(field)
         if field.choices:
             return field.choices[-1][0]
         if isinstance(field, ArrayField):
-            if isinstance(field.base_field, WORDLESS):
-                return None
             return [self.word(field.base_field.max_length)]
         if isinstance(field, models.UUIDField):
             return UUID(int=self.rng.getrandbits(128), version=4)
@@ -176,7 +179,7 @@ class Marks:
 def is_telling(model: type[models.Model], field: Any) -> bool:
     """Would its value be known again? One of a few choices is only where it is given."""
     name = f"{model.__name__}.{field.name}"
-    return name != "Company.source" and (name in GIVEN or not field.choices)
+    return name not in TELLS_NOTHING and (name in GIVEN or not field.choices)
 
 
 def a_marked_company(marks: Marks, of: str, **given: Any) -> Company:
