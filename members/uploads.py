@@ -29,8 +29,9 @@ class LimitedUploads(FileUploadHandler):
         self.together = 0
         found = self.request.resolver_match if self.request else None
         name = found.view_name if found else ""
-        self.largest = settings.UPLOAD_LARGEST_AT.get(name, settings.UPLOAD_LARGEST)
-        self.largest_together = max(settings.UPLOAD_LARGEST_TOGETHER, self.largest)
+        larger = settings.UPLOAD_LARGEST_AT.get(name, 0)
+        self.largest = larger or settings.UPLOAD_LARGEST
+        self.largest_together = max(settings.UPLOAD_LARGEST_TOGETHER, larger)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

@@ -105,6 +105,8 @@ def test_a_moderator_decides_with_keys_and_another_hears_the_appeal(
     desk.context.add_cookies([signed_in(a_staff_member("moderator"), live_server.url)])
     desk.goto("/admin/")
     desk.get_by_text("things wait for you").click()
+    desk.wait_for_url("**/review/queue/**")
+    desk.wait_for_load_state()
     desk.keyboard.press("n")
     desk.get_by_role("heading", name="First pump").wait_for()
     desk.keyboard.press("a")

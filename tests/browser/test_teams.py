@@ -103,8 +103,8 @@ def test_a_member_signs_in_comes_back_and_joins(
     page.get_by_role("button", name="Join the team").click()
     page.get_by_text("Welcome to the team").wait_for()
     page.goto("/me/")
-    assert page.get_by_role("link", name="Porto Pumps Lda").is_visible()
-    assert page.get_by_role("link", name="Faro Valves").is_visible()
+    assert page.get_by_role("link", name="Porto Pumps Lda", exact=True).is_visible()
+    assert page.get_by_role("link", name="Faro Valves", exact=True).is_visible()
 
 
 def test_withdrawn_it_opens_nothing(new_page, live_server, arrived):

@@ -11,7 +11,15 @@ from django.db.models import Model
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from listings.models import Correction, Report, Review
+from listings.models import (
+    Attribute,
+    Correction,
+    MissedSearch,
+    Report,
+    Review,
+    SynonymGroup,
+    TreeChange,
+)
 from listings.moderation import deciding, gate, remarks
 from members import (
     account_letters,
@@ -41,9 +49,13 @@ COMPANIES = {"members.company", "members.check", "members.certificate"}
 DESK = {"members.claim", "members.checkwish", "members.revocation"}
 PEOPLE = {"members.member", "members.membership"}
 REVIEWS = {"listings.review", "listings.report", "listings.correction"}
+TENDED = {
+    *("listings.category", "listings.attribute", "listings.synonymgroup"),
+    *("listings.treechange", "listings.missedsearch"),
+}
 # What each role finds in the administration.
 MAY_VIEW = {
-    "moderator": COMPANIES | PEOPLE | REVIEWS,
+    "moderator": COMPANIES | PEOPLE | REVIEWS | TENDED,
     "verifier": COMPANIES | DESK,
     "support": COMPANIES
     | PEOPLE
@@ -57,6 +69,7 @@ MAY_VIEW = {
     | DESK
     | PEOPLE
     | REVIEWS
+    | TENDED
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         "members.companyimport",
@@ -147,6 +160,12 @@ def world():
     sender = remarks.Sender(None, "fd00::1", f"{CANARY}@example.org", "en")
     remarks.report(item, reason=Report.Reason.SPAM, words=CANARY, by=sender)
     remarks.suggest(item, about=Correction.About.PRICE, words=CANARY, by=sender)
+    Attribute.objects.create(
+        key="components.power", names={"en": "Power"}, type="number"
+    )
+    SynonymGroup.objects.create(words=["pump", "lifter"])
+    MissedSearch.objects.create(text="pumpx", day=day, times=5)
+    TreeChange.objects.create(act="edited", category=item.category)
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(

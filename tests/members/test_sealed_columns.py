@@ -7,6 +7,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from listings.models import Correction, Report, Review
+from listings.moderation import deciding, gate, remarks
 from members import (
     account_letters,
     claim_invitations,
@@ -31,7 +33,7 @@ from members.models import (
 from privacy import sealing
 from privacy.models import SubjectKey
 from privacy.sealing import Unreadable
-from tests.people import a_company, a_member
+from tests.people import a_company, a_member, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,11 @@ READ = {
     CompanyContact: contacts.opened,
     CompanyDraft: lambda row: drafts.draft_of(row.company, row.company.contact),
     OutgoingMail: outbox.opened,
+    Report: lambda row: [remarks.opened(row, name) for name in ("words", "address")],
+    Correction: lambda row: [
+        remarks.opened(row, name) for name in ("words", "address")
+    ],
+    Review: deciding.appeal_of,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
 }
 
@@ -83,6 +90,8 @@ def rows():
         owner = a_member(company)
         account_letters.notice(owner, "password_changed")
         claims.ask_staff(company, a_member(), why=f"{name} is mine.")
+        remarked(company, name)
+        appealed(company, owner)
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
@@ -98,6 +107,21 @@ def rows():
     return found | {
         SubjectKey: list(SubjectKey.objects.filter(subject__in=company_keys))
     }
+
+
+def remarked(company, name):
+    """What a reader reported, and what one suggested."""
+    sender = remarks.Sender(None, f"fd00::{name}", f"{name[:3]}@example.org", "en")
+    remarks.report(company, reason=Report.Reason.SPAM, words=name, by=sender)
+    remarks.suggest(company, about=Correction.About.PRICE, words=name, by=sender)
+
+
+def appealed(company, owner):
+    """A rejection that the company does not accept."""
+    review = gate.lay_before(an_item(company), [], by=owner)
+    deciding.reject(review, by=a_member(), rule="copy", words="Not your own text.")
+    words = f"The text of {company} is its own."
+    deciding.appeal(Review.objects.get(pk=review.pk), words=words, by=owner)
 
 
 def a_file_of(name):
