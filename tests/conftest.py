@@ -18,6 +18,9 @@ from tradedir.embedded.home import any_free_port
 # The browser's driver runs a loop of its own, beside which the database is used.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# What one worker's tests count (wrong passwords a minute) is nothing to another's.
+configured.CACHES["default"]["KEY_PREFIX"] += os.environ.get("PYTEST_XDIST_WORKER", "")
+
 COMMITTING = {"live_server", "transactional_db"}
 
 
