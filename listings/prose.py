@@ -11,7 +11,8 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "code", "blockq
 
 # What Markdown or HTML could make something of: signs, and spaces where they matter.
 MARKED = re.compile(
-    r"[*_`\[\]<>&\\#~|=]|[^\S \n]|[\x00-\x09\x7f-\x9f]|^[ +-]| $|^\d+[.)]", re.MULTILINE
+    r"[*_`\[\]<>\\~|=]|&[#\w]|^#|[^\S \n]|[\x00-\x09\x7f-\x9f]|^[ +-]| $|^\d+[.)]",
+    re.MULTILINE,
 )
 
 
@@ -28,7 +29,7 @@ def as_html(text: str) -> SafeString:
 
 def as_paragraphs(text: str) -> SafeString:
     """Text without any sign of markup."""
-    parts = re.split(r"\n\n+", text.strip("\n"))
+    parts = re.split(r"\n\n+", text.strip("\n").replace("&", "&amp;"))
     broken = (part.replace("\n", "<br>\n") for part in parts if part)
     return SafeString("".join(f"<p>{part}</p>\n" for part in broken))
 

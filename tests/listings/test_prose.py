@@ -13,6 +13,7 @@ SIGNS = "ab 1.)-+*_`[]<>&#~|=!\\\n\t\r\"'é泵\u3000\u00a0\x00\x85:/"
 @example("First line\nsecond line\n\n\nAnother one, 5 - 10 mm.")
 @example("Pump\n---\nText")
 @example("1) one\n2) two")
+@example("Zinc & tin & R&D, size #8\n#8 alone\n& more; fish &chips;")
 @example("\n")
 def test_the_short_way_leads_to_the_same_page(text):
     assert prose.as_html(text) == prose.as_markdown(text.replace("\r\n", "\n"))
