@@ -4,6 +4,7 @@ Taken from Babel once a language, after which Babel forgets: it would keep all t
 knows, one to five megabytes a language in every process, for the sake of these.
 """
 
+import threading
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
@@ -45,8 +46,17 @@ class Words(NamedTuple):
     moment: str  # "{1}, {0}": the day is 1 and the time 0
 
 
+# Babel is not asked by one thread while another makes it forget.
+_asking = threading.Lock()
+
+
 @cache
 def words(language: str) -> Words:
+    with _asking:
+        return _taken_from_babel(language)
+
+
+def _taken_from_babel(language: str) -> Words:
     locale = Locale.parse(LOCALES[language])
     codes = [str(code) for code in locale.languages]
     spoken = {code: code for code in codes if len(code) == 2} | LONGER

@@ -1,9 +1,11 @@
 """The words of five languages, copied out of the CLDR."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from babel import localedata
+from babel import Locale, localedata
 from babel.dates import format_date
 
 from members import countries, tongues
@@ -32,6 +34,29 @@ def test_babel_does_not_keep_what_it_read() -> None:
     cldr.words.cache_clear()
     cldr.words("fr")
     assert "fr" not in localedata._cache
+
+
+def test_babel_is_not_made_to_forget_while_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another thread's forgetting would come between Babel's reading and its answer."""
+    inside: list[int] = []
+    most: list[int] = []
+
+    def slowly(*given: str) -> Locale:
+        inside.append(1)
+        time.sleep(0.02)
+        most.append(len(inside))
+        inside.pop()
+        return parse(*given)
+
+    parse = Locale.parse
+    monkeypatch.setattr(Locale, "parse", slowly)
+    cldr.words.cache_clear()
+    with ThreadPoolExecutor(5) as threads:
+        found = list(threads.map(cldr.words, cldr.LOCALES))
+    assert [len(words.months) for words in found] == [12] * 5
+    assert max(most) == 1
 
 
 def test_names_and_codes() -> None:
