@@ -5,8 +5,7 @@ visitors only while the item is live.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -46,7 +45,7 @@ def put_up(item: Item, sent: Sequence[Sent]) -> int:
     kept_files.write(
         settings.PRIVATE_ROOT, {name: one.content for name, one in files.items()}
     )
-    with dropped_unless_saved(list(files)):
+    with kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, files):
         used = enter(item, files)
     kept_files.remove(settings.PRIVATE_ROOT, set(files) - used)
     return len(used)
@@ -131,16 +130,6 @@ def file_name(document: ItemDocument) -> str:
 def drop(path: str) -> None:
     if path and not in_use({path.removesuffix(ENDING)}):
         kept_files.remove(settings.PRIVATE_ROOT, [path])
-
-
-@contextmanager
-def dropped_unless_saved(names: Sequence[str]) -> Iterator[None]:
-    """Files whose rows could not be written go again."""
-    try:
-        yield
-    except BaseException:
-        kept_files.remove(settings.PRIVATE_ROOT, names)
-        raise
 
 
 def sweep() -> int:

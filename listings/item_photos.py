@@ -34,11 +34,8 @@ def put_up(item: Item, drawn: Sequence[Drawn]) -> int:
         for name, content in one.files.items()
     }
     kept_files.write(settings.MEDIA_ROOT, files)
-    try:
+    with kept_files.dropped_unless_saved(settings.MEDIA_ROOT, files):
         used = enter(item, dict(zip(stems, drawn, strict=True)))
-    except BaseException:
-        kept_files.remove(settings.MEDIA_ROOT, files)
-        raise
     unused = [name for stem in stems if stem not in used for name in names_of(stem)]
     kept_files.remove(settings.MEDIA_ROOT, unused)
     return len(used)

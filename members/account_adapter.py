@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members import account_letters, second_steps
-from members.digests import digest
+from members import account_letters, network, second_steps
 from members.models import Member
 from members.registration import NEWS_CONFIRMED
 from members.sessions import BEGUN, DEVICE, coarse
@@ -91,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Stands for the network address in counters: different tomorrow, telling nothing."""
-        return pseudonym(network_address(request))
+        return network.pseudonym(network.address_of(request.META))
 
     def login(self, request: HttpRequest, user: Member) -> None:
         super().login(request, user)
@@ -232,25 +230,3 @@ def after_joining() -> str:
         return reverse("new-company")
     except NoReverseMatch:
         return reverse("me")
-
-
-def network_address(request: HttpRequest) -> str:
-    """Where a request comes from: the last hop that our own proxies have not written."""
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
-    count = settings.TRUSTED_PROXY_COUNT
-    found = hops[-count].strip() if 0 < count <= len(hops) else ""
-    return found or request.META.get("REMOTE_ADDR", "")
-
-
-def pseudonym(address: str) -> str:
-    """A made-up address for counters; of IPv6 a whole site (/64) counts as one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        found = ipaddress.ip_address("::")
-    if found.version == 6:
-        found = ipaddress.ip_network((found, 64), strict=False).network_address
-    today = f"{timezone.now():%Y-%m-%d}"
-    # Counters look at the first 64 bits of an address.
-    half = int(digest(str(found), today, of="network")[:14], 16)
-    return str(ipaddress.IPv6Address((0xFD << 120) | (half << 64)))

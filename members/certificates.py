@@ -4,8 +4,7 @@ What visitors see is what staff read in the document. A change is a new hand-in:
 shown before staff have looked again. The document itself is never shown to visitors.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -47,7 +46,10 @@ def hand_in(
     Raises kept_files.NoRoom where the document cannot be kept; then nothing is.
     """
     name = kept(document)
-    with dropped_unless_saved(name), transaction.atomic():
+    with (
+        kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, [name]),
+        transaction.atomic(),
+    ):
         changes.sign(by)
         certificate, is_new = Certificate.objects.get_or_create(
             form_key=form_key,
@@ -72,7 +74,10 @@ def change(
     as it was `seen`, and kept_files.NoRoom.
     """
     name = kept(document) if document else ""
-    with dropped_unless_saved(name), transaction.atomic():
+    with (
+        kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, [name]),
+        transaction.atomic(),
+    ):
         stored = undecided_since(certificate, seen, by)
         before = stored.document.name
         for field, value in facts.items():
@@ -175,16 +180,6 @@ def kept(document: bytes) -> str:
 def drop(name: str | None) -> None:
     if name:
         kept_files.remove(settings.PRIVATE_ROOT, [name])
-
-
-@contextmanager
-def dropped_unless_saved(name: str) -> Iterator[None]:
-    """A document whose row could not be written goes again."""
-    try:
-        yield
-    except BaseException:
-        drop(name)
-        raise
 
 
 def sweep() -> int:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from members import countries
 from members.company_forms import OneLine, WebAddress
+from members.formulas import escaped, unescaped
 from members.models import BusinessType, Industry
 
 MOST_BYTES = 8_000_000
@@ -23,7 +24,6 @@ LONGEST_CELL = 10_000
 ERROR = "_error"
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # What a spreadsheet would take for a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -179,7 +179,7 @@ def row(number: int, names: list[str], cells: list[str]) -> Row:
             told,
             f"The row has {len(cells)} cells, the first line {len(names)}.",
         )
-    typed = dict(zip(names, (unquoted(cell) for cell in cells), strict=True))
+    typed = dict(zip(names, (unescaped(cell) for cell in cells), strict=True))
     typed.pop(ERROR, None)
     said: dict[str, Any] = {}
     errors: list[RowError] = []
@@ -216,16 +216,5 @@ def written(failed: Iterator[Row] | list[Row]) -> str:
             for error in one.errors
         )
         cells = [one.cells.get(name, "") for name in FIELDS]
-        lines.writerow([quoted(cell) for cell in (*cells, words)])
+        lines.writerow([escaped(cell) for cell in (*cells, words)])
     return file.getvalue()
-
-
-def quoted(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def unquoted(cell: str) -> str:
-    """The cell as it was before `quoted`: what is written here can be read here."""
-    is_ours = cell.startswith("'") and cell[1:].startswith(FORMULA)
-    return cell[1:] if is_ours else cell

@@ -3,7 +3,8 @@
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 UNFINISHED = ".part"
@@ -21,8 +22,8 @@ def new_name(folder: str) -> str:
     return f"{folder}/{name[:2]}/{name}"
 
 
-def write(root: str, files: Mapping[str, bytes]) -> None:
-    """Write all these files or none; raises NoRoom."""
+def write(root: str, files: Mapping[str, bytes | Iterable[bytes]]) -> None:
+    """Write all these files or none, in one or in pieces; raises NoRoom."""
     finished: list[Path] = []
     unfinished: list[Path] = []
     try:
@@ -31,8 +32,9 @@ def write(root: str, files: Mapping[str, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(target.name + UNFINISHED)
             unfinished.append(part)
+            pieces = [content] if isinstance(content, bytes) else content
             with part.open("wb") as file:
-                file.write(content)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             finished.append(part.rename(target))
@@ -46,6 +48,16 @@ def remove(root: str, names: Iterable[str]) -> None:
     """Remove these files; one that is gone already is no trouble."""
     for name in names:
         (Path(root) / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def dropped_unless_saved(root: str, names: Iterable[str]) -> Iterator[None]:
+    """Files whose rows could not be written go again."""
+    try:
+        yield
+    except BaseException:
+        remove(root, names)
+        raise
 
 
 def sweep(

@@ -16,12 +16,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from listings import noting
 from listings.counting import LATE, askers_of, server, tally_of
+from members import network
 
 SECONDS = 10.0
 MOST = 5_000
@@ -105,9 +105,5 @@ class Tally:
 
 def who(environ: Mapping[str, Any]) -> bytes:
     """Address and browser of an asker; for some seconds in this memory, and nowhere else."""
-    hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    count = settings.TRUSTED_PROXY_COUNT
-    found = hops[-count].strip() if 0 < count <= len(hops) else ""
-    address = found or environ.get("REMOTE_ADDR", "")
-    said = f"{address}\0{environ.get('HTTP_USER_AGENT', '')}"
+    said = f"{network.address_of(environ)}\0{environ.get('HTTP_USER_AGENT', '')}"
     return said.encode("utf-8", "surrogateescape")

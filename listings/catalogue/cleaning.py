@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from listings.catalogue import categories, values
 from listings.catalogue.attributes import Stated
 from listings.catalogue.columns import NOTHING, PRICES, SPECIFICATION
-from listings.catalogue.formulas import unescaped
 from listings.catalogue.limits import LONGEST_CELL
 from listings.catalogue.sheets import Row
 from listings.catalogue.values import Numbers, Wrong
 from listings.copying import Json, text_of
 from listings.models import Item
 from members import trade_terms
+from members.formulas import unescaped
 
 # What says nothing where its cell is empty: an item has it anyway.
 NEVER_EMPTY = {"language", "unit", "valid_until", "currency"}

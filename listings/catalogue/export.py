@@ -7,11 +7,11 @@ from typing import Any
 from listings.catalogue import attributes, xlsx_writing
 from listings.catalogue.columns import COLUMNS
 from listings.catalogue.failed import as_csv
-from listings.catalogue.formulas import escaped
 from listings.catalogue.pairs import written
 from listings.catalogue.values import together
 from listings.catalogue.xlsx_writing import Cell
 from listings.models import Item
+from members.formulas import escaped
 from members.models import Company
 
 BATCH = 500

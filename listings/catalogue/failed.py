@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -14,11 +12,11 @@ from django.utils import translation
 from listings.catalogue import xlsx_writing
 from listings.catalogue.cleaning import Fault
 from listings.catalogue.columns import ERROR
-from listings.catalogue.formulas import escaped, unescaped
 from listings.catalogue.keeping import named
 from listings.catalogue.sentences import sentence
 from listings.models import CatalogueFile
 from members import kept_files
+from members.formulas import escaped, unescaped
 
 MARK = "\ufeff"
 
@@ -57,15 +55,7 @@ class FailedRows:
         if self.is_empty:
             return ""
         name = named(self.file.kind)
-        target = Path(settings.PRIVATE_ROOT) / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + kept_files.UNFINISHED)
-        with part.open("wb") as file:
-            for piece in self._pieces():
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(target)
+        kept_files.write(settings.PRIVATE_ROOT, {name: self._pieces()})
         return name
 
     def close(self) -> None:

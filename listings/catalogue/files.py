@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DataError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from listings.catalogue import columns, entering, holding, keeping, looking, sheets
-from listings.catalogue.limits import Unreadable
 from listings.models import CatalogueFile, CatalogueLine
+from members import kept_files
 from members.models import Company, Member
 from privacy.waking import wake
 
@@ -42,30 +43,27 @@ def upload(
     if known:
         return known
     content = keeping.keep(file, "csv")
-    try:
+    with kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, [content]):
         form, header, samples = look_into(keeping.place(content))
-    except Unreadable:
-        keeping.remove([content])
-        raise
-    mapping = columns.guessed(header)
-    made, is_new = CatalogueFile.objects.get_or_create(
-        form_key=form_key,
-        defaults={
-            "company": company,
-            "uploaded_by": by,
-            "content": content,
-            "name": sheets.plain(Path(name).name)[-100:],
-            "size": keeping.place(content).stat().st_size,
-            "kind": form.kind,
-            "language": language,
-            "coding": form.coding,
-            "delimiter": form.delimiter,
-            "decimal_sign": columns.decimal_sign(header, samples, mapping),
-            "header": header,
-            "samples": samples,
-            "mapping": mapping,
-        },
-    )
+        mapping = columns.guessed(header)
+        made, is_new = CatalogueFile.objects.get_or_create(
+            form_key=form_key,
+            defaults={
+                "company": company,
+                "uploaded_by": by,
+                "content": content,
+                "name": sheets.plain(Path(name).name)[-100:],
+                "size": keeping.place(content).stat().st_size,
+                "kind": form.kind,
+                "language": language,
+                "coding": form.coding,
+                "delimiter": form.delimiter,
+                "decimal_sign": columns.decimal_sign(header, samples, mapping),
+                "header": header,
+                "samples": samples,
+                "mapping": mapping,
+            },
+        )
     if not is_new:
         keeping.remove([content])
     return made

@@ -1,8 +1,7 @@
 """Where files of items lie until they are done with: outside of what any web server hands out."""
 
-import os
-import secrets
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -17,9 +16,7 @@ PIECE = 1_000_000
 
 
 def named(kind: str) -> str:
-    """A name that nobody can guess."""
-    name = secrets.token_hex(16)
-    return f"{FOLDER}/{name[:2]}/{name}.{kind}"
+    return f"{kept_files.new_name(FOLDER)}.{kind}"
 
 
 def place(name: str) -> Path:
@@ -27,22 +24,11 @@ def place(name: str) -> Path:
 
 
 def keep(upload: IO[bytes], kind: str) -> str:
-    """Keep an upload, piece by piece, whole or not at all. Raises kept_files.NoRoom."""
+    """Keep an upload, whole or not at all; its name. Raises kept_files.NoRoom."""
     name = named(kind)
-    target = place(name)
-    part = target.with_name(target.name + kept_files.UNFINISHED)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        upload.seek(0)
-        with part.open("wb") as file:
-            while piece := upload.read(PIECE):
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise kept_files.NoRoom from error
+    upload.seek(0)
+    pieces = iter(partial(upload.read, PIECE), b"")
+    kept_files.write(settings.PRIVATE_ROOT, {name: pieces})
     return name
 
 

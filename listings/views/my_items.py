@@ -28,13 +28,14 @@ from members.http import MemberRequest
 from members.models import Company
 
 
-def public_page(request: HttpRequest, pk: int) -> HttpResponse:
+def public_page(request: HttpRequest, pk: int, bar: pages.Bar) -> HttpResponse:
     """The item's page with the bar of its team above."""
     found = item_record.read(pk)
     if found is None:
         raise Http404
-    shown = item_shown(request, found) | request.posting_bar  # type: ignore[attr-defined]
-    return render(request, "me/listings/seen_item.html", shown)
+    return render(
+        request, "me/listings/seen_item.html", item_shown(request, found) | bar
+    )
 
 
 ITEM = Kind(
@@ -86,16 +87,8 @@ def tabs(asked: lists.Asked, counts: dict[states.State, int]) -> list[Any]:
 
 
 def row(item: Item, card: Any) -> dict[str, Any]:
-    state = states.state_of(item)
-    edit = getattr(item, "edit", None)
-    return {
-        "item": item,
-        "card": card,
-        "state": state,
-        "has_changes": bool(edit and (edit.values or edit.typed))
-        and item.published_at is not None,
-        "waits_for_staff": bool(edit and edit.submitted_at),
-    }
+    own = {"item": item, "card": card, "state": states.state_of(item)}
+    return own | pages.beside(item)
 
 
 @company_door(EDITOR)

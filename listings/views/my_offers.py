@@ -26,11 +26,12 @@ from members.http import MemberRequest
 from members.models import Company
 
 
-def public_page(request: HttpRequest, pk: int) -> HttpResponse:
+def public_page(request: HttpRequest, pk: int, bar: pages.Bar) -> HttpResponse:
     """The offer's page with the bar of its team above."""
     found = get_object_or_404(Offer.objects.select_related("company"), pk=pk)
-    shown = offer_shown(request, found) | request.posting_bar  # type: ignore[attr-defined]
-    return render(request, "me/listings/seen_offer.html", shown)
+    return render(
+        request, "me/listings/seen_offer.html", offer_shown(request, found) | bar
+    )
 
 
 OFFER = Kind(
@@ -65,16 +66,12 @@ def my_offers(request: MemberRequest, company: Company) -> HttpResponse:
 
 
 def row(offer: Offer, language: str) -> dict[str, Any]:
-    edit = getattr(offer, "edit", None)
     return {
         "offer": offer,
         "state": states.state_of(offer),
         "amount": store_page.amount(offer, language),
         "month": formats.month(offer.closes_on, language),
-        "has_changes": bool(edit and (edit.values or edit.typed))
-        and offer.published_at is not None,
-        "waits_for_staff": bool(edit and edit.submitted_at),
-    }
+    } | pages.beside(offer)
 
 
 @company_door(EDITOR)

@@ -24,6 +24,8 @@ from listings.views import check_shown
 from members.http import MemberRequest
 from members.models import Company, Membership
 
+# What the team's bar above a public page shows.
+Bar = dict[str, Any]
 EDITOR, VIEWER = Membership.Role.EDITOR, Membership.Role.VIEWER
 CHANGED_MEANWHILE = gettext_lazy(
     "A colleague saved it while you were writing. Nothing of yours is lost: it stands below. "
@@ -37,7 +39,7 @@ class Kind:
 
     name: str
     form: Callable[..., Any]
-    page: Callable[[HttpRequest, Any], HttpResponse]
+    page: Callable[[HttpRequest, int, Bar], HttpResponse]
     is_live: Any
 
     def address(self, act: str, company: Company, *number: int) -> str:
@@ -51,6 +53,16 @@ def own(model: type[Item] | type[Offer], company: Company, number: int) -> Any:
     """One of the company's own that was not taken down."""
     rows = model.objects.by(company).select_related("company")
     return get_object_or_404(rows.filter(withdrawn_at=None), pk=number)
+
+
+def beside(listing: Item | Offer) -> dict[str, bool]:
+    """What a list says of the changes that wait beside something published."""
+    edit = getattr(listing, "edit", None)
+    is_published = listing.published_at is not None
+    return {
+        "has_changes": is_published and edits.is_waiting(edit),
+        "waits_for_staff": bool(edit and edit.submitted_at),
+    }
 
 
 def language_of(request: MemberRequest) -> str:
@@ -258,10 +270,9 @@ def seen(
         "discard_address": kind.address("discard", company, listing.pk),
         "list_address": kind.listing(company),
     }
-    request.posting_bar = bar  # type: ignore[attr-defined]
     with transaction.atomic():
         write_for_show(listing, edit)
-        page = kind.page(request, listing.pk)
+        page = kind.page(request, listing.pk, bar)
         transaction.set_rollback(True)
     if trouble:
         page.status_code = 422

@@ -1,5 +1,6 @@
 """Reporting a page and suggesting a correction: for everybody, without an account or a cookie."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from listings.models import Correction, Item, Offer, Report
 from listings.moderation import remarks
 from listings.remark_forms import AddressForm, CorrectionForm, ReportForm
-from members.account_adapter import network_address, pseudonym
+from members import network
 from members.models import Company, Member
 
 LARGEST_ID = 2**63 - 1
@@ -27,18 +28,12 @@ Page = Item | Offer | Company
 def report(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Say what is wrong with a page."""
     page = found(kind, pk)
-    form = ReportForm(sent(request))
-    if form.is_valid():
-        told = form.cleaned_data
-        reason = Report.Reason(told["reason"])
-        try:
-            row = remarks.report(
-                page, reason=reason, words=told["words"], by=sender(request, form)
-            )
-        except remarks.CannotBeSent as error:
-            return shown(request, "report", page, form, error)
-        return redirect("remark-status", remarks.token_of(row))
-    return shown(request, "report", page, form)
+
+    def send(said: dict[str, Any], by: remarks.Sender) -> Report:
+        reason = Report.Reason(said["reason"])
+        return remarks.report(page, reason=reason, words=said["words"], by=by)
+
+    return written(request, "report", page, ReportForm(sent(request)), send)
 
 
 @csrf_exempt
@@ -46,18 +41,29 @@ def report(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def suggest_correction(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Say what a page should say instead."""
     page = found(kind, pk)
-    form = CorrectionForm(sent(request))
-    if form.is_valid():
-        told = form.cleaned_data
-        about = Correction.About(told["about"])
-        try:
-            row = remarks.suggest(
-                page, about=about, words=told["words"], by=sender(request, form)
-            )
-        except remarks.CannotBeSent as error:
-            return shown(request, "correction", page, form, error)
-        return redirect("remark-status", remarks.token_of(row))
-    return shown(request, "correction", page, form)
+
+    def send(said: dict[str, Any], by: remarks.Sender) -> Correction:
+        about = Correction.About(said["about"])
+        return remarks.suggest(page, about=about, words=said["words"], by=by)
+
+    return written(request, "correction", page, CorrectionForm(sent(request)), send)
+
+
+def written(
+    request: HttpRequest,
+    name: str,
+    page: Page,
+    form: AddressForm,
+    send: Callable[[dict[str, Any], remarks.Sender], Report | Correction],
+) -> HttpResponse:
+    """Send what was written, and lead to the page that says what becomes of it."""
+    if not form.is_valid():
+        return shown(request, name, page, form)
+    try:
+        row = send(form.cleaned_data, sender(request, form))
+    except remarks.CannotBeSent as error:
+        return shown(request, name, page, form, error)
+    return redirect("remark-status", remarks.token_of(row))
 
 
 @never_cache
@@ -96,7 +102,7 @@ def sent(request: HttpRequest) -> Any:
 def sender(request: HttpRequest, form: AddressForm) -> remarks.Sender:
     return remarks.Sender(
         member=request.user if isinstance(request.user, Member) else None,
-        network=pseudonym(network_address(request)),
+        network=network.pseudonym(network.address_of(request.META)),
         address=form.cleaned_data["address"],
         language=get_language() or "en",
     )

@@ -16,12 +16,12 @@ from hypothesis import strategies as some
 from listings.catalogue import (
     export,
     files,
-    formulas,
     pairs,
     xlsx_reading,
     xlsx_writing,
 )
 from listings.catalogue.values import parts, together
+from members import formulas
 from tests.people import a_category, a_company, a_member, an_item
 
 pytestmark = pytest.mark.django_db
