@@ -8,10 +8,9 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.find import find
+from tests.browser.looking import DESKTOP
 
 HERE = Path(__file__).parent
-PHONE = {"width": 375, "height": 812}
-DESKTOP = {"width": 1280, "height": 900}
 QUIET = [
     "--disable-dev-shm-usage",
     "--disable-quic",
@@ -26,6 +25,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # Every page of a kind is looked at in one test, in every view.
+            item.add_marker(pytest.mark.timeout(400))
 
 
 @pytest.fixture(scope="session")

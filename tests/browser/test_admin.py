@@ -1,25 +1,23 @@
 """The administration in a real browser: under the site's own policy, wide and narrow."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from members import check_wishes, checks, claims, interventions, profiles
 from members.models import Check, CompanyContact
+from tests.browser.looking import faults
 from tests.browser.test_company import signed_in
-from tests.browser.test_pages import VIEWS
 from tests.people import a_company, a_member, a_policy, a_staff_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_in_the_administration(new_page, live_server, view):
+def test_axe_finds_nothing_in_the_administration(new_page, live_server):
     a_policy()
     company = a_company("Porto Pumps Lda", hs_codes=["841350", "841360"])
     member = a_member(company)
     superuser = a_staff_member()
     interventions.suspend(company, by=superuser, reason="Sells what it does not have.")
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(superuser, live_server.url)])
     found = []
     lists = "company member membership check outgoingmail signup".split()
@@ -33,20 +31,12 @@ def test_axe_finds_nothing_in_the_administration(new_page, live_server, view):
         f"/admin/members/company/{company.pk}/history/",
         f"/admin/members/member/{member.pk}/change/",
     ):
-        assert page.goto(address).status == 200
-        found += [
-            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-            for one in Axe().run(page).response["violations"]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > view["viewport"]["width"]:
-            found.append(f"{address}: {wide} px wide")
+        found += faults(page, address)
     page.troubles.clear()
     assert found == []
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_on_the_desk(new_page, live_server, view):
+def test_axe_finds_nothing_on_the_desk(new_page, live_server):
     company = a_company("Porto Pumps", registry="Registo", registry_number="5012")
     CompanyContact.objects.create(company=company)
     profiles.save_contact(company, {"street": "Rua Nova 7"}, has_no_fax=None)
@@ -58,7 +48,7 @@ def test_axe_finds_nothing_on_the_desk(new_page, live_server, view):
     check = checks.enter(company, Check.Method.DNS, about="pumps.example")
     why = "I am the managing director; the register names me, see entry 4711."
     claim = claims.ask_staff(company, a_member(), why=why)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(a_staff_member("verifier"), live_server.url)])
     found = []
     for address in (
@@ -66,21 +56,12 @@ def test_axe_finds_nothing_on_the_desk(new_page, live_server, view):
         *(f"/admin/members/checkwish/{one.pk}/decide/" for one in (registry, letter)),
         f"/admin/members/claim/{claim.pk}/decide/",
         f"/admin/members/check/{check.pk}/decide/",
-        "",  # the letter, which is posted for
     ):
-        if address:
-            assert page.goto(address).status == 200
-        else:
-            page.goto(f"/admin/members/checkwish/{letter.pk}/decide/")
-            page.get_by_role("button", name="Print the letter").click()
-            page.get_by_role("link", name="Back to the desk").wait_for()
-        found += [
-            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-            for one in Axe().run(page).response["violations"]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > view["viewport"]["width"]:
-            found.append(f"{address}: {wide} px wide")
+        found += faults(page, address)
+    page.goto(f"/admin/members/checkwish/{letter.pk}/decide/")
+    page.get_by_role("button", name="Print the letter").click()
+    page.get_by_role("link", name="Back to the desk").wait_for()
+    found += faults(page)
     page.troubles.clear()
     assert found == []
 

@@ -3,15 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
 from members import claim_invitations, confirming, profiles
 from members.drafts import Edit
 from members.models import Company, ImportedCompany
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_pages import VIEWS
+from tests.browser.looking import DESKTOP, PHONE, faults
 from tests.people import a_company, a_member, a_policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,21 +66,18 @@ def test_from_nothing_to_a_page_everybody_sees(new_page, live_server, scripts):
     assert not page.get_by_text("123").count()
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
-def test_one_of_a_like_name_is_asked_about(new_page, live_server, view, prefix):
+def test_one_of_a_like_name_is_asked_about(new_page, live_server, prefix):
     for name in ("Porto Pumps Lda", "Porto Pumps SA"):
         a_member(a_company(name, city="Porto"))
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(a_member(), live_server.url)])
     page.goto(f"{prefix}/me/company/new/")
     page.locator("[name=trading_name]").fill("Porto Pumps")
     page.locator("[name=country]").select_option("PT")
     page.locator("main form .button").last.click()
     assert page.get_by_role("link", name="Porto Pumps SA").is_visible()
-    assert Axe().run(page).response["violations"] == []
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= view["viewport"]["width"]
+    assert faults(page) == []
     page.locator("main form .button").last.click()
     assert Company.objects.filter(trading_name="Porto Pumps").count() == 1
 
@@ -120,17 +115,14 @@ def test_a_title_in_another_script_begins_where_the_page_does(new_page, live_ser
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_on_any_page_of_a_company(
-    new_page, live_server, view, prefix
-):
+def test_axe_finds_nothing_on_any_page_of_a_company(new_page, live_server, prefix):
     a_policy()
     company = a_company("Porto Pumps Lda")
     member = a_member(company)
     unclaimed = a_company(source="import", web_address="https://pumps.example")
     edit = Edit(facts={"city": "Faro"}, contact={"street": "Rua 1"})
     profiles.save(company, edit, seen=profiles.state_of(company), by=member)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(member, live_server.url)])
     own = f"/me/company/{company.pk}/"
     token = confirming.token_of(company, member.memberships.get())
@@ -148,13 +140,6 @@ def test_axe_finds_nothing_on_any_page_of_a_company(
         *(f"/u/still-right/{token}/", *ages.values()),
         *(f"/u/no-invitation/{never}/", imported.get_absolute_url()),
     ):
-        assert page.goto(prefix + address).status == 200
-        found += [
-            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-            for one in Axe().run(page).response["violations"]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > view["viewport"]["width"]:
-            found.append(f"{address}: {wide} px wide")
+        found += faults(page, prefix + address)
     page.troubles.clear()
     assert found == []

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from listings import taxonomy
@@ -11,8 +10,8 @@ from listings.models import DayCount, MissedSearch, SynonymGroup
 from listings.tending import tree
 from members import endings
 from members.endings import Why
+from tests.browser.looking import faults
 from tests.browser.test_company import signed_in
-from tests.browser.test_pages import VIEWS
 from tests.listings.test_tending import an_attribute
 from tests.people import (
     a_category,
@@ -34,16 +33,6 @@ def _read_anew():
     taxonomy.forget()
     yield
     taxonomy.forget()
-
-
-def judged(page, address, view, statuses=(200,)):
-    """What is wrong with a page, in words."""
-    assert page.goto(address).status in statuses, address
-    for one in Axe().run(page).response["violations"]:
-        yield f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > view["viewport"]["width"]:
-        yield f"{address}: {wide} px wide"
 
 
 def a_busy_company():
@@ -71,8 +60,7 @@ def a_busy_company():
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_on_what_ends(new_page, live_server, view, prefix):
+def test_axe_finds_nothing_on_what_ends(new_page, live_server, prefix):
     a_policy()
     company, closed = a_busy_company(), a_company("Braga Bolts")
     owner = a_member(company)
@@ -81,24 +69,23 @@ def test_axe_finds_nothing_on_what_ends(new_page, live_server, view, prefix):
     offer = an_offer(company, days=-2, shows_identity=True)
     gone = an_item(company, title="Gone", withdrawn_at=timezone.now())
     endings.close(closed, by=member, why=Why.MERGED)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     found = []
     for address in (over.get_absolute_url(), offer.get_absolute_url()):
-        found += judged(page, prefix + address, view)
+        found += faults(page, prefix + address)
     for address in (gone.get_absolute_url(), closed.get_absolute_url()):
-        found += judged(page, prefix + address, view, (410,))
+        found += faults(page, prefix + address, (410,))
     page.context.add_cookies([signed_in(owner, live_server.url)])
-    found += judged(page, f"{prefix}/me/company/{company.pk}/dashboard/", view)
+    found += faults(page, f"{prefix}/me/company/{company.pk}/dashboard/")
     page.get_by_role("group").first.locator("summary").click()
     page.context.clear_cookies()
     page.context.add_cookies([signed_in(member, live_server.url)])
-    found += judged(page, f"{prefix}/me/company/{closed.pk}/", view)
+    found += faults(page, f"{prefix}/me/company/{closed.pk}/")
     page.troubles.clear()
     assert found == []
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_where_the_tree_is_tended(new_page, live_server, view):
+def test_axe_finds_nothing_where_the_tree_is_tended(new_page, live_server):
     a_policy()
     staff = a_staff_member()
     leaf, other = a_category("gear-pumps"), a_category("vane-pumps")
@@ -107,7 +94,7 @@ def test_axe_finds_nothing_where_the_tree_is_tended(new_page, live_server, view)
     tree.merge(other, into=leaf, by=staff)
     group = SynonymGroup.objects.create(words=["laptop", "notebook"])
     MissedSearch.objects.create(text="portatil", day=TODAY, times=12)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(staff, live_server.url)])
     page.goto("/accounts/reauthenticate/")
     page.locator("input[type=password]").fill(PASSWORD)
@@ -124,7 +111,7 @@ def test_axe_finds_nothing_where_the_tree_is_tended(new_page, live_server, view)
         f"/admin/listings/synonymgroup/{group.pk}/edit/",
         "/admin/listings/synonymgroup/new/?words=portatil",
     ):
-        found += judged(page, address, view)
+        found += faults(page, address)
     page.troubles.clear()
     assert found == []
 

@@ -1,12 +1,11 @@
 """Moderating from the keyboard, appealing, reporting a page: in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from listings.models import Correction, Report, Review
 from listings.moderation import deciding, remarks
+from tests.browser.looking import faults
 from tests.browser.test_company import signed_in
-from tests.browser.test_pages import VIEWS
 from tests.listings.moderation.world import a_held_edit, a_held_item
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -15,35 +14,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SENDER = remarks.Sender(None, "fd00::1", "", "en")
 
 
-def faults(page, address, view):
-    """What axe finds, and whether the page is wider than its window."""
-    assert page.goto(address).status == 200, address
-    found = [
-        f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-        for one in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > view["viewport"]["width"]:
-        found.append(f"{address}: {wide} px wide")
-    return found
-
-
 @pytest.fixture
 def company():
     a_policy()
     return a_company("Porto Pumps Lda")
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_on_the_moderators_pages(
-    new_page, live_server, company, view
-):
+def test_axe_finds_nothing_on_the_moderators_pages(new_page, live_server, company):
     _item, held = a_held_item(company, description="Raw ivory, carved. " * 20)
     _edit, edited = a_held_edit(
         an_item(company, summary="Cast iron."), summary="Stainless steel, 16 bar."
     )
     report = remarks.report(company, reason=Report.Reason.FRAUD, words="x", by=SENDER)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(a_staff_member(), live_server.url)])
     addresses = [
         "/admin/",
@@ -55,15 +38,14 @@ def test_axe_finds_nothing_on_the_moderators_pages(
         f"/admin/listings/review/{edited.pk}/decide/",
         f"/admin/listings/report/{report.pk}/decide/",
     ]
-    found = [fault for one in addresses for fault in faults(page, one, view)]
+    found = [fault for one in addresses for fault in faults(page, one)]
     page.troubles.clear()
     assert found == []
 
 
 @pytest.mark.parametrize("language", ["", "/ar"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_axe_finds_nothing_on_the_readers_and_suppliers_pages(
-    new_page, live_server, company, view, language
+    new_page, live_server, company, language
 ):
     owner = a_member(company)
     item, held = a_held_item(company)
@@ -73,7 +55,7 @@ def test_axe_finds_nothing_on_the_readers_and_suppliers_pages(
     live = an_item(company)
     about = Correction.About.PRICE
     row = remarks.suggest(live, about=about, words="It is 12.80.", by=SENDER)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     open_to_all = [
         f"{language}/report/items/{live.pk}/",
         f"{language}/correct/companies/{company.pk}/",
@@ -82,7 +64,7 @@ def test_axe_finds_nothing_on_the_readers_and_suppliers_pages(
         f"{language}{live.get_absolute_url()}",
     ]
     own = f"{language}/me/company/{company.pk}"
-    found = [fault for one in open_to_all for fault in faults(page, one, view)]
+    found = [fault for one in open_to_all for fault in faults(page, one)]
     page.context.add_cookies([signed_in(owner, live_server.url)])
     for address in (
         f"{own}/decisions/",
@@ -90,7 +72,7 @@ def test_axe_finds_nothing_on_the_readers_and_suppliers_pages(
         f"{own}/corrections/",
         f"{own}/items/{item.pk}/",
     ):
-        found += faults(page, address, view)
+        found += faults(page, address)
     page.troubles.clear()
     assert found == []
 

@@ -4,7 +4,7 @@ import pytest
 
 from listings import taxonomy
 from members.models import Company
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.looking import DESKTOP, PHONE
 from tests.browser.test_accounts import _nobody_tried_yet, arrived  # noqa: F401
 from tests.people import a_category, a_policy
 

@@ -1,12 +1,11 @@
 """Pictures sent, described, moved and deleted in a real browser, with scripts and without."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from members import pictures, redrawing
 from members.models import CompanyPhoto
+from tests.browser.looking import DESKTOP, PHONE, faults
 from tests.browser.test_company import signed_in
-from tests.browser.test_pages import VIEWS
 from tests.people import a_company, a_member, a_policy
 from tests.pictures import a_picture
 
@@ -18,13 +17,13 @@ def file(name, colour, size=(800, 600)):
     return {"name": name, "mimeType": "image/png", "buffer": data}
 
 
-@pytest.mark.parametrize("view", ["phone", "desktop"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_photos_come_are_described_moved_and_deleted(
-    new_page, live_server, scripts, view
+    new_page, live_server, scripts, size
 ):
     company = a_company()
-    page = new_page(java_script_enabled=scripts, **VIEWS[view])
+    page = new_page(java_script_enabled=scripts, viewport=size)
     page.context.add_cookies([signed_in(a_member(company), live_server.url)])
     page.goto(f"/me/company/{company.pk}/")
     page.get_by_role("link", name="Pictures").click()
@@ -58,25 +57,18 @@ def test_photos_come_are_described_moved_and_deleted(
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing_where_pictures_are(new_page, live_server, view, prefix):
+def test_axe_finds_nothing_where_pictures_are(new_page, live_server, prefix):
     a_policy()
     company = a_company("Porto Pumps Lda")
     drawn = redrawing.draw_anew(a_picture(colour="teal", size=(900, 500)), "photo")
     for kind in CompanyPhoto.Kind:
         pictures.put_up(company, kind, [drawn], by=None)
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(a_member(company), live_server.url)])
     own = f"/me/company/{company.pk}/pictures/"
     number = CompanyPhoto.objects.first().pk
     found = []
     for address in (own, f"{own}{number}/delete/", company.get_absolute_url()):
-        assert page.goto(prefix + address).status == 200
-        found += [
-            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-            for one in Axe().run(page).response["violations"]
-        ]
-        if page.evaluate("innerWidth < document.documentElement.scrollWidth"):
-            found.append(f"{address}: too wide")
+        found += faults(page, prefix + address)
     page.troubles.clear()
     assert found == []

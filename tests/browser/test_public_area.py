@@ -1,13 +1,12 @@
 """The check before publishing, photos and documents of items in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from listings import item_documents, item_photos
 from listings.models import Item, PublicConfirmation
 from members import redrawing
+from tests.browser.looking import DESKTOP, PHONE, faults
 from tests.browser.test_company import signed_in
-from tests.browser.test_pages import VIEWS
 from tests.members.test_certificates import PDF
 from tests.people import a_company, a_member, a_policy, an_item
 from tests.pictures import a_picture
@@ -31,16 +30,16 @@ def opened(new_page, live_server, member, address, **options):
 
 
 @pytest.mark.promise("Y5")
-@pytest.mark.parametrize("view", ["phone", "desktop"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_contact_data_is_taken_out_moved_or_confirmed(
-    new_page, live_server, scripts, view
+    new_page, live_server, scripts, size
 ):
     company = a_company()
     item = a_draft(company)
     address = f"/me/company/{company.pk}/items/{item.pk}/see/"
     member = a_member(company)
-    options = {"java_script_enabled": scripts, **VIEWS[view]}
+    options = {"java_script_enabled": scripts, "viewport": size}
     page = opened(new_page, live_server, member, address, **options)
     page.get_by_role("heading", name="3 places look like a way to reach you").wait_for()
     assert page.locator("mark").all_inner_texts() == [
@@ -70,15 +69,15 @@ def picture(name, colour):
     return {"name": name, "mimeType": "image/png", "buffer": data}
 
 
-@pytest.mark.parametrize("view", ["phone", "desktop"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_photos_and_documents_come_are_named_moved_and_deleted(
-    new_page, live_server, scripts, view
+    new_page, live_server, scripts, size
 ):
     company = a_company()
     item = an_item(company)
     address = f"/me/company/{company.pk}/items/{item.pk}/"
-    options = {"java_script_enabled": scripts, **VIEWS[view]}
+    options = {"java_script_enabled": scripts, "viewport": size}
     page = opened(new_page, live_server, a_member(company), address, **options)
     page.get_by_role("link", name="Photos", exact=True).click()
     wrong = {"name": "x.png", "mimeType": "image/png", "buffer": b"<svg/>"}
@@ -119,8 +118,7 @@ def test_photos_and_documents_come_are_named_moved_and_deleted(
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_axe_finds_nothing(new_page, live_server, view, prefix):
+def test_axe_finds_nothing(new_page, live_server, prefix):
     a_policy()
     company = a_company("Porto Pumps Lda")
     draft, item = a_draft(company), an_item(company, "Screw pump")
@@ -128,7 +126,7 @@ def test_axe_finds_nothing(new_page, live_server, view, prefix):
     item_photos.put_up(item, [drawn])
     item_documents.put_up(item, [item_documents.Sent("Data sheet", PDF)])
     own = f"/me/company/{company.pk}/items"
-    page = new_page(bypass_csp=True, **view)
+    page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(a_member(company), live_server.url)])
     found = []
     for address in (
@@ -139,12 +137,6 @@ def test_axe_finds_nothing(new_page, live_server, view, prefix):
         f"{own}/{item.pk}/documents/{item.documents.get().pk}/delete/",
         item.get_absolute_url(),
     ):
-        assert page.goto(prefix + address).status == 200
-        found += [
-            f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-            for one in Axe().run(page).response["violations"]
-        ]
-        if page.evaluate("innerWidth < document.documentElement.scrollWidth"):
-            found.append(f"{address}: too wide")
+        found += faults(page, prefix + address)
     page.troubles.clear()
     assert found == []
