@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ from members.models import Company
 
 # So much of a text is shown around what is marked.
 AROUND = 60
+# Finds contact data in a text.
+Look = Callable[[str], list[Found]]
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,9 @@ class Mark:
         return self.text.column in {PHOTOS, DOCUMENTS}
 
 
-def marks(listing: Item | Offer) -> list[Mark]:
+def marks(listing: Item | Offer, look: Look = contacts) -> list[Mark]:
     """All contact data in what becomes public with this listing."""
-    return [
-        Mark(text, found) for text in texts(listing) for found in contacts(text.words)
-    ]
+    return [Mark(text, found) for text in texts(listing) for found in look(text.words)]
 
 
 def counted(marked: list[Mark]) -> dict[str, int]:

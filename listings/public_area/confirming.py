@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from listings.models import Item, Offer, PublicConfirmation
-from listings.public_area import checking
+from listings.public_area import checking, finding
 from listings.public_area.finding import EMAIL, LINK, MESSENGER, PHONE, STREET
 from listings.public_area.texts import texts
 from members.models import Member
@@ -69,7 +71,6 @@ def said(kind: str, count: int) -> str:
 NAMES = (EMAIL, PHONE, MESSENGER, LINK, STREET)
 
 
-@transaction.atomic
 def confirm(
     listing: Item | Offer, *, by: Member | None, words: str
 ) -> PublicConfirmation:
@@ -77,21 +78,54 @@ def confirm(
 
     `listing` is as it will be public. The same person and version twice is one entry.
     """
-    kind = Kind.ITEM if isinstance(listing, Item) else Kind.OFFER
+    [entry] = confirm_all([listing], by=by, words=words)
+    return entry
+
+
+@transaction.atomic
+def confirm_all(
+    listings: Sequence[Item | Offer],
+    *,
+    by: Member | None,
+    words: str,
+    look: checking.Look = finding.contacts,
+) -> list[PublicConfirmation]:
+    """The same of many of one kind, in their order."""
+    if not listings:
+        return []
+    kind = Kind.ITEM if isinstance(listings[0], Item) else Kind.OFFER
+    files = ("photos", "documents") if kind == Kind.ITEM else ("files",)
+    listings = [copy(one) for one in listings]
+    prefetch_related_objects(listings, *files)
+    versions = [version_of(one) for one in listings]
     about = {
         "kind": kind,
-        "listing": listing.pk,
-        "version": version_of(listing),
         "subject": by.subject if by else None,
         "wording": consents.worded(words, was_on=False),
     }
-    known = PublicConfirmation.objects.filter(**about).first()
-    return known or PublicConfirmation.objects.create(
-        **about,
-        company=listing.company_id,
-        found=checking.counted(checking.marks(listing)),
-        language=get_language() or "en",
-    )
+    known = {
+        (entry.listing, entry.version): entry
+        for entry in PublicConfirmation.objects.filter(
+            **about, listing__in=[one.pk for one in listings], version__in=versions
+        ).order_by("-position")
+    }
+    new = [
+        PublicConfirmation(
+            **about,
+            listing=one.pk,
+            version=version,
+            company=one.company_id,
+            found=checking.counted(checking.marks(one, look)),
+            language=get_language() or "en",
+        )
+        for one, version in zip(listings, versions, strict=True)
+        if (one.pk, version) not in known
+    ]
+    for entry in PublicConfirmation.objects.bulk_create(new):
+        known[entry.listing, entry.version] = entry
+    return [
+        known[one.pk, version] for one, version in zip(listings, versions, strict=True)
+    ]
 
 
 def is_confirmed(listing: Item | Offer) -> bool:
