@@ -5,6 +5,7 @@ A worker that is killed in the transaction leaves nothing; one that is killed la
 place kept by the rows that are still there.
 """
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -21,14 +22,20 @@ from members import public_pages
 VALID_FOR = timedelta(days=180)
 BATCH = 500
 TRIES = 3
+# Seconds, after which it is others' turn: a worker has other things to do as well.
+SPELL = 240
 
 
 class Overtaken(Exception):
     """What the file was looked through beside has changed: it has to be looked through anew."""
 
 
-def enter(file: CatalogueFile) -> None:
-    """Enter what was looked through. Raises holding.Lost."""
+def enter(file: CatalogueFile) -> bool:
+    """Enter what was looked through. False where the rest is for another spell of work.
+
+    Raises holding.Lost.
+    """
+    begun = time.monotonic()
     if file.entered_at is None:
         for left in reversed(range(TRIES)):
             try:
@@ -37,13 +44,16 @@ def enter(file: CatalogueFile) -> None:
             except Overtaken:
                 # Back to the beginning; the supplier is asked again.
                 holding.let_go(file, read_at=None, confirmed_at=None, place=0)
-                return
+                return True
             except IntegrityError:  # somebody made an item of the same SKU meanwhile
                 if not left:
                     raise
     while follow(file):
-        pass
+        if time.monotonic() - begun > SPELL:
+            holding.let_go(file)
+            return False
     finish(file)
+    return True
 
 
 @transaction.atomic
