@@ -91,7 +91,8 @@ def table(found: dict[str, Any]) -> str:
             some = told[name]
             lines.append(
                 f"published, {name}: {some['rows'] / some['entering']:,.0f} a second"
-                f" ({some['published']:,} live, {some['held']:,} held)"
+                f" ({some['published']:,} live, {some['held']:,} held;"
+                f" {some['rows'] / some['cpu']:,.0f} a second of a processor)"
             )
     if peer := found.get("peer"):
         lines.append(line("import-export, shipped", peer["shipped"], peer["peak_mb"]))

@@ -58,9 +58,7 @@ def _of_both(listing: Item | Offer) -> list[Lack]:
 def _of_item(item: Item, edit: ListingEdit | None) -> list[Lack]:
     found = []
     # What an item says itself no other says: the database holds it.
-    changes_sku = item.sku and edit is not None and "sku" in edit.values
-    others = Item.objects.filter(company=item.company_id, sku=item.sku)
-    if changes_sku and others.exclude(pk=item.pk).exists():
+    if item.sku and edit is not None and "sku" in edit.values and is_taken(item):
         found.append(Lack("sku", _("An SKU of its own: another item has this one")))
     if not (item.summary or item.description):
         found.append(Lack("summary", _("A summary or a description")))
@@ -70,6 +68,12 @@ def _of_item(item: Item, edit: ListingEdit | None) -> list[Lack]:
             Lack("valid_until", _("A last day from today on, at most 365 days ahead"))
         )
     return found
+
+
+def is_taken(item: Item) -> bool:
+    """Has another item of the company the same SKU?"""
+    same = Item.objects.filter(company=item.company_id, sku=item.sku)
+    return same.exclude(pk=item.pk).exists()
 
 
 def _of_attributes(item: Item, edit: ListingEdit | None) -> list[Lack]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -51,9 +51,13 @@ class Mark:
         return self.text.column in {PHOTOS, DOCUMENTS}
 
 
-def marks(listing: Item | Offer, look: Look = contacts) -> list[Mark]:
+def marks(listing: Item | Offer) -> list[Mark]:
     """All contact data in what becomes public with this listing."""
-    return [Mark(text, found) for text in texts(listing) for found in look(text.words)]
+    return marks_in(texts(listing), contacts)
+
+
+def marks_in(said: Iterable[Text], look: Look) -> list[Mark]:
+    return [Mark(text, found) for text in said for found in look(text.words)]
 
 
 def counted(marked: list[Mark]) -> dict[str, int]:

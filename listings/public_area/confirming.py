@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from listings.models import Item, Offer, PublicConfirmation
 from listings.public_area import checking, finding
 from listings.public_area.finding import EMAIL, LINK, MESSENGER, PHONE, STREET
-from listings.public_area.texts import texts
+from listings.public_area.texts import Text, texts
 from members.models import Member
 from privacy import consents
 
@@ -97,7 +97,8 @@ def confirm_all(
     files = ("photos", "documents") if kind == Kind.ITEM else ("files",)
     listings = [copy(one) for one in listings]
     prefetch_related_objects(listings, *files)
-    versions = [version_of(one) for one in listings]
+    said = [list(texts(one)) for one in listings]
+    versions = [version_of(*one) for one in zip(listings, said, strict=True)]
     about = {
         "kind": kind,
         "subject": by.subject if by else None,
@@ -115,10 +116,10 @@ def confirm_all(
             listing=one.pk,
             version=version,
             company=one.company_id,
-            found=checking.counted(checking.marks(one, look)),
+            found=checking.counted(checking.marks_in(told, look)),
             language=get_language() or "en",
         )
-        for one, version in zip(listings, versions, strict=True)
+        for one, version, told in zip(listings, versions, said, strict=True)
         if (one.pk, version) not in known
     ]
     for entry in PublicConfirmation.objects.bulk_create(new):
@@ -132,17 +133,20 @@ def is_confirmed(listing: Item | Offer) -> bool:
     """Did somebody confirm this very version?"""
     kind = Kind.ITEM if isinstance(listing, Item) else Kind.OFFER
     return PublicConfirmation.objects.filter(
-        kind=kind, listing=listing.pk, version=version_of(listing)
+        kind=kind, listing=listing.pk, version=version_of(listing, texts(listing))
     ).exists()
 
 
-def version_of(listing: Item | Offer) -> str:
-    """A name for all that becomes public: another as soon as anything of it is another."""
+def version_of(listing: Item | Offer, told: Iterable[Text]) -> str:
+    """A name for all that becomes public: another as soon as anything of it is another.
+
+    `told` are its texts.
+    """
     shown = {
         column.attname: getattr(listing, column.attname)
         for column in listing._meta.concrete_fields
         if column.attname not in NOT_SHOWN
     }
-    shown["texts"] = [list(text) for text in texts(listing)]
-    told = json.dumps(shown, cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    shown["texts"] = [list(text) for text in told]
+    written = json.dumps(shown, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
