@@ -24,7 +24,9 @@ PEER = Peer(
 )
 
 
-def measure(sizes: Sequence[int], peer_rows: int, folder: Path) -> dict[str, Any]:
+def measure(
+    sizes: Sequence[int], peer_rows: int, publishing: int, folder: Path
+) -> dict[str, Any]:
     found: dict[str, Any] = {"sizes": {}}
     with World.of(items=ITEMS, folder=folder) as world:
         environment = os.environ | world.environment
@@ -37,6 +39,10 @@ def measure(sizes: Sequence[int], peer_rows: int, folder: Path) -> dict[str, Any
             path = made(rows, folder, environment)
             code = f"{INSIDE}work.main({str(path)!r}, {str(folder)!r})"
             found["sizes"][rows] = asked([sys.executable, "-c", code], environment)
+        if publishing:
+            path = made(publishing, folder, environment)
+            code = f"{INSIDE}work.publish({str(path)!r}, {str(folder)!r})"
+            found["publishing"] = asked([sys.executable, "-c", code], environment)
         if peer_rows:
             path = made(peer_rows, folder, environment)
             peer = python_of(PEER, folder)
@@ -80,6 +86,14 @@ def table(found: dict[str, Any]) -> str:
             f"  raw COPY {copied:,.0f}; entering is {share:.0%} of it, both are"
             f" {both / copied:.0%}"
         )
+    if told := found.get("publishing"):
+        for name in ("stranger", "trusted", "changed"):
+            some = told[name]
+            lines.append(
+                f"published, {name}: {some['rows'] / some['entering']:,.0f} a second"
+                f" ({some['published']:,} live, {some['held']:,} held;"
+                f" {some['rows'] / some['cpu']:,.0f} a second of a processor)"
+            )
     if peer := found.get("peer"):
         lines.append(line("import-export, shipped", peer["shipped"], peer["peak_mb"]))
         lines.append(line("import-export, bulk", peer["bulk"], 0))
@@ -105,12 +119,17 @@ def line(name: str, told: dict[str, Any], peak: float) -> str:
 
 def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench/run catalogue", description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 20_000, 100_000])
+    parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 20_000, 100_000])
     parser.add_argument("--peer-rows", type=int, default=1_000, help="0 leaves it out")
+    parser.add_argument(
+        "--publishing", type=int, default=0, help="so many rows are published too"
+    )
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
-    found = measure(arguments.rows, arguments.peer_rows, arguments.folder)
+    found = measure(
+        arguments.rows, arguments.peer_rows, arguments.publishing, arguments.folder
+    )
     print(table(found))
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=2))

@@ -45,9 +45,10 @@ def tidy_item_files() -> None:
     item_documents.sweep()
 
 
-# The largest file takes a few minutes. Below the queue's visibility timeout, after which
-# another worker would be given the same.
-@shared_task(time_limit=800)
+# What buyers see follows in spells (entering.py); looking through and entering are one piece
+# each, which a limit would cut off again and again. A worker that is given the same task
+# meanwhile finds the file in this one's hands, and has nothing to do.
+@shared_task(time_limit=3 * 3600)
 def work_on_catalogues() -> None:
     """Look through files of items, and enter those that their suppliers said to enter."""
     files.work()

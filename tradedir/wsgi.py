@@ -13,6 +13,7 @@ put_off(
         *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
+        *("listings.catalogue.xlsx_reading", "xlsxwriter"),
     ]
 )
 # Where a developer has them, structlog would read them for what is not here.

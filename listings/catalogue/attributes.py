@@ -44,10 +44,7 @@ class Stated:
         if len(rest) > MOST:
             raise Wrong("many", limit=MOST)
         for name, text in rest:
-            if len(name) > LONGEST_NAME or len(text) > LONGEST_VALUE:
-                raise Wrong("too_long", limit=LONGEST_VALUE, length=len(text))
-            seen(name)
-            seen(text)
+            fit(name, text)
         return typed, rest
 
     def named(self, category: int | None, name: str) -> StatedAttribute | None:
@@ -82,6 +79,18 @@ class Stated:
         if None in codes or (attribute.type == "single" and len(codes) > 1):
             return None
         return list(dict.fromkeys(codes)) if attribute.type == "multi" else codes[0]
+
+
+def fit(name: str, text: str) -> None:
+    """Raises Wrong, which says where in a long cell to look."""
+    shown = name[:40].replace("\0", "\ufffd")
+    for said, longest in ((name, LONGEST_NAME), (text, LONGEST_VALUE)):
+        if len(said) > longest:
+            raise Wrong("pair_too_long", name=shown, limit=longest, length=len(said))
+    try:
+        seen(f"{name} {text}")
+    except Wrong:
+        raise Wrong("pair_unseen", name=shown) from None
 
 
 def as_cell(attributes: dict[str, Any]) -> str:

@@ -5,6 +5,8 @@ A worker that is killed in the transaction leaves nothing; one that is killed la
 place kept by the rows that are still there.
 """
 
+import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -18,16 +20,22 @@ from listings.posting import edits, publishing
 from members import public_pages
 
 VALID_FOR = timedelta(days=180)
-BATCH = 50
+BATCH = 500
 TRIES = 3
+# Seconds, after which it is others' turn: a worker has other things to do as well.
+SPELL = 240
 
 
 class Overtaken(Exception):
     """What the file was looked through beside has changed: it has to be looked through anew."""
 
 
-def enter(file: CatalogueFile) -> None:
-    """Enter what was looked through. Raises holding.Lost."""
+def enter(file: CatalogueFile) -> bool:
+    """Enter what was looked through. False where the rest is for another spell of work.
+
+    Raises holding.Lost.
+    """
+    begun = time.monotonic()
     if file.entered_at is None:
         for left in reversed(range(TRIES)):
             try:
@@ -36,13 +44,16 @@ def enter(file: CatalogueFile) -> None:
             except Overtaken:
                 # Back to the beginning; the supplier is asked again.
                 holding.let_go(file, read_at=None, confirmed_at=None, place=0)
-                return
+                return True
             except IntegrityError:  # somebody made an item of the same SKU meanwhile
                 if not left:
                     raise
     while follow(file):
-        pass
+        if time.monotonic() - begun > SPELL:
+            holding.let_go(file)
+            return False
     finish(file)
+    return True
 
 
 @transaction.atomic
@@ -100,7 +111,9 @@ def follow(file: CatalogueFile) -> bool:
     if live:
         done, held = change_live(file, columns, live)
     if file.publishes and drafts:
-        went, stayed = publish(file, drafts)
+        unseen = Item.objects.filter(published_at=None, withdrawn_at=None)
+        went, _ = publish(file, list(unseen.filter(pk__in=drafts)))
+        stayed = len(drafts) - went
         done, held = done + went, held + stayed
     CatalogueLine.objects.filter(pk__in=[pk for pk, _row in some]).delete()
     file.published += done
@@ -110,22 +123,17 @@ def follow(file: CatalogueFile) -> bool:
     return True
 
 
-def publish(file: CatalogueFile, ids: list[int]) -> tuple[int, int]:
-    """Show these drafts to buyers, but for those that lack something or are to be looked at."""
-    items = Item.objects.filter(pk__in=ids, published_at=None, withdrawn_at=None)
-    went = sum(shown(file, item) for item in items.order_by("pk"))
-    return went, len(ids) - went
+def publish(file: CatalogueFile, items: Sequence[Item]) -> tuple[int, int]:
+    """Show these to buyers, but for those that lack something or are to be looked at.
 
-
-def shown(file: CatalogueFile, item: Item) -> bool:
-    """Do buyers see it now? The gate weighs it as any other (listings/moderation/gate.py)."""
+    The gate weighs them as any other (listings/moderation/gate.py). Returns how many buyers see
+    now as they are, and how many not.
+    """
     with translation.override(file.language):
         words = words_of_confirming()
-        try:
-            outcome = publishing.publish(item, by=file.uploaded_by, words=words)
-        except publishing.NotReady:
-            return False
-    return outcome is publishing.Outcome.LIVE
+        found = publishing.publish_all(items, by=file.uploaded_by, words=words)
+    went = sum(one is publishing.Outcome.LIVE for one in found.values())
+    return went, len(items) - went
 
 
 def words_of_confirming() -> str:
@@ -139,15 +147,10 @@ def change_live(
     file: CatalogueFile, columns: tuple[str, ...], ids: list[int]
 ) -> tuple[int, int]:
     """What buyers see changes where the supplier publishes; else the new values wait beside it."""
-    items = Item.objects.filter(pk__in=ids).select_related("company").order_by("pk")
+    items = list(Item.objects.filter(pk__in=ids))
     values = lines.values_of(file, columns, ids)
-    done = held = 0
-    for item in items:
-        edits.save(item, values[item.pk], mark=None, by=file.uploaded_by)
-        if file.publishes:
-            went = shown(file, item)
-            done, held = done + went, held + (not went)
-    return done, held
+    edits.save_all(items, values, by=file.uploaded_by)
+    return publish(file, items) if file.publishes else (0, 0)
 
 
 def finish(file: CatalogueFile) -> None:

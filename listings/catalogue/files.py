@@ -149,8 +149,9 @@ def work() -> int:
         try:
             if file.read_at is None:
                 looking.look_through(file)
-            else:
-                entering.enter(file)
+            elif not entering.enter(file):
+                work_soon()
+                break
         except holding.Lost:
             continue
         except (DataError, ValueError, KeyError, TypeError):

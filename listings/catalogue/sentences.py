@@ -12,6 +12,10 @@ SENTENCES: dict[str, Promise] = {
     "line_breaks": _("Write it in one line."),
     "unseen": _("It holds characters that nobody can see. Type it anew."),
     "too_long": _("At most %(limit)s characters; these are %(length)s."),
+    "pair_too_long": _(
+        "“%(name)s”: at most %(limit)s characters; these are %(length)s."
+    ),
+    "pair_unseen": _("“%(name)s” holds characters that nobody can see. Type it anew."),
     "not_a_number": _(
         "This is no number. Write digits and the sign before decimals alone."
     ),

@@ -4,11 +4,11 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from listings.catalogue import xlsx_reading
+from listings.catalogue import workbooks, xlsx_reading
 from listings.catalogue.limits import (
     LONGEST_CELL,
     MOST_BYTES,
@@ -21,6 +21,8 @@ PIECE = 1_000_000
 DELIMITERS = ",;\t|"
 CODINGS = ("utf-8", "gb18030", "cp1252", "utf-16")
 SAMPLES = 3
+# Of a workbook so many rows are read for them: some may hold nothing but spaces.
+SEEN = 20
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -68,7 +70,7 @@ def form_of(path: Path) -> Form:
     with path.open("rb") as file:
         start = file.read(PIECE)
     if start.startswith(ZIP):
-        xlsx_reading.check(path)
+        workbooks.check(path)
         return Form("xlsx")
     if start.startswith(OTHERS):
         raise Unreadable("kind")
@@ -161,7 +163,11 @@ def _announced(line: str) -> str:
 
 def rows(path: Path, form: Form) -> Iterator[Row]:
     """Every row that holds something, the header first. Raises Unreadable."""
-    found = _xlsx_rows(path, form) if form.kind == "xlsx" else _csv_rows(path, form)
+    is_book = form.kind == "xlsx"
+    return _filled(_book_rows(path, form) if is_book else _csv_rows(path, form))
+
+
+def _filled(found: Iterator[Row]) -> Iterator[Row]:
     filled = 0
     for row in found:
         if not row.broken and not any(cell.strip() for cell in row.cells):
@@ -172,7 +178,7 @@ def rows(path: Path, form: Form) -> Iterator[Row]:
         yield row
 
 
-def _xlsx_rows(path: Path, form: Form) -> Iterator[Row]:
+def _book_rows(path: Path, form: Form) -> Iterator[Row]:
     for number, cells in xlsx_reading.rows(path, decimal_sign=form.decimal_sign):
         yield Row(number, cells)
 
@@ -204,7 +210,11 @@ def _records(text: IO[str], delimiter: str) -> Iterator[Row]:
 
 def beginning(path: Path, form: Form) -> tuple[list[str], list[list[str]]]:
     """The names of the columns, and the first rows. Raises Unreadable."""
-    first = list(islice(rows(path, form), SAMPLES + 1))
+    if form.kind == "xlsx":
+        found = _filled(starmap(Row, workbooks.beginning(path, SEEN)))
+    else:
+        found = rows(path, form)
+    first = list(islice(found, SAMPLES + 1))
     if not first or first[0].broken:
         raise Unreadable("empty")
     header = [" ".join(name.split())[:80] for name in first[0].cells]

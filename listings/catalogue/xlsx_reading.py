@@ -1,328 +1,255 @@
-"""The first sheet of a workbook, row by row, at steady memory.
+"""The first sheet of a workbook, row by row, at steady memory: read by openpyxl.
 
-Texts that cells share are put aside on disk, so that a large file takes no more memory
-than a small one. (ECMA-376, part 1: 18.3 worksheets, 18.4 shared strings, 18.8 styles.)
+What openpyxl would keep as a whole, the texts that cells share, is put aside on disk; what of a
+part may be unpacked without completing a row or a text is measured. Only what reads sheets
+imports this: openpyxl takes 26 MB.
 """
 
-import re
+import json
+import os
+import resource
+import sys
+import warnings
+import zlib
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, time
+from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
-from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from xml.etree.ElementTree import Element, ParseError
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from listings.catalogue.limits import (
-    LONGEST_CELL,
-    MOST_COLUMNS,
-    MOST_UNPACKED,
-    Unreadable,
+# Read by defusedxml, whatever else is installed.
+os.environ["OPENPYXL_LXML"] = "False"
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.escape import unescape
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from listings.catalogue.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Unreadable
+from listings.catalogue.workbooks import check
+
+SHARED_TAG, TEXT_TAG, WORDS_TAG, RUN_TAG = (
+    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sst", "si", "t", "r")
 )
-
-PIECE = 65_536
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-# Formats of dates that have no text of their own in a file (18.8.30).
-DATE_FORMATS = {*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)}
-QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-COLUMN = re.compile("[A-Z]+")
-FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's days have no zone
-
-
-class Texts:
-    """The texts that cells share, on disk."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._starts = array("Q", [0])
-
-    def add(self, text: str) -> None:
-        written = self._file.write(text.encode("utf-8", "surrogatepass"))
-        self._starts.append(self._starts[-1] + written)
-
-    def get(self, number: int) -> str:
-        if not 0 <= number < len(self._starts) - 1:
-            raise Unreadable("broken")
-        start, end = self._starts[number], self._starts[number + 1]
-        self._file.seek(start)
-        return self._file.read(end - start).decode("utf-8", "surrogatepass")
-
-
-class Book:
-    """An open workbook: which part is the first sheet, its dates, its shared texts."""
-
-    def __init__(self, archive: ZipFile, texts: Texts) -> None:
-        self.archive = archive
-        self.texts = texts
-        self.dates: list[bool] = []
-        self.days_from = FIRST_DAY
-        self.sheet = ""
-
-
-def check(path: Path | IO[bytes]) -> None:
-    """Refuse, before anything is unpacked, what would unpack to too much. Raises Unreadable."""
-    try:
-        with ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (BadZipFile, OSError, ValueError):
-        raise Unreadable("broken") from None
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names:
-        raise Unreadable("kind")
-    if len(parts) > 2_000 or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable("bomb")
-    if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("locked")
+RUN_WORDS = f"{RUN_TAG}/{WORDS_TAG}"
+# A sheet's last row; more texts than cells are never shared.
+LAST_ROW = 1_048_576
+MOST_TEXTS = MOST_ROWS * MOST_COLUMNS
+# Of a part that openpyxl takes as a whole, such as styles.
+MOST_OF_A_PART = 8_000_000
+# Between one row and the next: 16,384 cells with a style each are 400 kB and 16,384 elements.
+MOST_BYTES_BETWEEN, MOST_ELEMENTS_BETWEEN = 16_000_000, 200_000
+MOST_MEMORY = 1_000_000_000
+BROKEN = (
+    *(BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ParseError),
+    *(InvalidFileException, ValueError, TypeError, LookupError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+# They would show what stands in a cell.
+warnings.filterwarnings("ignore", module="openpyxl")
 
 
 def rows(path: Path, *, decimal_sign: str = ".") -> Iterator[tuple[int, list[str]]]:
     """Every row of the first sheet that holds something, with its number. Raises Unreadable."""
     check(path)
     try:
-        with _opened(path) as book:
-            yield from _Sheet(book, decimal_sign).rows()
-    except (BadZipFile, expat.ExpatError, KeyError, EOFError, NotImplementedError):
+        with path.open("rb") as file, closing(_Book(file)) as book:
+            last = 0
+            for number, cells in book.rows():
+                if not last < number <= LAST_ROW:
+                    raise Unreadable("broken")
+                last = number
+                if row := _texts_of(cells, decimal_sign):
+                    yield number, row
+    except BROKEN:
         raise Unreadable("broken") from None
-    except (ValueError, OverflowError, IndexError):
-        raise Unreadable("broken") from None
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Book]:
-    with ZipFile(path) as archive, TemporaryFile() as file:
-        book = Book(archive, Texts(file))
-        _read_workbook(book)
-        if "xl/styles.xml" in archive.NameToInfo:
-            _read_styles(book)
-        if "xl/sharedStrings.xml" in archive.NameToInfo:
-            _read_texts(book)
-        yield book
+class _Archive(ZipFile):
+    """Its parts are taken as a whole where they are small, else piece by piece."""
+
+    def read(self, name: str | ZipInfo, pwd: bytes | None = None) -> bytes:
+        part = name if isinstance(name, ZipInfo) else self.getinfo(name)
+        if part.file_size > MOST_OF_A_PART:
+            raise Unreadable("bomb")
+        return super().read(part, pwd)
 
 
-def _parse(
-    book: Book,
-    part: str,
-    *,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> Iterator[None]:
-    """Feed a part to a parser, piece by piece. Names come without their namespaces."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attrs: start(
-        name.rpartition(":")[2], attrs
-    )
-    if end:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-    if text:
-        parser.CharacterDataHandler = text
-    # Nothing in a workbook needs a document type; entities that multiply do.
-    parser.StartDoctypeDeclHandler = _refuse
-    with book.archive.open(part) as file:
-        while piece := file.read(PIECE):
-            parser.Parse(piece, False)
-            yield
-        parser.Parse(b"", True)
-    yield
+class _Measured:
+    """A part as it is unpacked; too much of it at once is refused."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.begin()
+
+    def begin(self) -> None:
+        """Something was completed: measure from here."""
+        self._bytes = self._elements = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self._bytes += len(piece)
+        self._elements += piece.count(b"<") - piece.count(b"</")
+        is_much = self._elements > MOST_ELEMENTS_BETWEEN
+        if is_much or self._bytes > MOST_BYTES_BETWEEN:
+            raise Unreadable("bomb")
+        return piece
 
 
-def _refuse(*_what: Any) -> None:
-    raise Unreadable("broken")
+class _Texts:
+    """The texts that cells share: read as far as they are asked for, and kept on disk."""
 
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._unread = texts
+        self._file = TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._starts = array("Q", [0])
 
-def _read_workbook(book: Book) -> None:
-    sheets: list[str] = []
-    targets: dict[str, str] = {}
-
-    def in_book(name: str, attrs: dict[str, str]) -> None:
-        if name == "sheet":
-            found = [v for k, v in attrs.items() if k.rpartition(":")[2] == "id"]
-            sheets.extend(found)
-        elif name == "workbookPr" and attrs.get("date1904") in {"1", "true"}:
-            book.days_from = FIRST_DAY + timedelta(days=1462)
-
-    def in_relations(name: str, attrs: dict[str, str]) -> None:
-        if name == "Relationship":
-            targets[attrs["Id"]] = attrs["Target"]
-
-    for _ in _parse(book, "xl/workbook.xml", start=in_book):
-        pass
-    for _ in _parse(book, "xl/_rels/workbook.xml.rels", start=in_relations):
-        pass
-    if not sheets:
-        raise Unreadable("empty")
-    target = targets[sheets[0]]
-    book.sheet = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _read_styles(book: Book) -> None:
-    formats: dict[int, bool] = {}
-    inside = [False]
-
-    def start(name: str, attrs: dict[str, str]) -> None:
-        if name == "numFmt":
-            code = QUOTED.sub("", attrs.get("formatCode", "")).lower()
-            formats[int(attrs["numFmtId"])] = any(sign in code for sign in "ymdh")
-        elif name == "cellXfs":
-            inside[0] = True
-        elif name == "xf" and inside[0]:
-            number = int(attrs.get("numFmtId", "0"))
-            book.dates.append(formats.get(number, number in DATE_FORMATS))
-
-    def end(name: str) -> None:
-        if name == "cellXfs":
-            inside[0] = False
-
-    for _ in _parse(book, "xl/styles.xml", start=start, end=end):
-        pass
-
-
-def _read_texts(book: Book) -> None:
-    pieces: list[str] = []
-    state = {"in": False, "aside": 0}
-
-    def start(name: str, _attrs: dict[str, str]) -> None:
-        if name == "rPh":  # how a word is read aloud, not the word
-            state["aside"] += 1
-        state["in"] = name == "t"
-
-    def end(name: str) -> None:
-        state["in"] = False
-        if name == "rPh":
-            state["aside"] -= 1
-        elif name == "si":
-            book.texts.add(_unescaped("".join(pieces)[: LONGEST_CELL + 1]))
-            pieces.clear()
-
-    def text(said: str) -> None:
-        if state["in"] and not state["aside"]:
-            pieces.append(said)
-
-    for _ in _parse(book, "xl/sharedStrings.xml", start=start, end=end, text=text):
-        pass
-
-
-class _Sheet:
-    """Reads a sheet; what a piece of the file completes is handed out before the next."""
-
-    def __init__(self, book: Book, decimal_sign: str) -> None:
-        self.book = book
-        self.decimal_sign = decimal_sign
-        self.done: list[tuple[int, list[str]]] = []
-        self.row: list[str] = []
-        self.number = 0
-        self.place = self.style = 0
-        self.kind = ""
-        self.pieces: list[str] = []
-        self.takes = False
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        for _ in _parse(
-            self.book, self.book.sheet, start=self.start, end=self.end, text=self.text
-        ):
-            yield from self.done
-            self.done.clear()
-
-    def start(self, name: str, attrs: dict[str, str]) -> None:
-        if name == "c":
-            at = attrs.get("r")
-            self.place = _column(at) if at else self.place + 1
-            self.kind = attrs.get("t", "n")
-            self.style = int(attrs.get("s", "0"))
-            self.pieces.clear()
-        elif name in {"v", "t"}:
-            self.takes = True
-        elif name == "rPh":
-            self.kind = "aside"
-        elif name == "row":
-            self.begin(int(attrs.get("r", self.number + 1)))
-
-    def begin(self, number: int) -> None:
-        if number <= self.number or number > 1_048_576:
+    def __getitem__(self, number: int) -> str:
+        if not 0 <= number < MOST_TEXTS:
             raise Unreadable("broken")
-        self.number = number
-        self.place = -1
-        self.row = []
+        while number >= len(self._starts) - 1:
+            self._read_on()
+        start, end = self._starts[number], self._starts[number + 1]
+        self._file.seek(start)
+        return self._file.read(end - start).decode("utf-8", "surrogatepass")
 
-    def text(self, said: str) -> None:
-        if self.takes:
-            self.pieces.append(said)
+    def _read_on(self) -> None:
+        text = next(self._unread, None)
+        if text is None:
+            raise Unreadable("broken")
+        self._file.seek(self._starts[-1])
+        written = self._file.write(text.encode("utf-8", "surrogatepass"))
+        self._starts.append(self._starts[-1] + written)
 
-    def end(self, name: str) -> None:
-        if name in {"v", "t"}:
-            self.takes = False
-        elif name == "c":
-            self.put("".join(self.pieces))
-        elif name == "row" and self.row:
-            self.done.append((self.number, self.row))
+    def close(self) -> None:
+        self._file.close()
 
-    def put(self, said: str) -> None:
-        if not said:
+
+class _Book(ExcelReader):
+    """openpyxl's reader as far as the first sheet needs it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.archive = _Archive(file)
+        self.texts = _Texts(self._shared())
+
+    def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Each row of the first sheet: its number, its cells."""
+        self.read_manifest()
+        self.read_workbook()
+        book: Any = self.wb
+        apply_stylesheet(self.archive, book)
+        sheets = (rel for _sheet, rel in self.parser.find_sheets())
+        place = next((rel.target for rel in sheets if "chart" not in rel.Type), None)
+        if place is None:
+            raise Unreadable("empty")
+        with self.archive.open(place) as file:
+            source = _Measured(file)
+            parser: Any = WorkSheetParser(
+                source,
+                self.texts,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            for row in _completed(source, ROW_TAG, within=DATA_TAG):
+                yield parser.parse_row(row)
+                parser.row_dimensions.clear()
+
+    def _shared(self) -> Iterator[str]:
+        package: Any = self.package
+        part = package.find(SHARED_STRINGS)
+        if part is None:
             return
-        if self.place > 16_383:
-            raise Unreadable("broken")
+        with self.archive.open(part.PartName[1:]) as file:
+            for text in _completed(_Measured(file), TEXT_TAG, within=SHARED_TAG):
+                # Without how a word is read aloud (rPh).
+                found = (*text.iterfind(WORDS_TAG), *text.iterfind(RUN_WORDS))
+                yield "".join(words.text or "" for words in found)
+
+    def close(self) -> None:
+        self.texts.close()
+        self.archive.close()
+
+
+def _completed(source: _Measured, tag: str, *, within: str) -> Iterator[Element]:
+    """Each element of this name as soon as it is whole; those before it are forgotten."""
+    parent: Element | None = None
+    for event, element in iterparse(source, ("start", "end")):
+        if event == "start":
+            if element.tag == within:
+                parent = element
+        elif element.tag == tag:
+            yield element
+            source.begin()
+            if parent is not None:
+                parent.clear()
+        elif element.tag == within:
+            return
+
+
+def _texts_of(cells: list[dict[str, Any]], decimal_sign: str) -> list[str]:
+    """The row's cells as texts, up to the last that says something."""
+    row: list[str] = []
+    for cell in cells:
+        if cell["value"] is None or cell["value"] == "":
+            continue
         # What stands beyond is kept nowhere; the header says that there is too much.
-        if self.place > MOST_COLUMNS:
-            self.place = MOST_COLUMNS
-        while len(self.row) <= self.place:
-            self.row.append("")
-        self.row[self.place] = self.value(said)
-
-    def value(self, said: str) -> str:
-        if self.kind == "s":
-            return self.book.texts.get(int(said))
-        if self.kind in {"str", "inlineStr", "aside"}:
-            return _unescaped(said[: LONGEST_CELL + 1])
-        if self.kind == "b":
-            return "TRUE" if said == "1" else "FALSE"
-        if self.kind == "n":
-            is_date = self.style < len(self.book.dates) and self.book.dates[self.style]
-            if is_date:
-                return _day(float(said), self.book.days_from)
-            return _number(said).replace(".", self.decimal_sign)
-        return said  # an error such as #N/A, or a date in words
+        place = min(cell["column"] - 1, MOST_COLUMNS)
+        row += [""] * (place + 1 - len(row))
+        row[place] = _said(cell["value"], decimal_sign)
+    return row
 
 
-def _column(at: str) -> int:
-    """0 for A1, 26 for AA7."""
-    found = COLUMN.match(at)
-    if not found or len(found[0]) > 3:
-        raise Unreadable("broken")
-    number = 0
-    for letter in found[0]:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+def _said(value: Any, decimal_sign: str) -> str:
+    """A value as it would be typed."""
+    if isinstance(value, str):
+        return _unescaped(value)[: LONGEST_CELL + 1]
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _number(value).replace(".", decimal_sign)
+    if isinstance(value, datetime):
+        is_day = value.time() == time()
+        return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
+    return str(value)
 
 
-def _number(said: str) -> str:
-    """A number as it would be typed: no 1E+5, no .0, no noise of binary fractions."""
-    value = float(said)
-    if value == int(value) and abs(value) < 1e15:
+def _number(value: float) -> str:
+    """No 1E+5, no .0, no noise of binary fractions."""
+    if abs(value) < 1e15 and value == int(value):
         return str(int(value))
     text = f"{value:.15g}"
-    return format(value, "f") if "e" in text else text
-
-
-def _day(value: float, days_from: datetime) -> str:
-    moment = days_from + timedelta(days=value)
-    return (
-        moment.date().isoformat()
-        if value == int(value)
-        else moment.isoformat(" ", "seconds")
-    )
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def _unescaped(text: str) -> str:
     """_x000D_ stands for a character that XML cannot hold (22.9.2.19)."""
     if "_x" not in text:
         return text
-    return ESCAPED.sub(_character, text)
+    # Of two halves of a character one is made; a half alone is none.
+    return unescape(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _character(found: re.Match[str]) -> str:
-    code = int(found[1], 16)
-    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
+def main(path: str, count: str) -> None:
+    """Print the first rows of a workbook as JSON, or what is wrong with it."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    told: dict[str, Any] = {}
+    try:
+        told["rows"] = list(islice(rows(Path(path)), int(count)))
+    except Unreadable as error:
+        told["trouble"] = error.code
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -31,9 +32,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(APPEALED)
 
     def of(self, listing: Item | Offer) -> Self:
-        if isinstance(listing, Item):
-            return self.filter(item=listing)
-        return self.filter(offer=listing)
+        return self.of_all([listing])
+
+    def of_all(self, listings: Sequence[Item | Offer]) -> Self:
+        """Of these listings, all of one kind."""
+        if not listings:
+            return self.none()
+        kind = "item" if isinstance(listings[0], Item) else "offer"
+        return self.filter(**{f"{kind}__in": [one.pk for one in listings]})
 
 
 class Review(models.Model):

@@ -9,19 +9,21 @@ from listings.models import DecisionCount
 
 TABLE = DecisionCount._meta.db_table
 ADD = (
-    f"INSERT INTO {TABLE} (first_day, what, n) VALUES (%s, %s, 1)"  # noqa: S608
-    f" ON CONFLICT (first_day, what) DO UPDATE SET n = {TABLE}.n + 1"
+    f"INSERT INTO {TABLE} (first_day, what, n) VALUES (%s, %s, %s)"  # noqa: S608
+    f" ON CONFLICT (first_day, what) DO UPDATE SET n = {TABLE}.n + EXCLUDED.n"
 )
 # What was waited, in hours: a decision is counted at the first of these it fits under.
 HOURS = (1, 4, 12, 24, 48, 72, 168)
 LONGER = "longer"
 
 
-def count(what: str) -> None:
-    """One more of it this month, within the transaction of the one who calls."""
+def count(what: str, n: int = 1) -> None:
+    """So many more of it this month, within the transaction of the one who calls."""
+    if not n:
+        return
     month = timezone.localdate().replace(day=1)
     with connection.cursor() as cursor:
-        cursor.execute(ADD, [month, what])
+        cursor.execute(ADD, [month, what, n])
 
 
 def took(waited: timedelta) -> None:

@@ -1,9 +1,9 @@
 """Before something is public: what the rules find, and whether a person has to look first."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from listings.models import Item, Offer, Review
 from listings.moderation import counts, rules, trust
+from listings.moderation.around import Around
 from listings.moderation.reasons import Reason
 from members.models import Company, Member
 
@@ -43,21 +44,30 @@ class Edit(Protocol):
     def listing(self) -> Item | Offer: ...
 
 
-def weigh(listing: Item | Offer, *, by: Member | None) -> list[Reason]:
+def weigh(
+    listing: Item | Offer, *, by: Member | None, around: Around | None = None
+) -> list[Reason]:
     """What the rules find in a listing as it would be public. Nothing is written.
 
-    Five statements at most, whatever the listing says.
+    `around` is what stands around all that are weighed together; asked here for one alone.
     """
-    return [reason for rule in rules.ALL for reason in rule(listing)]
+    known = around or Around([listing])
+    return [reason for rule in rules.ALL for reason in rule(listing, known)]
 
 
 def needs_review(
-    company: Company, reasons: Iterable[Reason], edit: Edit | None = None
+    company: Company,
+    reasons: Iterable[Reason],
+    edit: Edit | None = None,
+    around: Around | None = None,
 ) -> bool:
     """Has a person to look? Where a rule found something; of suppliers who are not trusted
     (see trust.py) everything; of trusted ones, edits that make another thing of a listing.
     """
-    if list(reasons) or not trust.is_trusted(company):
+    if list(reasons):
+        return True
+    is_trusted = around.is_trusted if around else trust.is_trusted
+    if not is_trusted(company):
         return True
     return edit is not None and not is_small(edit)
 
@@ -77,7 +87,14 @@ def stays(before: object, after: object) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= STAYS
 
 
-@transaction.atomic
+class Held(NamedTuple):
+    """A listing, or the edit beside it, that waits for a moderator, and why."""
+
+    listing: Item | Offer
+    reasons: list[Reason]
+    edit: Edit | None = None
+
+
 def lay_before(
     listing: Item | Offer,
     reasons: Iterable[Reason],
@@ -86,19 +103,28 @@ def lay_before(
     edit: Edit | None = None,
 ) -> Review:
     """Write what waits for a moderator. What waited of this listing before is overtaken."""
-    take_back(listing)
-    review = Review.objects.create(
-        company=listing.company,
-        item=listing if isinstance(listing, Item) else None,
-        offer=listing if isinstance(listing, Offer) else None,
-        kind=Review.Kind.EDIT if edit else Review.Kind.NEW,
-        values=dict(edit.values) if edit else {},
-        before=as_it_was(listing, edit.values) if edit else {},
-        reasons=[list(reason) for reason in reasons],
-        asked_by=by,
-    )
-    counts.count("held")
+    [review] = lay_all_before([Held(listing, list(reasons), edit)], by=by)
     return review
+
+
+@transaction.atomic
+def lay_all_before(held: Sequence[Held], *, by: Member | None) -> list[Review]:
+    """The same of many of one kind."""
+    take_all_back([one.listing for one in held])
+    counts.count("held", len(held))
+    return Review.objects.bulk_create(
+        Review(
+            company=one.listing.company,
+            item=one.listing if isinstance(one.listing, Item) else None,
+            offer=one.listing if isinstance(one.listing, Offer) else None,
+            kind=Review.Kind.EDIT if one.edit else Review.Kind.NEW,
+            values=dict(one.edit.values) if one.edit else {},
+            before=as_it_was(one.listing, one.edit.values) if one.edit else {},
+            reasons=[list(reason) for reason in one.reasons],
+            asked_by=by,
+        )
+        for one in held
+    )
 
 
 def rejection_of(listing: Item | Offer) -> Review | None:
@@ -110,7 +136,11 @@ def rejection_of(listing: Item | Offer) -> Review | None:
 
 def take_back(listing: Item | Offer) -> int:
     """Nothing of this listing waits any more: its company changes it, or takes it down."""
-    waiting = Review.objects.of(listing).waiting()
+    return take_all_back([listing])
+
+
+def take_all_back(listings: Sequence[Item | Offer]) -> int:
+    waiting = Review.objects.of_all(listings).waiting()
     return waiting.update(withdrawn_at=timezone.now())
 
 

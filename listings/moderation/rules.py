@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from listings import rates
 from listings.models import Item, Offer
-from listings.moderation import copies, word_list
+from listings.moderation import word_list
+from listings.moderation.around import Around
 from listings.moderation.reasons import Reason, Rule
-from listings.public_area import finding
 
 # How far a price may be from what is usual in its category, as a factor.
 BAND = 50
-# An account is new for this long; within a day it may post so much.
+# An account is new for this long; within a day (around.py) it may post so much.
 NEW = timedelta(days=30)
-A_DAY = timedelta(days=1)
 OF_NEW_ACCOUNT = 30
 ITEM_TEXTS = ("title", "summary", "description", "brand", "model", "packaging")
 OFFER_TEXTS = ("title", "specification")
@@ -40,34 +39,34 @@ def texts(listing: Item | Offer) -> Iterator[tuple[str, str]]:
                 yield "attributes", value
 
 
-def prohibited(listing: Item | Offer) -> Iterator[Reason]:
+def prohibited(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """Words of the list in a text, and categories that are looked at as a whole."""
     for field, said in texts(listing):
-        for hit in word_list.hits(said):
+        for hit in around.hits(said):
             words = _("“%(word)s” is on our list: %(group)s (%(source)s).") % {
                 "word": hit.word,
                 "group": hit.group.title,
                 "source": hit.group.source,
             }
             yield Reason(Rule.PROHIBITED, field, words)
-    for group in word_list.of_category(listing.category.slug):
+    for group in word_list.of_category(around.categories[listing.category_id].slug):
         words = _("Everything in this category is looked at: %(group)s (%(source)s).")
         told = words % {"group": group.title, "source": group.source}
         yield Reason(Rule.PROHIBITED, "category", told)
 
 
-def contact_data(listing: Item | Offer) -> Iterator[Reason]:
+def contact_data(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """Addresses, numbers, names in messengers and links in a text, each field once."""
     for field, said in texts(listing):
-        if found := finding.contacts(said):
+        if found := around.contacts(said):
             words = _("This looks like contact data: %(found)s.")
             shown = ", ".join(f"“{one.text.strip()[:60]}”" for one in found[:3])
             yield Reason(Rule.CONTACT, field, words % {"found": shown})
 
 
-def copied(listing: Item | Offer) -> Iterator[Reason]:
+def copied(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """The text of another company's item."""
-    if isinstance(listing, Item) and (other := copies.of(listing)):
+    if isinstance(listing, Item) and (other := around.copies.get(listing.pk)):
         words = _(
             "Another company's item says the same: %(title)s (number %(number)s)."
         )
@@ -75,9 +74,9 @@ def copied(listing: Item | Offer) -> Iterator[Reason]:
         yield Reason(Rule.COPY, "description", told)
 
 
-def impossible_price(listing: Item | Offer) -> Iterator[Reason]:
+def impossible_price(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """A price far outside of what is usual in the category, for the category's own unit."""
-    usual = listing.category
+    usual = around.categories[listing.category_id]
     if usual.price_low is None or usual.price_high is None:
         return
     rate = rates.in_usd(listing.currency)
@@ -115,17 +114,12 @@ def plain(number: Decimal) -> str:
     return said.rstrip("0").rstrip(".")
 
 
-def too_many(listing: Item | Offer) -> Iterator[Reason]:
+def too_many(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """More in a day than a new account may post."""
     company = listing.company
-    now = timezone.now()
-    if company.created_at < now - NEW:
+    if company.created_at < timezone.now() - NEW:
         return
-    lately = [
-        model.objects.by(company).filter(submitted_at__gt=now - A_DAY).count()
-        for model in (Item, Offer)
-    ]
-    if sum(lately) >= OF_NEW_ACCOUNT:
+    if around.lately(company) >= OF_NEW_ACCOUNT:
         words = _("More than %(n)s listings in a day from an account of this month.")
         yield Reason(Rule.NEW_ACCOUNT, "", words % {"n": OF_NEW_ACCOUNT})
 

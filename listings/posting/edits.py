@@ -6,7 +6,7 @@ the whole form is kept as it was typed, until it does.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -26,6 +26,11 @@ from members.models import Member
 Listing = TypeVar("Listing", bound=Item | Offer)
 Values = Mapping[str, Any]
 Typed = Mapping[str, list[str]]
+# What a later saving says anew.
+KEPT = [
+    *("values", "typed", "base", "sitting", "turn", "changed_at", "changed_by"),
+    "submitted_at",
+]
 
 
 class ChangedMeanwhile(Exception):
@@ -46,7 +51,16 @@ class Mark:
 
 def of(listing: Item | Offer) -> ListingEdit | None:
     """What stands beside a listing, as it is in the database now."""
-    return ListingEdit.objects.filter(**_whose(listing)).first()
+    return of_all([listing]).get(listing.pk)
+
+
+def of_all(listings: Sequence[Item | Offer]) -> dict[int, ListingEdit]:
+    """The same of many of one kind, by the key of the listing."""
+    if not listings:
+        return {}
+    kind = kind_of(listings[0])
+    found = ListingEdit.objects.filter(**{f"{kind}__in": [one.pk for one in listings]})
+    return {getattr(edit, f"{kind}_id"): edit for edit in found}
 
 
 def is_waiting(edit: ListingEdit | None) -> bool:
@@ -71,8 +85,19 @@ def state_of(listing: Item | Offer, edit: ListingEdit | None) -> str:
 
 def locked(listing: Listing) -> Listing:
     """The listing as it is now, held until the transaction ends."""
-    rows = type(listing)._default_manager.select_for_update(of=("self",))
-    return cast(Listing, rows.select_related("company").get(pk=listing.pk))
+    for found in locked_all([listing]):
+        return found
+    raise type(listing).DoesNotExist
+
+
+def locked_all(listings: Sequence[Listing]) -> list[Listing]:
+    """The same of many of one kind, by their keys, so that two at once wait for one another."""
+    if not listings:
+        return []
+    rows = type(listings[0])._default_manager.select_for_update(of=("self",))
+    keys = [one.pk for one in listings]
+    found = rows.select_related("company").filter(pk__in=keys).order_by("pk")
+    return cast(list[Listing], list(found))
 
 
 @transaction.atomic
@@ -101,10 +126,34 @@ def save(
         write(stored, {**values, "submitted_at": None})
         keep(stored, {}, typed=typed, mark=mark, by=by)
     else:
-        waiting = {**read(stored, edit.values if edit else {}), **values}
-        beside = {k: v for k, v in waiting.items() if v != getattr(stored, k)}
-        keep(stored, beside, typed=typed, mark=mark, by=by, edit=edit)
+        waiting = added(stored, edit, values)
+        keep(stored, waiting, typed=typed, mark=mark, by=by, edit=edit)
     return stored
+
+
+@transaction.atomic
+def save_all(
+    listings: Sequence[Item | Offer], values: Mapping[int, Values], *, by: Member | None
+) -> None:
+    """Save new values of many live ones of a kind, {key: values}: they wait beside each."""
+    stored = locked_all(listings)
+    edits = of_all(stored)
+    gate.take_all_back(stored)
+    keep_all(
+        [
+            _row(one, added(one, edit, values[one.pk]), by=by, edit=edit)
+            for one in stored
+            for edit in [edits.get(one.pk)]
+        ]
+    )
+
+
+def added(
+    listing: Item | Offer, edit: ListingEdit | None, values: Values
+) -> dict[str, Any]:
+    """What waits beside a live listing with these values too: what differs from it."""
+    waiting = {**read(listing, edit.values if edit else {}), **values}
+    return {k: v for k, v in waiting.items() if v != getattr(listing, k)}
 
 
 def is_own(mark: Mark, edit: ListingEdit | None) -> bool:
@@ -122,27 +171,56 @@ def keep(
     edit: ListingEdit | None = None,
 ) -> None:
     """These are the values that stand beside it, within the transaction of the one who calls."""
-    ListingEdit.objects.update_or_create(
-        **_whose(listing),
-        defaults={
-            "values": written(values),
-            "typed": {name: list(map(storable, said)) for name, said in typed.items()}
-            if typed
-            else {},
-            "base": edit.base if edit else listing.changed_at,
-            "sitting": mark.sitting if mark else None,
-            "turn": mark.turn if mark else 0,
-            "changed_at": timezone.now(),
-            "changed_by": by,
-            "submitted_at": None,
-        },
+    keep_all([_row(listing, values, typed=typed, mark=mark, by=by, edit=edit)])
+
+
+def keep_all(rows: Sequence[ListingEdit]) -> None:
+    """The same of many of one kind."""
+    if not rows:
+        return
+    ListingEdit.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["item" if rows[0].item_id else "offer"],
+        update_fields=KEPT,
+    )
+
+
+def _row(
+    listing: Item | Offer,
+    values: Values,
+    *,
+    typed: Typed | None = None,
+    mark: Mark | None = None,
+    by: Member | None,
+    edit: ListingEdit | None = None,
+) -> ListingEdit:
+    said = typed or {}
+    return ListingEdit(
+        **{kind_of(listing): listing},
+        values=written(values),
+        typed={name: list(map(storable, texts)) for name, texts in said.items()},
+        base=edit.base if edit else listing.changed_at,
+        sitting=mark.sitting if mark else None,
+        turn=mark.turn if mark else 0,
+        changed_at=timezone.now(),
+        changed_by=by,
+        submitted_at=None,
     )
 
 
 def discard(listing: Item | Offer) -> None:
     """Forget what waits beside something, also for our staff. Twice is once."""
-    gate.take_back(listing)
-    ListingEdit.objects.filter(**_whose(listing)).delete()
+    discard_all([listing])
+
+
+def discard_all(listings: Sequence[Item | Offer]) -> None:
+    """The same of many of one kind."""
+    if not listings:
+        return
+    gate.take_all_back(listings)
+    kind, keys = kind_of(listings[0]), [one.pk for one in listings]
+    ListingEdit.objects.filter(**{f"{kind}__in": keys}).delete()
 
 
 def write(listing: Item | Offer, values: Values) -> None:
@@ -150,6 +228,13 @@ def write(listing: Item | Offer, values: Values) -> None:
 
     Search and public pages follow where buyers can see it.
     """
+    change(listing, values)
+    if listing.published_at is not None:
+        enter([listing])
+
+
+def change(listing: Item | Offer, values: Values) -> None:
+    """The same; whoever calls lets search and public pages follow."""
     for name, value in values.items():
         setattr(listing, name, value)
     changed = [*values, "changed_at"]
@@ -159,11 +244,9 @@ def write(listing: Item | Offer, values: Values) -> None:
         changed.append("slug")
     listing.changed_at = timezone.now()
     listing.save(update_fields=changed)
-    if listing.published_at is not None:
-        enter([listing])
 
 
-def enter(listings: list[Any]) -> None:
+def enter(listings: Sequence[Item | Offer]) -> None:
     """Search and public pages show these as they are now."""
     index.enter_items([one.pk for one in listings if isinstance(one, Item)])
     index.enter_offers([one.pk for one in listings if isinstance(one, Offer)])
@@ -199,5 +282,6 @@ def storable(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def _whose(listing: Item | Offer) -> dict[str, Any]:
-    return {"item" if isinstance(listing, Item) else "offer": listing}
+def kind_of(listing: Item | Offer) -> str:
+    """Which column of what stands beside it names it."""
+    return "item" if isinstance(listing, Item) else "offer"

@@ -34,7 +34,7 @@ def lacks(listing: Item | Offer, edit: ListingEdit | None) -> list[Lack]:
         found.append(Lack("title", _("Fields that do not fit; the form marks them")))
     if isinstance(listing, Offer):
         return [*found, *_of_offer(listing)]
-    return [*found, *_of_item(listing), *_of_attributes(listing, edit)]
+    return [*found, *_of_item(listing, edit), *_of_attributes(listing, edit)]
 
 
 def _of_company(company: Company) -> list[Lack]:
@@ -55,10 +55,10 @@ def _of_both(listing: Item | Offer) -> list[Lack]:
     return found
 
 
-def _of_item(item: Item) -> list[Lack]:
+def _of_item(item: Item, edit: ListingEdit | None) -> list[Lack]:
     found = []
-    others = Item.objects.filter(company=item.company_id, sku=item.sku)
-    if item.sku and others.exclude(pk=item.pk).exists():
+    # What an item says itself no other says: the database holds it.
+    if item.sku and edit is not None and "sku" in edit.values and is_taken(item):
         found.append(Lack("sku", _("An SKU of its own: another item has this one")))
     if not (item.summary or item.description):
         found.append(Lack("summary", _("A summary or a description")))
@@ -68,6 +68,12 @@ def _of_item(item: Item) -> list[Lack]:
             Lack("valid_until", _("A last day from today on, at most 365 days ahead"))
         )
     return found
+
+
+def is_taken(item: Item) -> bool:
+    """Has another item of the company the same SKU?"""
+    same = Item.objects.filter(company=item.company_id, sku=item.sku)
+    return same.exclude(pk=item.pk).exists()
 
 
 def _of_attributes(item: Item, edit: ListingEdit | None) -> list[Lack]:

@@ -3,9 +3,11 @@
 Every deed is one conditional UPDATE, so that done twice, or by two at once, it is done once.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from listings.models import Item, ListingEdit, Offer
 from listings.moderation import gate
+from listings.moderation.around import Around
 from listings.posting import edits
 from listings.posting.lacking import LONGEST_VALID, lacks
 from listings.public_area import confirming
@@ -20,6 +23,8 @@ from members import public_pages
 from members.models import Member
 
 RENEWED_FOR = timedelta(days=180)
+# A listing, and the changes beside it where it is live.
+Changed = tuple[Item | Offer, ListingEdit | None]
 
 
 class Outcome(Enum):
@@ -31,6 +36,19 @@ class Outcome(Enum):
 
 class NotReady(Exception):
     """Something is missing before it can be published."""
+
+
+class _Ready(NamedTuple):
+    """Something that lacks nothing: as it is, what waits beside it, and as it would be public."""
+
+    stored: Item | Offer
+    edit: ListingEdit | None
+    edited: Item | Offer
+
+    @property
+    def beside(self) -> ListingEdit | None:
+        """The changes beside something live; a draft holds its own."""
+        return self.edit if self.stored.published_at is not None else None
 
 
 def publish(
@@ -48,40 +66,81 @@ def publish(
     publishes: nobody publishes what they have not read.
     """
     try:
-        return _published(listing, by=by, seen=seen, words=words)
+        outcome = _published([listing], by=by, words=words, seen=seen).get(listing.pk)
     except IntegrityError as error:
         # Another item took the SKU between looking and writing.
         raise NotReady from error
+    if outcome is None:
+        raise NotReady
+    return outcome
+
+
+def publish_all(
+    listings: Sequence[Item | Offer], *, by: Member | None, words: str = ""
+) -> dict[int, Outcome]:
+    """The same of many of one kind, by their keys; those that lack something are not in it."""
+    try:
+        return _published(listings, by=by, words=words)
+    except IntegrityError:
+        # Where one does not fit, it stands in no other's way.
+        found = {}
+        for one in listings:
+            with suppress(NotReady):
+                found[one.pk] = publish(one, by=by, words=words)
+        return found
 
 
 @transaction.atomic
 def _published(
-    listing: Item | Offer, *, by: Member | None, seen: str | None, words: str
-) -> Outcome:
-    stored = edits.locked(listing)
-    edit = edits.of(stored)
-    if stored.published_at is not None and not edits.is_waiting(edit):
-        return Outcome.LIVE
-    if is_held(stored, edit):
-        return Outcome.HELD
-    if seen is not None and edits.state_of(stored, edit) != seen:
-        raise edits.ChangedMeanwhile
-    edited = edits.onto(stored, edit)
-    if lacks(edited, edit):
-        raise NotReady
+    listings: Sequence[Item | Offer],
+    *,
+    by: Member | None,
+    words: str,
+    seen: str | None = None,
+) -> dict[int, Outcome]:
+    stored = edits.locked_all(listings)
+    beside = edits.of_all(stored)
+    found: dict[int, Outcome] = {}
+    ready: list[_Ready] = []
+    for one in stored:
+        edit = beside.get(one.pk)
+        if one.published_at is not None and not edits.is_waiting(edit):
+            found[one.pk] = Outcome.LIVE
+        elif is_held(one, edit):
+            found[one.pk] = Outcome.HELD
+        elif seen is not None and edits.state_of(one, edit) != seen:
+            raise edits.ChangedMeanwhile
+        elif not lacks(edited := edits.onto(one, edit), edit):
+            ready.append(_Ready(one, edit, edited))
+    return found | _weighed(ready, by=by, words=words)
+
+
+def _weighed(
+    ready: Sequence[_Ready], *, by: Member | None, words: str
+) -> dict[int, Outcome]:
+    """Let those be seen in which nothing is to be looked at; the others wait for our staff."""
+    edited = [one.edited for one in ready]
+    around = Around(edited)
+    held: list[gate.Held] = []
+    waiting: list[Changed] = []
+    live: list[_Ready] = []
+    for one in ready:
+        company = one.stored.company
+        reasons = gate.weigh(one.edited, by=by, around=around)
+        if gate.needs_review(company, reasons, one.beside, around):
+            held.append(gate.Held(one.stored, reasons, one.beside))
+            waiting.append((one.stored, one.beside))
+            around.one_more(company)
+        else:
+            live.append(one)
     if words:
-        confirming.confirm(edited, by=by, words=words)
-    beside = edit if stored.published_at is not None else None
-    reasons = gate.weigh(edited, by=by)
-    if gate.needs_review(stored.company, reasons, beside):
-        hold(stored, beside)
-        gate.lay_before(stored, reasons, by=by, edit=beside)
-        return Outcome.HELD
-    if beside:
-        apply_edit(beside)
-    else:
-        go_live(stored)
-    return Outcome.LIVE
+        confirming.confirm_all(edited, by=by, words=words, look=around.contacts)
+    hold_all(waiting)
+    gate.lay_all_before(held, by=by)
+    _apply_all([(one.stored, one.edit) for one in live if one.beside])
+    go_live_all([one.stored for one in live if not one.beside])
+    found = {one.stored.pk: Outcome.LIVE for one in live}
+    return found | {one.listing.pk: Outcome.HELD for one in held}
 
 
 def is_held(listing: Item | Offer, edit: ListingEdit | None) -> bool:
@@ -93,36 +152,62 @@ def is_held(listing: Item | Offer, edit: ListingEdit | None) -> bool:
 
 def hold(listing: Item | Offer, edit: ListingEdit | None) -> None:
     """From now on it waits for our staff."""
-    rows = ListingEdit.objects.filter(pk=edit.pk) if edit else _rows(listing)
-    rows.update(submitted_at=timezone.now())
+    hold_all([(listing, edit)])
+
+
+def hold_all(waiting: Sequence[Changed]) -> None:
+    """The same of many of one kind, each with the changes beside it, if it is live."""
+    now = timezone.now()
+    beside = [edit.pk for _listing, edit in waiting if edit]
+    drafts = [listing for listing, edit in waiting if not edit]
+    if beside:
+        ListingEdit.objects.filter(pk__in=beside).update(submitted_at=now)
+    if drafts:
+        _rows(drafts).update(submitted_at=now)
+
+
+def go_live(listing: Item | Offer) -> bool:
+    """Buyers can see it from now on. False where they could already."""
+    return bool(go_live_all([listing]))
 
 
 @transaction.atomic
-def go_live(listing: Item | Offer) -> bool:
-    """Buyers can see it from now on. False where they could already."""
-    now = timezone.now()
-    values: dict[str, Any] = {"published_at": now, "submitted_at": None}
-    if isinstance(listing, Item):
+def go_live_all(listings: Sequence[Item | Offer]) -> int:
+    """The same of many of one kind. Returns how many they could not see before."""
+    if not listings:
+        return 0
+    values: dict[str, Any] = {"published_at": timezone.now(), "submitted_at": None}
+    if isinstance(listings[0], Item):
         values |= {"confirmed_on": timezone.localdate()}
-    went = _rows(listing).filter(published_at=None, withdrawn_at=None).update(**values)
+    drafts = _rows(listings).filter(published_at=None, withdrawn_at=None)
+    # Held, so that they are still the same when they are changed.
+    keys = set(drafts.select_for_update().values_list("pk", flat=True))
+    went = [one for one in listings if one.pk in keys]
     if went:
-        edits.discard(listing)
-        edits.enter([listing])
-    return bool(went)
+        _rows(went).update(**values)
+        edits.discard_all(went)
+        edits.enter(went)
+    return len(went)
 
 
 @transaction.atomic
 def apply_edit(edit: ListingEdit) -> None:
     """What waited beside a listing is the listing from now on."""
     stored = edits.locked(edit.listing)
-    waiting = edits.of(stored)
-    if waiting is None:
-        return
-    values = edits.read(stored, waiting.values)
-    if isinstance(stored, Item):
-        values |= {"confirmed_on": timezone.localdate()}
-    edits.write(stored, values)
-    edits.discard(stored)
+    _apply_all([(stored, edits.of(stored))])
+
+
+def _apply_all(changed: Sequence[Changed]) -> None:
+    """The same of many of one kind; they are held."""
+    listings = [stored for stored, edit in changed if edit]
+    for stored, edit in changed:
+        if edit:
+            values = edits.read(stored, edit.values)
+            if isinstance(stored, Item):
+                values |= {"confirmed_on": timezone.localdate()}
+            edits.change(stored, values)
+    edits.discard_all(listings)
+    edits.enter([one for one in listings if one.published_at is not None])
 
 
 @transaction.atomic
@@ -141,7 +226,7 @@ def put(
         edits.write(stored, {**values, "submitted_at": None})
         _say_beside(edit, values)
         return Outcome.LIVE
-    alone = ListingEdit(**_whose(stored), values=edits.written(values))
+    alone = ListingEdit(**{edits.kind_of(stored): stored}, values=edits.written(values))
     reasons = gate.weigh(edits.onto(stored, alone), by=by)
     if not gate.needs_review(stored.company, reasons, alone):
         edits.write(stored, values)
@@ -168,10 +253,6 @@ def _say_beside(edit: ListingEdit | None, values: edits.Values) -> None:
             edit.typed[name] = ["" if value is None else str(value)]
     edit.changed_at, edit.sitting = timezone.now(), None
     edit.save(update_fields=["values", "typed", "changed_at", "sitting"])
-
-
-def _whose(listing: Item | Offer) -> dict[str, Any]:
-    return {"item" if isinstance(listing, Item) else "offer": listing}
 
 
 @transaction.atomic
@@ -223,7 +304,7 @@ def withdraw(listing: Item | Offer) -> bool:
     """Take it away for good: its page answers 410. What nobody ever saw is deleted."""
     with transaction.atomic():
         gate.take_back(listing)
-        if _rows(listing).filter(published_at=None).delete()[0]:
+        if _rows([listing]).filter(published_at=None).delete()[0]:
             return True
         done = _turn(
             listing, Q(published_at__isnull=False), withdrawn_at=timezone.now()
@@ -237,7 +318,7 @@ def withdraw(listing: Item | Offer) -> bool:
 def _turn(listing: Item | Offer, where: Q, **values: Any) -> bool:
     """Change these columns if it is still as it has to be. False where it is not."""
     done = (
-        _rows(listing)
+        _rows([listing])
         .filter(where, withdrawn_at=None)
         .update(**values, changed_at=timezone.now())
     )
@@ -247,5 +328,6 @@ def _turn(listing: Item | Offer, where: Q, **values: Any) -> bool:
     return bool(done)
 
 
-def _rows(listing: Item | Offer) -> Any:
-    return type(listing)._default_manager.filter(pk=listing.pk)
+def _rows(listings: Sequence[Item | Offer]) -> Any:
+    rows = type(listings[0])._default_manager
+    return rows.filter(pk__in=[one.pk for one in listings])

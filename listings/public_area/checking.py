@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ from members.models import Company
 
 # So much of a text is shown around what is marked.
 AROUND = 60
+# Finds contact data in a text.
+Look = Callable[[str], list[Found]]
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,11 @@ class Mark:
 
 def marks(listing: Item | Offer) -> list[Mark]:
     """All contact data in what becomes public with this listing."""
-    return [
-        Mark(text, found) for text in texts(listing) for found in contacts(text.words)
-    ]
+    return marks_in(texts(listing), contacts)
+
+
+def marks_in(said: Iterable[Text], look: Look) -> list[Mark]:
+    return [Mark(text, found) for text in said for found in look(text.words)]
 
 
 def counted(marked: list[Mark]) -> dict[str, int]:

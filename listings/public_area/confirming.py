@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from listings.models import Item, Offer, PublicConfirmation
-from listings.public_area import checking
+from listings.public_area import checking, finding
 from listings.public_area.finding import EMAIL, LINK, MESSENGER, PHONE, STREET
-from listings.public_area.texts import texts
+from listings.public_area.texts import Text, texts
 from members.models import Member
 from privacy import consents
 
@@ -69,7 +71,6 @@ def said(kind: str, count: int) -> str:
 NAMES = (EMAIL, PHONE, MESSENGER, LINK, STREET)
 
 
-@transaction.atomic
 def confirm(
     listing: Item | Offer, *, by: Member | None, words: str
 ) -> PublicConfirmation:
@@ -77,38 +78,75 @@ def confirm(
 
     `listing` is as it will be public. The same person and version twice is one entry.
     """
-    kind = Kind.ITEM if isinstance(listing, Item) else Kind.OFFER
+    [entry] = confirm_all([listing], by=by, words=words)
+    return entry
+
+
+@transaction.atomic
+def confirm_all(
+    listings: Sequence[Item | Offer],
+    *,
+    by: Member | None,
+    words: str,
+    look: checking.Look = finding.contacts,
+) -> list[PublicConfirmation]:
+    """The same of many of one kind, in their order."""
+    if not listings:
+        return []
+    kind = Kind.ITEM if isinstance(listings[0], Item) else Kind.OFFER
+    files = ("photos", "documents") if kind == Kind.ITEM else ("files",)
+    listings = [copy(one) for one in listings]
+    prefetch_related_objects(listings, *files)
+    said = [list(texts(one)) for one in listings]
+    versions = [version_of(*one) for one in zip(listings, said, strict=True)]
     about = {
         "kind": kind,
-        "listing": listing.pk,
-        "version": version_of(listing),
         "subject": by.subject if by else None,
         "wording": consents.worded(words, was_on=False),
     }
-    known = PublicConfirmation.objects.filter(**about).first()
-    return known or PublicConfirmation.objects.create(
-        **about,
-        company=listing.company_id,
-        found=checking.counted(checking.marks(listing)),
-        language=get_language() or "en",
-    )
+    known = {
+        (entry.listing, entry.version): entry
+        for entry in PublicConfirmation.objects.filter(
+            **about, listing__in=[one.pk for one in listings], version__in=versions
+        ).order_by("-position")
+    }
+    new = [
+        PublicConfirmation(
+            **about,
+            listing=one.pk,
+            version=version,
+            company=one.company_id,
+            found=checking.counted(checking.marks_in(told, look)),
+            language=get_language() or "en",
+        )
+        for one, version, told in zip(listings, versions, said, strict=True)
+        if (one.pk, version) not in known
+    ]
+    for entry in PublicConfirmation.objects.bulk_create(new):
+        known[entry.listing, entry.version] = entry
+    return [
+        known[one.pk, version] for one, version in zip(listings, versions, strict=True)
+    ]
 
 
 def is_confirmed(listing: Item | Offer) -> bool:
     """Did somebody confirm this very version?"""
     kind = Kind.ITEM if isinstance(listing, Item) else Kind.OFFER
     return PublicConfirmation.objects.filter(
-        kind=kind, listing=listing.pk, version=version_of(listing)
+        kind=kind, listing=listing.pk, version=version_of(listing, texts(listing))
     ).exists()
 
 
-def version_of(listing: Item | Offer) -> str:
-    """A name for all that becomes public: another as soon as anything of it is another."""
+def version_of(listing: Item | Offer, told: Iterable[Text]) -> str:
+    """A name for all that becomes public: another as soon as anything of it is another.
+
+    `told` are its texts.
+    """
     shown = {
         column.attname: getattr(listing, column.attname)
         for column in listing._meta.concrete_fields
         if column.attname not in NOT_SHOWN
     }
-    shown["texts"] = [list(text) for text in texts(listing)]
-    told = json.dumps(shown, cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    shown["texts"] = [list(text) for text in told]
+    written = json.dumps(shown, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()

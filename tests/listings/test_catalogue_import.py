@@ -223,12 +223,12 @@ def test_what_is_no_file_of_items_is_told(company, content, code):
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unopened(company, monkeypatch):
     file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for _ in range(700):
-                sheet.write(bytes(1_000_000))
-    assert len(file.getvalue()) < 2_000_000
+            for _ in range(61):
+                sheet.write(bytes(10_000_000))
+    assert len(file.getvalue()) < 5_000_000
     monkeypatch.setattr(ZipFile, "open", None)  # nothing is unpacked
     with pytest.raises(Unreadable) as told:
         sent(company, file.getvalue())
@@ -305,3 +305,16 @@ def test_cancelled_while_it_is_looked_through(company):
     with pytest.raises((holding.Lost, FileNotFoundError)):
         looking.look_through(held)
     assert CatalogueFile.objects.get().stage == "cancelled"
+
+
+def test_of_a_long_cell_the_pair_that_is_wrong_is_named(company):
+    header = f"{HEADER},specifications"
+    long = f"Power: 5; {'n' * 130}: 7"
+    lines = [f"A-{n},Pump,hydraulic-pumps,1,EUR" for n in range(2)]
+    cells = [f"{lines[0]},{long}", f"{lines[1]},Colour: bl\u200bue\u202e"]
+    file = looked_through(company, a_file(*cells, header=header))
+    told = [(error[1], error[3], error[4].get("name")) for error in file.errors]
+    assert told == [
+        ("specifications", "pair_too_long", "n" * 40),
+        ("specifications", "pair_unseen", "Colour"),
+    ]

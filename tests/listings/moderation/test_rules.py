@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.db.models import Func, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from listings import rates
@@ -167,11 +167,11 @@ def test_looking_for_copies_has_its_time_and_gives_it_back(monkeypatch):
         cursor.execute("SELECT current_setting('statement_timeout')")
         before = cursor.fetchone()
     of_others = copies.of_others
-    slow = Func(Value(2), function="pg_sleep", output_field=TextField())
+    slow = RawSQL("SELECT count(*) FROM pg_sleep(2)", [])
     monkeypatch.setattr(
-        copies, "of_others", lambda item: of_others(item).annotate(slow=slow)
+        copies, "of_others", lambda: of_others().alias(slow=slow).exclude(slow=0)
     )
-    monkeypatch.setattr(copies, "same_description", lambda item: [])
+    monkeypatch.setattr(copies, "same_description", lambda items: [])
     begun = time.perf_counter()
     assert copies.of(copy) is None
     assert time.perf_counter() - begun < 1.5
@@ -239,7 +239,7 @@ def test_a_new_account_posts_so_much_a_day_and_no_more(monkeypatch):
 def test_weighing_asks_little_and_writes_nothing(django_assert_max_num_queries):
     item = an_item(a_company(), description=TEXT)
     item = Item.objects.select_related("company", "category").get(pk=item.pk)
-    with django_assert_max_num_queries(8) as asked:
+    with django_assert_max_num_queries(9) as asked:
         gate.weigh(item, by=None)
     writes = [q for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert writes == []

@@ -384,3 +384,72 @@ def test_of_two_savings_at_once_one_is_told():
     with ThreadPoolExecutor(4) as pool:
         answers = sorted(pool.map(save, range(4)))
     assert answers == ["saved", "told", "told", "told"]
+
+
+def several(company, count):
+    return [a_draft(company, title=f"Gear pump {n}") for n in range(count)]
+
+
+def test_many_are_published_by_the_same_rules_as_one():
+    company = a_known_company()
+    good, lacking_one, held = several(company, 3)
+    edits.save(lacking_one, {"summary": ""}, mark=None, by=None)
+    edits.save(held, {"summary": "Write to sales@gear-pumps.com"}, mark=None, by=None)
+    found = publishing.publish_all([good, lacking_one, held], by=None, words="Yes")
+    assert found == {
+        good.pk: publishing.Outcome.LIVE,
+        held.pk: publishing.Outcome.HELD,
+    }
+    assert in_search(good)
+    assert not in_search(held)
+    review = Review.objects.waiting().get()
+    assert (review.item_id, review.reasons[0][:2]) == (held.pk, ["contact", "summary"])
+    assert confirming.is_confirmed(fresh(good))
+    assert not confirming.is_confirmed(fresh(lacking_one))
+    again = publishing.publish_all([good, lacking_one, held], by=None, words="Yes")
+    assert again == found
+    assert Review.objects.waiting().count() == 1
+
+
+def test_changes_of_many_are_weighed_each():
+    company = a_known_company()
+    small, large = several(company, 2)
+    publishing.publish_all([small, large], by=None)
+    values = {small.pk: {"lead_time_days": 9}, large.pk: {"title": "Luxury handbags"}}
+    edits.save_all([small, large], values, by=None)
+    found = publishing.publish_all([small, large], by=None)
+    assert found[large.pk] is publishing.Outcome.HELD
+    assert (fresh(small).lead_time_days, fresh(large).title) == (9, large.title)
+    assert Review.objects.waiting().get().values == {"title": "Luxury handbags"}
+
+
+def test_of_many_one_that_does_not_fit_stands_in_no_others_way():
+    company = a_known_company()
+    first, second = several(company, 2)
+    publishing.publish_all([first, second], by=None)
+    values = {one.pk: {"sku": "A-1"} for one in (first, second)}
+    edits.save_all([first, second], values, by=None)
+    found = publishing.publish_all([first, second], by=None)
+    assert found == {first.pk: publishing.Outcome.LIVE}
+    assert (fresh(first).sku, fresh(second).sku) == ("A-1", "")
+
+
+def test_a_new_account_is_counted_within_the_set(monkeypatch):
+    monkeypatch.setattr("listings.moderation.rules.OF_NEW_ACCOUNT", 2)
+    company = a_company()
+    publishing.publish_all(several(company, 3), by=None)
+    reasons = Review.objects.order_by("item").values_list("reasons", flat=True)
+    assert [[reason[0] for reason in some] for some in reasons] == [
+        [],
+        [],
+        ["new-account"],
+    ]
+
+
+def test_many_are_published_in_as_many_statements_as_one(django_assert_max_num_queries):
+    company = a_known_company()
+    with django_assert_max_num_queries(60) as one:
+        publishing.publish_all(several(company, 1), by=None, words="Yes")
+    drafts = several(company, 12)
+    with django_assert_max_num_queries(len(one)):
+        publishing.publish_all(drafts, by=None, words="Yes")
