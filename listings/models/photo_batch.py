@@ -137,9 +137,7 @@ class PhotoLine(models.Model):
     # The file's name in the ZIP, or the address.
     name = models.CharField(max_length=1000)
     digest = models.CharField(max_length=64, blank=True)
-    state = models.CharField(
-        max_length=7, choices=State.choices, default=State.WAITING
-    )
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     # Why it failed, or what is to be looked at; with what is told in its sentence.
     code = models.CharField(max_length=20, blank=True)
     told = models.JSONField(default=dict)
