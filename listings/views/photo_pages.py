@@ -155,4 +155,3 @@ def rows(batch: PhotoBatch) -> Iterator[list[str]]:
     for line in failed.iterator(chunk_size=500):
         reason = sentence(line.code, line.told)
         yield [escaped(cell) for cell in (line.sku, line.name, line.code, reason)]
-

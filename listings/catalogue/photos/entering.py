@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from listings import item_photos
 from listings.catalogue import keeping
+from listings.catalogue.holding import Lost
 from listings.catalogue.limits import Unreadable
 from listings.catalogue.photos import archive, holding
 from listings.catalogue.photos.addresses import OWN, file_name
@@ -37,7 +38,7 @@ Content = bytes | NoPhoto | Refused | None
 
 
 def enter(batch: PhotoBatch, fetcher: Fetcher) -> None:
-    """Enter photos until all are, or this batch's time is over. Raises holding.Lost."""
+    """Enter photos until all are, or this batch's time is over. Raises Lost."""
     ends = time.monotonic() + SLICE
     while time.monotonic() < ends:
         waiting = batch.lines.filter(state=State.WAITING).select_related("item")
@@ -94,7 +95,7 @@ def unpacked(book: Any, line: PhotoLine) -> Content:
 
 
 def enter_one(batch: PhotoBatch, line: PhotoLine, content: Content) -> None:
-    """Enter one photo, or say why not. Raises holding.Lost."""
+    """Enter one photo, or say why not. Raises Lost."""
     item = line.item
     if item is None or item.withdrawn_at:
         return fail(batch, line, "gone")
@@ -171,10 +172,10 @@ def fail(
 
 
 def mark(batch: PhotoBatch, line: PhotoLine, state: State) -> None:
-    """Say what became of a photo, once. Raises holding.Lost."""
+    """Say what became of a photo, once. Raises Lost."""
     counted = {State.ADDED: "added", State.SAME: "same", State.FAILED: "failed"}[state]
     holding.go_on(batch, place=F("place") + 1, **{counted: F(counted) + 1})
     waiting = PhotoLine.objects.filter(pk=line.pk, state=State.WAITING)
     code = line.code if state != State.SAME else ""
     if not waiting.update(state=state, code=code, told=line.told if code else {}):
-        raise holding.Lost
+        raise Lost

@@ -78,7 +78,7 @@ def first(some: list[Meant], items: dict[str, tuple[int, str]]) -> Found | None:
 
 def by_sku(company: Company, skus: set[str]) -> dict[str, tuple[int, str]]:
     """The company's items that stand, by these SKUs."""
-    found = {}
+    found: dict[str, tuple[int, str]] = {}
     left = iter(sorted(sku for sku in skus if "\0" not in sku))
     while some := list(islice(left, AT_ONCE)):
         items = Item.objects.by(company).filter(withdrawn_at=None, sku__in=some)

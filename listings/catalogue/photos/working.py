@@ -4,6 +4,7 @@ import time
 
 from django.db import DataError
 
+from listings.catalogue.holding import Lost
 from listings.catalogue.photos import batches, entering, holding, looking
 from listings.catalogue.photos.fetching import Fetcher
 
@@ -23,7 +24,7 @@ def work(fetcher: Fetcher | None = None) -> int:
                 looking.look_through(batch)
             else:
                 entering.enter(batch, fetcher)
-        except holding.Lost:
+        except Lost:
             continue
         except (DataError, ValueError, KeyError, TypeError):
             # A batch that no worker can go on with stands in no other's way.
