@@ -5,12 +5,12 @@ photo by its size, and no further than a photo may go.
 """
 
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
 
 from listings.catalogue.limits import Unreadable
 
@@ -65,7 +65,7 @@ class Guarded:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[ZipFile]:
+def reading(path: Path) -> Iterator[ZipFile]:
     """The archive, once it is known what it would unpack to. Raises Unreadable."""
     try:
         with path.open("rb") as file:
@@ -134,7 +134,7 @@ def content(book: ZipFile, place: int) -> bytes:
             if part.file_size > LARGEST:
                 raise NoPhoto("large")
             whole = start + file.read(LARGEST)
-    except (BadZipFile, ZlibError, EOFError, ValueError, NotImplementedError, OSError):
+    except (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError):
         raise NoPhoto("broken") from None
     if len(whole) > LARGEST:
         raise NoPhoto("large")

@@ -70,7 +70,7 @@ def contents(
             pool.shutdown(cancel_futures=True)
         return
     try:
-        with archive.opened(keeping.place(batch.content)) as book:
+        with archive.reading(keeping.place(batch.content)) as book:
             for line in some:
                 yield line, unpacked(book, line)
     except Unreadable:

@@ -35,7 +35,7 @@ def look_through(batch: PhotoBatch) -> None:
     """Note what each file of the ZIP is, and count. Raises holding.Lost."""
     PhotoLine.objects.filter(batch=batch).delete()
     try:
-        with archive.opened(keeping.place(batch.content)) as book:
+        with archive.reading(keeping.place(batch.content)) as book:
             entries = archive.entries(book)
             if not entries:
                 raise Unreadable("no_files")
@@ -119,5 +119,7 @@ def judge(line: PhotoLine, book: ZipFile, account: Account) -> None:
 
 def warn(line: PhotoLine, name: str) -> None:
     """Names of files are not kept; what stands in one may stand in the picture too."""
-    if found := contacts_in_name(name):
+    # A SKU is public anyway, and is looked at with the item.
+    beside = name.replace(line.sku, "", 1) if line.sku else name
+    if found := contacts_in_name(beside):
         line.code, line.told = "name_tells", {"found": found[0].text[:60]}
