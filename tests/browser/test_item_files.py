@@ -6,10 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from listings.catalogue import files
+from listings.catalogue.photos import working
 from listings.models import CatalogueFile, Item
 from tests.browser.test_company import signed_in
 from tests.browser.test_pages import VIEWS
-from tests.people import a_category, a_company, a_member, a_policy
+from tests.listings.photos.test_batches import a_zip
+from tests.people import a_category, a_company, a_member, a_policy, an_item
+from tests.pictures import a_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,3 +108,68 @@ def test_axe_finds_nothing_on_pages_of_files(new_page, live_server, view, prefix
     assert seen == []
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wide
+
+
+def a_zip_of_photos():
+    photos = {"A-1.png": "red", "A-1_2.png": "blue", "B-7.png": "green"}
+    files = {name: a_picture(colour=colour) for name, colour in photos.items()}
+    content = a_zip(files | {"A-1_3.png": b"no picture"})
+    return [{"name": "photos.zip", "mimeType": "application/zip", "buffer": content}]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_photos_of_many_items_are_added_from_a_zip(new_page, live_server, scripts):
+    a_policy()
+    company = a_company("Porto Pumps Lda")
+    an_item(company, sku="A-1")
+    page = new_page(java_script_enabled=scripts, **VIEWS["phone"])
+    page.context.add_cookies([signed_in(a_member(company), live_server.url)])
+    page.goto(f"/me/company/{company.pk}/items/")
+    page.get_by_role("link", name="Add photos").click()
+    page.get_by_label("The ZIP").set_input_files(a_zip_of_photos())
+    page.get_by_role("button", name="Send the ZIP").click()
+    page.get_by_text("is being looked through").first.wait_for()
+    working.work()
+    page.get_by_text("No item has this SKU").first.wait_for()
+    assert page.get_by_text("It is no PNG, JPEG or WebP picture").first.is_visible()
+    page.get_by_role("button", name="Add 2 photos").click()
+    page.get_by_text("being added").first.wait_for()
+    working.work()
+    page.get_by_text("Done.").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Save this list").click()
+    assert "no_item" in Path(waiting.value.path()).read_text("utf-8-sig")
+    assert company.items.get().photos.count() == 2
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_axe_finds_nothing_on_pages_of_photos(new_page, live_server, view, prefix):
+    a_policy()
+    company = a_company("Porto Pumps Lda")
+    an_item(company, sku="A-1")
+    page = new_page(java_script_enabled=True, **view)
+    page.context.add_cookies([signed_in(a_member(company), live_server.url)])
+    seen = []
+
+    def look(name):
+        found = Axe().run(page).response["violations"]
+        seen.extend((name, one["id"], one["nodes"][0]["html"]) for one in found)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        seen.extend([(name, "wider than the window", "")] if wide else [])
+
+    page.goto(f"{prefix}/me/company/{company.pk}/items/files/photos/")
+    look("empty")
+    page.locator("input[type=file]").set_input_files(a_zip_of_photos())
+    page.locator("form[data-sends-files] button[type=submit]").click()
+    page.locator("[data-under-way]").wait_for()
+    look("looking")
+    working.work()
+    page.locator(".tally").wait_for()
+    look("looked through")
+    page.locator("form[action$='/confirm/'] button").click()
+    page.locator("[data-under-way]").wait_for()
+    working.work()
+    page.locator(".tally").wait_for()
+    look("finished")
+    assert seen == []
