@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -81,6 +82,8 @@ def contents(
 def fetched(fetcher: Fetcher, address: str) -> Content:
     if address.startswith(OWN):
         return None
+    if not settings.FETCH_PHOTOS:
+        return Refused("photos_off")
     try:
         return fetcher.fetch(address)
     except Refused as refused:

@@ -40,6 +40,7 @@ SENTENCES: dict[str, Promise] = {
         "There was no room for files on our side. Send the same once more, later."
     ),
     # Of the address.
+    "photos_off": _("Photos are not fetched from addresses here. Send them as a ZIP."),
     "no_host": _("No website has this name, or its name server does not answer."),
     "private": _("The address leads into a network that is not public."),
     "unreachable": _("The website does not answer as it should over HTTPS."),

@@ -128,6 +128,14 @@ def test_where_nothing_is_fetched_addresses_of_ours_alone_are_taken(settings):
         read(A)
 
 
+def test_switched_off_meanwhile_nothing_is_fetched(company, shown, fetcher, settings):
+    entered(company, rows(A))
+    settings.FETCH_PHOTOS = False
+    working.work(fetcher)
+    assert PhotoBatch.objects.get().lines.get().code == "photos_off"
+    assert shown.asked == []
+
+
 def test_faults_are_errors_of_their_rows(company):
     item = an_item(company, sku="A-3")
     ten(item)
