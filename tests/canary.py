@@ -44,10 +44,6 @@ GIVEN: dict[str, Any] = {
     "CatalogueLine.tier_prices": [390_187],
     "CatalogueLine.carton_size_cm": [70_917, 70_919, 70_921],
     "CatalogueFile.cancelled_at": None,
-    # Counts of known codes; a batch that is neither over nor cancelled.
-    "PhotoBatch.found": {},
-    "PhotoBatch.cancelled_at": None,
-    "PhotoLine.told": {},
     # A check that stands, a wish and a revocation that wait.
     "Check.about": "",
     "Check.ending": "",
