@@ -14,7 +14,8 @@ from django.utils import timezone
 from listings.catalogue import keeping
 from listings.catalogue.files import DecidedAlready
 from listings.catalogue.holding import Lost
-from listings.catalogue.photos import batches, entering, holding, working
+from listings.catalogue.limits import Unreadable
+from listings.catalogue.photos import archive, batches, entering, holding, working
 from listings.catalogue.photos.names import Meant, meant
 from listings.models import ItemPhoto, PhotoBatch, PhotoLine
 from tests.people import a_company, a_member, an_item
@@ -281,6 +282,19 @@ def test_a_hundred_thousand_files_are_refused_unread(company, tmp_path):
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, len(directory), 0, 0)
     batch = looked_through(company, b"PK" + directory[2:] + end)
     assert batch.trouble == "entries"
+
+
+def test_of_a_long_list_no_more_is_read_than_fits():
+    class Long:
+        seek = tell = seekable = None
+
+        def read(self, size):
+            assert size <= archive.MOST_DIRECTORY + 1
+            return bytes(size)
+
+    for size in (archive.MOST_DIRECTORY + 1, 10**12, -1):
+        with pytest.raises(Unreadable, match="entries"):
+            archive.Guarded(Long()).read(size)
 
 
 def test_a_header_that_says_less_than_there_is_gives_no_more(company):
