@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue import files
+from listings.catalogue.photos import batches
 from listings.held import COURSE, KEY
-from listings.models import CatalogueFile, CatalogueLine
+from listings.models import CatalogueFile, CatalogueLine, PhotoBatch, PhotoLine
 from privacy.holdings import (
     Basis,
     Erasure,
@@ -94,6 +95,26 @@ declare(
             "carton_size_cm",
         ),
         **alike(BROUGHT_IN, "certificates", "availability", "ships_to", "valid_until"),
+        **alike(BROUGHT_IN, "photos"),
     },
 )
 swept(CatalogueFile, CatalogueLine, by=files.tidy)
+declare(
+    PhotoBatch,
+    {
+        **alike(KEY, "id", "company", "form_key", "claim", "catalogue"),
+        "sent_by": SENDER,
+        **alike(BROUGHT_IN, "content", "name", "size", "language", "found", "trouble"),
+        **alike(COURSE, "sent_at", "claimed_until", "turn_at", "place", "whole"),
+        **alike(COURSE, "read_at", "items", "confirmed_at", "added", "same", "failed"),
+        **alike(COURSE, "finished_at", "cancelled_at"),
+    },
+)
+declare(
+    PhotoLine,
+    {
+        **alike(KEY, "id", "batch", "item", "number", "entry"),
+        **alike(BROUGHT_IN, "sku", "name", "digest", "state", "code", "told"),
+    },
+)
+swept(PhotoBatch, PhotoLine, by=batches.tidy)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from listings.views import catalogue_pages as pages
+from listings.views import photo_pages as photos
 
 urlpatterns = [
     path("", pages.item_files, name="item-files"),
@@ -13,4 +14,17 @@ urlpatterns = [
     path("<int:number>/confirm/", pages.confirm_item_file, name="confirm-item-file"),
     path("<int:number>/cancel/", pages.cancel_item_file, name="cancel-item-file"),
     path("<int:number>/failed/", pages.failed_rows, name="failed-rows"),
+    path("photos/", photos.photo_batches, name="photo-batches"),
+    path("photos/<int:number>/", photos.photo_batch, name="photo-batch"),
+    path(
+        "photos/<int:number>/confirm/",
+        photos.confirm_photo_batch,
+        name="confirm-photo-batch",
+    ),
+    path(
+        "photos/<int:number>/cancel/",
+        photos.cancel_photo_batch,
+        name="cancel-photo-batch",
+    ),
+    path("photos/<int:number>/failed/", photos.failed_photos, name="failed-photos"),
 ]

@@ -113,7 +113,7 @@ declare(
     {
         **alike(KEY, "id", "item"),
         **alike(POSTED, "stem", "width", "height", "alt", "position"),
-        **alike(ONE_FILE, "digest"),
+        **alike(ONE_FILE, "digest", "sources"),
     },
 )
 declare(

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from listings import counting, item_documents, item_photos
 from listings.catalogue import files
+from listings.catalogue.photos import batches, working
 from listings.search import following, keeping
 from listings.tending import following as tending
 
@@ -54,7 +55,14 @@ def work_on_catalogues() -> None:
     files.work()
 
 
+@shared_task(time_limit=400)
+def work_on_photos() -> None:
+    """Look through ZIPs of photos; enter photos from them and from addresses."""
+    working.work()
+
+
 @shared_task
 def tidy_catalogues() -> None:
-    """Forget files of items that are over."""
+    """Forget files of items, and batches of photos, that are over."""
     files.tidy()
+    batches.tidy()

@@ -1,4 +1,4 @@
-"""A small name server for tests, on 127.0.0.1: answers TXT questions from a dictionary."""
+"""A small name server for tests, on 127.0.0.1: answers questions from dictionaries."""
 
 import socket
 import threading
@@ -11,10 +11,12 @@ import dns.rrset
 
 
 class NameServer:
-    """`records` maps a name to its texts; `is_silent` keeps every answer back."""
+    """`records` maps a name to its texts, `hosts` to its addresses; `is_silent` keeps every
+    answer back. Of a list of lists of addresses each question gets the next one."""
 
     def __init__(self):
         self.records = {}
+        self.hosts = {}
         self.asked = []
         self.is_silent = False
         self.rcode = None
@@ -44,6 +46,8 @@ class NameServer:
         answer.flags |= dns.flags.RA | dns.flags.AA
         if self.rcode is not None:
             answer.set_rcode(self.rcode)
+        elif name in self.hosts:
+            self.add_addresses(answer, asked, self.hosts[name])
         elif name not in self.records:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         elif self.records[name]:
@@ -52,6 +56,15 @@ class NameServer:
                 dns.rrset.from_text(asked.name, 60, "IN", "TXT", *texts)
             )
         return answer
+
+    def add_addresses(self, answer, asked, addresses):
+        kind = dns.rdatatype.to_text(asked.rdtype)
+        if addresses and isinstance(addresses[0], list):
+            asks = [one for one in self.asked if one == self.asked[-1]]
+            addresses = addresses[min(len(asks), len(addresses)) - 1]
+        found = [one for one in addresses if (":" in one) == (kind == "AAAA")]
+        if found:
+            answer.answer.append(dns.rrset.from_text(asked.name, 0, "IN", kind, *found))
 
     def stop(self):
         port = self.socket.getsockname()[1]

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings import item_documents
 from listings.catalogue import keeping
-from listings.models import CatalogueFile, ItemDocument, ItemPhoto, Review
+from listings.models import CatalogueFile, ItemDocument, ItemPhoto, PhotoBatch, Review
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member, an_item, an_offer
@@ -79,6 +79,11 @@ COMPANY: dict[str, str] = {
     "confirm-item-file": "editor",
     "cancel-item-file": "editor",
     "failed-rows": "editor",
+    "photo-batches": "editor",
+    "photo-batch": "editor",
+    "confirm-photo-batch": "editor",
+    "cancel-photo-batch": "editor",
+    "failed-photos": "editor",
     "my-company-visibility": "editor",
     "publish-company": "admin",
     "unpublish-company": "admin",
@@ -163,6 +168,10 @@ MORE: dict[str, dict[str, object]] = {
     "confirm-item-file": {"number": 1},
     "cancel-item-file": {"number": 1},
     "failed-rows": {"number": 1},
+    "photo-batch": {"number": 1},
+    "confirm-photo-batch": {"number": 1},
+    "cancel-photo-batch": {"number": 1},
+    "failed-photos": {"number": 1},
     **{key: {"number": 1} for key in ("item-photos", "arrange-item-photos")},
     **{key: {"number": 1} for key in ("item-documents", "arrange-item-documents")},
     "delete-item-photo": {"number": 1, "file": 1},
@@ -218,6 +227,7 @@ def people():
         mapping=["sku", "title"],
         failed=kept,
     )
+    PhotoBatch.objects.create(pk=1, company=company, name="photos.zip")
     found = {role: a_member(company, role=role) for role in TEAM}
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:

@@ -300,7 +300,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_LARGEST = 10_000_000
 UPLOAD_LARGEST_TOGETHER = 50_000_000
 # The largest file at these addresses, by their names.
-UPLOAD_LARGEST_AT = {"item-files": 60_000_000}
+UPLOAD_LARGEST_AT = {"item-files": 60_000_000, "photo-batches": 200_000_000}
 FILE_UPLOAD_HANDLERS = ["members.uploads.LimitedUploads"]
 # Without a mail server mail is kept in files; the demo world shows them.
 KEEPS_MAIL = not env.str("EMAIL_URL", default="")
@@ -319,6 +319,8 @@ SEALING_KEYS = env.str("SEALING_KEYS", default="")
 
 # The name server that is asked for companies' records, as address:port; empty: the machine's.
 DNS_RESOLVER = env.str("DNS_RESOLVER", default="")
+# May workers fetch photos from the addresses in suppliers' files?
+FETCH_PHOTOS = env.bool("FETCH_PHOTOS", default=True)
 
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"

@@ -14,6 +14,7 @@ EVERY = {
     "members.tasks.tell_of_policy": MINUTE,
     "members.tasks.work_on_company_imports": MINUTE,
     "listings.tasks.work_on_catalogues": MINUTE,
+    "listings.tasks.work_on_photos": MINUTE,
     "members.tasks.carry_out_claims": 10 * MINUTE,
     "listings.tasks.tidy_search": 30 * MINUTE,
     "members.tasks.end_uncovered_consents": HOUR,

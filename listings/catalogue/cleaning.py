@@ -12,6 +12,7 @@ from listings.catalogue import categories, values
 from listings.catalogue.attributes import Stated
 from listings.catalogue.columns import NOTHING, PRICES, SPECIFICATION
 from listings.catalogue.limits import LONGEST_CELL
+from listings.catalogue.photos import addresses
 from listings.catalogue.sheets import Row
 from listings.catalogue.values import Numbers, Wrong
 from listings.copying import Json, text_of
@@ -26,6 +27,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("supply_quantity", "units_per_carton", "gross_weight_kg")),
     **dict.fromkeys(("carton_size_cm", *NEVER_EMPTY)),
     **{name: [] for name in ("incoterms", "payment_terms", "certificates", "ships_to")},
+    "photos": [],
     "sample": Item.Sample.NO.value,
     "availability": Item.Availability.TO_ORDER.value,
 }
@@ -107,6 +109,7 @@ def readers(numbers: Numbers, *, shortens: bool) -> dict[str, Callable[[str], An
         "availability": values.one_of(values.choice_words(Item.Availability.choices)),
         "ships_to": values.some_of(values.country_words()),
         "valid_until": values.until,
+        "photos": addresses.read,
     }
 
 
@@ -147,7 +150,9 @@ class Cleaner:
         self.finds_category = bool(defaults.get("by_words"))
         self.words = categories.by_words(industry) if self.finds_category else None
         self.stated = Stated() if self.has_stated else None
-        self.columns = tuple(self._columns())
+        # What a row keeps; but for photos, which are rows of their own, an item's columns.
+        self.kept = tuple(self._columns())
+        self.columns = tuple(name for name in self.kept if name != "photos")
 
     def _columns(self) -> list[str]:
         """The columns of an item that the file says something about."""
@@ -199,7 +204,7 @@ class Cleaner:
         for name, value in said.items():
             if value is not None or name not in texts:
                 texts[name] = text_of(value)
-        cleaned.values = [texts[name] for name in self.columns]
+        cleaned.values = [texts[name] for name in self.kept]
 
     def _texts(self, cells: list[str], cleaned: Cleaned) -> dict[str, str]:
         """What the cells of most columns say, as COPY reads it."""

@@ -64,6 +64,7 @@ COLUMNS = (
     Column("availability", _("availability"), "availability|stock|disponibilidad|disponibilité|供应状态|库存|التوفر"),
     Column("ships_to", _("ships to"), "ships to|destinations|export to|envia a|envía a|livre vers|expédie vers|发货地区|销往|يشحن إلى"),
     Column("valid_until", _("valid until"), "valid until|expires|expiry|valid to|valido hasta|válido hasta|valable jusqu'au|有效期至|有效期|صالح حتى"),
+    Column("photos", _("photos"), "photos|photo|images|image|pictures|picture|image url|image urls|image link|photo url|photo urls|picture url|imagen|imágenes|imagenes|foto|fotos|图片|图片链接|主图|照片|صور|الصور|صورة|روابط الصور"),
 )  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}
 PRICES = ("price_mode", "price", "price_high", "tiers")

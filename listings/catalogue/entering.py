@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from listings.catalogue import holding, keeping, lines
 from listings.catalogue.looking import cleaner_of
+from listings.catalogue.photos import noting
 from listings.models import CatalogueFile, CatalogueLine, Item, ListingEdit, Review
 from listings.posting import edits, publishing
 from members import public_pages
@@ -82,6 +83,7 @@ def enter_rows(file: CatalogueFile) -> None:
     ListingEdit.objects.filter(item__in=changed).delete()
     # Nobody decides on words that have changed meanwhile.
     Review.objects.filter(item__in=changed).waiting().update(withdrawn_at=now)
+    noting.note(file, cleaner, now=now)
     waiting = lines.forget_done(file, columns)
     holding.go_on(file, new=new, whole=waiting)
     file.entered_at = now

@@ -8,9 +8,10 @@ from listings.catalogue import attributes, xlsx_writing
 from listings.catalogue.columns import COLUMNS
 from listings.catalogue.failed import as_csv
 from listings.catalogue.pairs import written
+from listings.catalogue.photos import addresses
 from listings.catalogue.values import together
 from listings.catalogue.xlsx_writing import Cell
-from listings.models import Item
+from listings.models import Item, ItemPhoto
 from members.formulas import escaped
 from members.models import Company
 
@@ -18,7 +19,7 @@ BATCH = 500
 HEADER = tuple(column.name for column in COLUMNS)
 LISTS = ("incoterms", "payment_terms", "certificates", "ships_to")
 READ = (
-    *(name for name in HEADER if name not in {"number", "category", "tiers"}),
+    *(n for n in HEADER if n not in {"number", "category", "tiers", "photos"}),
     *("pk", "category__slug", "tier_quantities", "tier_prices"),
 )
 
@@ -48,8 +49,19 @@ def cells_of(company: Company) -> Iterator[list[Cell]]:
     last = 0
     items = Item.objects.by(company).filter(withdrawn_at=None).order_by("pk")
     while some := list(items.filter(pk__gt=last).values(*READ)[:BATCH]):
-        yield from map(row_of, some)
+        photos = photos_of([item["pk"] for item in some])
+        for item in some:
+            yield row_of(item | {"photos": photos.get(item["pk"], [])})
         last = some[-1]["pk"]
+
+
+def photos_of(items: list[int]) -> dict[int, list[str]]:
+    """The photos of these items by their stems, in their order."""
+    found: dict[int, list[str]] = {}
+    photos = ItemPhoto.objects.filter(item__in=items).order_by("item_id", "position")
+    for item, stem in photos.values_list("item_id", "stem"):
+        found.setdefault(item, []).append(stem)
+    return found
 
 
 def row_of(item: dict[str, Any]) -> list[Cell]:
@@ -62,6 +74,7 @@ def row_of(item: dict[str, Any]) -> list[Cell]:
         ),
         "attributes": attributes.as_cell(item["attributes"]),
         "specifications": written(item["specifications"]),
+        "photos": addresses.written(item["photos"]),
     }
     for name in LISTS:
         told[name] = together(item[name])

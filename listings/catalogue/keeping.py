@@ -8,7 +8,7 @@ from typing import IO
 from django.conf import settings
 from django.db.models import Q
 
-from listings.models import CatalogueFile
+from listings.models import CatalogueFile, PhotoBatch
 from members import kept_files
 
 FOLDER = "catalogue"
@@ -48,4 +48,8 @@ def _in_use(names: set[str]) -> set[str]:
     if not names:
         return set()
     found = CatalogueFile.objects.filter(wanted).values_list("content", "failed")
-    return {name.rpartition(".")[0] for pair in found for name in pair if name}
+    of_files = {name.rpartition(".")[0] for pair in found for name in pair if name}
+    zips = PhotoBatch.objects.filter(content__in=[f"{name}.zip" for name in names])
+    return of_files | {
+        name.rpartition(".")[0] for name in zips.values_list("content", flat=True)
+    }

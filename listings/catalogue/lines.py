@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.catalogue.cleaning import Cleaned, Cleaner
+from listings.catalogue.photos import there
 from listings.copying import copy_lines, text_of
 from listings.models import CatalogueFile, CatalogueLine, Item
 
@@ -57,17 +58,19 @@ class Counts(NamedTuple):
 
 
 # A SKU and a title are the item's; what follows from them is not compared.
-APART = {"number", "slug"}
+APART = {"number", "slug", "photos"}
 
 
 def differs(columns: Sequence[str]) -> str:
     """Does the row say anything else than its item?"""
     named = [name for name in columns if name not in APART]
+    photos = there.LACKS if "photos" in columns else "false"
     if not named:
-        return "false"
+        return photos
     ours = ", ".join(said(name) for name in named)
     theirs = ", ".join(f"item.{name}" for name in named)
-    return f"(ROW({ours}) IS DISTINCT FROM ROW({theirs}))"
+    differs = f"(ROW({ours}) IS DISTINCT FROM ROW({theirs}))"
+    return differs if photos == "false" else f"({differs} OR {photos})"
 
 
 def forget(file: CatalogueFile) -> None:
@@ -77,7 +80,7 @@ def forget(file: CatalogueFile) -> None:
 
 def keep(file: CatalogueFile, cleaner: Cleaner, good: Sequence[Cleaned]) -> None:
     """Enter good rows by COPY."""
-    columns = ("file", "row", "sku", *cleaner.columns)
+    columns = ("file", "row", "sku", *cleaner.kept)
     rows = (
         "\t".join((str(file.pk), str(one.number), text_of(one.sku), *one.values))
         for one in good
@@ -116,6 +119,8 @@ def late_faults(
             "WHEN line.valid_until < %(today)s"
             " AND line.valid_until IS DISTINCT FROM item.valid_until THEN 'past'"
         )
+    if "photos" in cleaner.kept:
+        cases.append(f"WHEN {there.TOO_MANY} THEN 'many_photos'")
     statement = f"""
         SELECT line.row, CASE {" ".join(cases)} END AS code, before.row
         FROM {BESIDE}
@@ -159,6 +164,7 @@ COLUMN_OF = {
     "new_without_category": "category",
     "no_currency": "currency",
     "past": "valid_until",
+    "many_photos": "photos",
 }
 
 
@@ -198,7 +204,7 @@ def previews(
     changes = ", ".join(
         f"CASE WHEN {differs([name])} THEN '{name}' END"
         for name in columns
-        if name not in APART
+        if name not in APART - {"photos"}
     )
     title = "line.title" if "title" in columns else "NULL"
     statement = f"""

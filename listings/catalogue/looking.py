@@ -17,6 +17,7 @@ from listings.catalogue import holding, keeping, lines, sheets
 from listings.catalogue.cleaning import Cleaned, Cleaner, Fault
 from listings.catalogue.failed import FailedRows
 from listings.catalogue.limits import Unreadable
+from listings.catalogue.photos import noting
 from listings.catalogue.sheets import Form, Row
 from listings.models import CatalogueFile
 
@@ -77,6 +78,8 @@ def look_through(file: CatalogueFile) -> None:
                 look_at(file, cleaner, some, account, failed)
             if not account.rows:
                 raise Unreadable("no_rows")
+            if noting.count(file) > noting.MOST:
+                raise Unreadable("photos")
             kept = failed.kept()
     except Unreadable as error:
         lines.forget(file)
@@ -93,7 +96,7 @@ def look_through(file: CatalogueFile) -> None:
         same=account.same,
         wrong=account.wrong,
         errors=account.errors,
-        previews=[list(one) for one in lines.previews(file, cleaner.columns, PREVIEWS)],
+        previews=[list(one) for one in lines.previews(file, cleaner.kept, PREVIEWS)],
         failed=kept,
     )
     keeping.remove([old])
@@ -113,7 +116,7 @@ def look_at(
         if good:
             lines.keep(file, cleaner, good)
             note_late(file, cleaner, cleaned, first, last)
-            counts = lines.compared(file, cleaner.columns, first, last)
+            counts = lines.compared(file, cleaner.kept, first, last)
             account.new += counts.new
             account.changed += counts.changed
             account.same += counts.same

@@ -55,6 +55,18 @@ SENTENCES: dict[str, Promise] = {
     "withdrawn": _("The item of this SKU was withdrawn for good. Use another SKU."),
     "new_without_title": _("No item has this SKU, and a new one needs a title."),
     "new_without_category": _("No item has this SKU, and a new one needs a category."),
+    "not_https": _("The address of a photo begins with https://"),
+    "no_address": _(
+        "This is no address of a photo. Write it as https://www.example.com/photo.jpg"
+    ),
+    "no_name_but_number": _("Write the name of the website, not a number."),
+    "credentials": _("Take user name and password out of the address."),
+    "port": _("Take the number of the port out of the address."),
+    "address_long": _("An address has at most %(limit)s characters."),
+    "photos_off": _("Photos are not fetched from addresses here. Send them as a ZIP."),
+    "many_photos": _(
+        "The item would have more than 10 photos. Name fewer, or take some away first."
+    ),
 }
 TROUBLES: dict[str, Promise] = {
     "empty": _("The file is empty. Choose the file once more."),
@@ -71,6 +83,7 @@ TROUBLES: dict[str, Promise] = {
     "broken": _(
         "The workbook cannot be read. Open it, save it anew and send that file."
     ),
+    "photos": _("The file names more than 100,000 photos. Split it."),
     "fault": _(
         "Something went wrong on our side, and nothing was entered. Send the file once more."
     ),

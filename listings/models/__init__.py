@@ -9,6 +9,7 @@ from listings.models.confirmation import PublicConfirmation
 from listings.models.edit import ListingEdit
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.offer import Offer, OfferFile
+from listings.models.photo_batch import PhotoBatch, PhotoLine
 from listings.models.rate import ExchangeRate
 from listings.models.remark import Correction, Report
 from listings.models.review import Assignment, DecisionCount, Review
@@ -50,6 +51,8 @@ __all__ = [
     "MissedSearch",
     "Offer",
     "OfferFile",
+    "PhotoBatch",
+    "PhotoLine",
     "PublicConfirmation",
     "Report",
     "Review",

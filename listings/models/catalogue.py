@@ -205,6 +205,8 @@ class CatalogueLine(models.Model):
     availability = models.CharField(max_length=7, null=True)  # noqa: DJ001
     ships_to = ArrayField(models.CharField(max_length=2), null=True)
     valid_until = models.DateField(null=True)
+    # Addresses of photos; "own:" and a stem for those that are here.
+    photos = ArrayField(models.CharField(max_length=1000), null=True)
 
     class Meta:
         indexes = [

@@ -258,6 +258,10 @@ class ItemPhoto(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # SHA-256 of the file that was sent; none for drawn pictures.
     digest = models.CharField(max_length=64, blank=True, db_default="", default="")
+    # SHA-256 of the addresses it was fetched from: they are not fetched again.
+    sources = ArrayField(
+        models.CharField(max_length=64), blank=True, db_default=[], default=list
+    )
 
     class Meta:
         ordering = ["position"]

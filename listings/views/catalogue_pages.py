@@ -68,7 +68,7 @@ def item_files(request: MemberRequest, company: Company) -> HttpResponse:
 
 def found(company: Company, number: int) -> CatalogueFile:
     return get_object_or_404(
-        company.catalogue_files.select_related("company"), pk=number
+        company.catalogue_files.select_related("company", "photos"), pk=number
     )
 
 

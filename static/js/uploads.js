@@ -22,7 +22,9 @@ document.addEventListener("submit", (event) => {
     const answer = new DOMParser().parseFromString(request.responseText, "text/html");
     const main = answer.querySelector("#content");
     const { pathname } = new URL(request.responseURL);
-    if (!main || pathname.includes("/accounts/")) return location.assign(pathname);
+    // A page of work under way brings a script of its own: it is opened as a page.
+    const opens = !main || main.querySelector("[data-under-way]");
+    if (opens || pathname.includes("/accounts/")) return location.assign(pathname);
     document.title = answer.title;
     history.replaceState(null, "", pathname);
     document.querySelector("#content").replaceWith(main);
