@@ -151,6 +151,7 @@ class Offer(models.Model):
         indexes = [
             models.Index(fields=["company", "id"], name="offer_company"),
             models.Index(fields=["closes_on", "id"], name="offer_closing"),
+            models.Index(fields=["published_at", "id"], name="offer_newest"),
         ]
 
     def __str__(self) -> str:
