@@ -47,7 +47,9 @@ UNSURE = (
 ENDS = words(f"{SURE} {UNSURE}")
 SURE_ENDS = {folded(one) for one in SURE.split()}
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-HOST = re.compile(rf"\s{{0,2}}@?\s?((?:{LABEL}{DOT}){{1,4}})({ENDS})(?![\w@])")
+HOST = re.compile(
+    rf"\s{{0,2}}@?\s?(?:{LABEL}\s-\s)?((?:{LABEL}{DOT}){{1,4}})({ENDS})(?![\w@])"
+)
 PROVIDERS = (
     "gmail googlemail hotmail outlook yahoo yandex protonmail icloud foxmail gmx aol "
     "ymail rediffmail naver hanmail daum zoho sina sohu"
@@ -61,6 +63,8 @@ TIED = re.compile(r"[a-z][\w.%+-]{2,63}\Z|\d{5,11}\Z")
 MAIL_WORD = re.compile(
     rf"[\w.+-]{{3,40}}[\s(\[]{{1,3}}(?:{words(PROVIDERS)})[\s)\]]{{0,2}}"
     r"(?:\.\s?|dot\s|\s)com\b"
+    # The point of a provider's name written as another sign.
+    rf"|[\w.+-]{{0,40}}(?:{words(PROVIDERS)})[,;·]\s?com\b"
     r"|\b(?:gmail|hotmail|e-?mail|mail ?id|邮箱|电邮|伊妹儿|почта)\s?[:：]\s?"
     r"[a-z0-9][\w.+-]{3,40}"
 )

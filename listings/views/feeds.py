@@ -35,10 +35,10 @@ class Newest(Feed[Any, None]):
     name, kind = "", ""
 
     def link(self) -> str:
-        return settings.SITE_URL + reverse("home")
+        return f"{settings.SITE_URL}{reverse('home')}"
 
     def feed_url(self) -> str:
-        return settings.SITE_URL + reverse(self.name)
+        return f"{settings.SITE_URL}{reverse(self.name)}"
 
     def item_title(self, item: Any) -> str:
         return clear(item.title)
@@ -91,7 +91,7 @@ class NewOffers(Newest):
         return _("New offers")
 
     def link(self) -> str:
-        return settings.SITE_URL + reverse("offers")
+        return f"{settings.SITE_URL}{reverse('offers')}"
 
     def items(self) -> list[Offer]:
         listed = Offer.objects.listed().select_related("company")

@@ -95,6 +95,14 @@ def test_what_is_none_is_refused_with_a_sentence(client, page, settings, case):
     assert not ItemPhoto.objects.exists()
 
 
+def test_of_several_the_good_ones_are_kept(client, item, page):
+    answer = send(client, page, sent(), sent(b"<svg/>", "bad.png"), sent())
+    assert answer.status_code == 422
+    assert "“bad.png” is no PNG" in answer.text
+    assert "2 photos are added." in answer.text
+    assert item.photos.count() == 2
+
+
 def test_where_ten_are_another_says_why(client, item, page):
     item_photos.put_up(item, some(10))
     answer = send(client, page, sent())

@@ -216,9 +216,16 @@ def test_customs_codes_while_typing(client, editor, category):
 
 def test_the_second_editor_is_told_and_loses_nothing(client, editor, draft):
     opened = seen(draft)
-    client.post(address(draft), said(seen=opened, title="First"))
+    theirs = {"title": "First", "description": "Theirs\n\nis long.", "ships_to": ["PT"]}
+    client.post(address(draft), said(seen=opened) | theirs)
     answer = client.post(address(draft), said(seen=opened, title="Second"))
     assert answer.status_code == 409
+    assert answer.context["saved_meanwhile"] == [
+        ("Title", "First", "Second"),
+        ("Description", "Theirs\n\nis long.", ""),
+        ("Ships to", "Portugal", ""),
+    ]
+    assert "is long." in answer.text
     assert "colleague saved" in answer.text
     assert 'value="Second"' in answer.text
     assert Item.objects.get().title == "First"
@@ -254,6 +261,35 @@ def test_what_is_missing_is_said_with_where_it_is_asked(client, editor, draft):
     assert 'name="seen"' not in page
     client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
     assert Item.objects.get().published_at is None
+
+
+def test_what_reaches_somebody_is_marked_while_something_is_missing(
+    client, editor, draft
+):
+    send(client, draft, summary="Write to sales@pumps.example.", title="")
+    page = client.get(address(draft, "see/")).text
+    assert "Before it can be published" in page
+    assert "<mark>sales@pumps.example</mark>" in page
+    assert f'href="{address(draft)}photos/"' in page
+
+
+def test_a_new_item_begins_with_the_terms_of_the_last(company, category):
+    company.currencies, company.incoterms = ["EUR", "USD"], ["EXW"]
+    company.payment_terms = ["tt"]
+    first = items.begin(company, category=category, form_key=uuid4())
+    assert (first.currency, first.incoterms, first.payment_terms) == (
+        "EUR",
+        ["EXW"],
+        ["tt"],
+    )
+    terms = {"currency": "USD", "incoterms": ["FOB"], "port": "Leixões"}
+    edits.save(first, terms, mark=None, by=None)
+    second = items.begin(company, category=category, form_key=uuid4())
+    assert (second.currency, second.incoterms, second.port) == (
+        "USD",
+        ["FOB"],
+        "Leixões",
+    )
 
 
 def test_the_page_is_seen_as_it_will_be_and_nothing_happens(client, editor, draft):
