@@ -43,7 +43,7 @@ def a_server(media):
     process = subprocess.Popen(
         [sys.executable, *words, str(port)],
         env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tradedir.settings"}
         | {"MEDIA_ROOT": str(media)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -77,11 +77,12 @@ def answers(port):
     return True
 
 
-def an_upload(port, cookie, address):
+def an_upload(request, port, cookie, address):
     """The request of a browser that sends three photos: a connection, its head and its body."""
     line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     line.request("GET", address, headers={"Cookie": cookie})
     answer = line.getresponse()
+    assert answer.status == 200, (answer.status, answer.headers["Location"])
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())[1]
     for one in answer.headers.get_all("Set-Cookie") or ():
         cookie += "; " + one.partition(";")[0]
@@ -101,6 +102,7 @@ def an_upload(port, cookie, address):
     line.putheader("Content-Type", f"multipart/form-data; boundary={BOUNDARY}")
     line.putheader("Content-Length", str(len(body)))
     line.endheaders()
+    request.addfinalizer(line.close)
     return line, body
 
 
@@ -113,7 +115,7 @@ def files_of_photos():
     return {name for stem in stems for name in names_of(stem)}
 
 
-def test_no_half_state_is_left_and_the_next_try_is_right(tmp_path, settings):
+def test_no_half_state_is_left_and_the_next_try_is_right(request, tmp_path, settings):
     settings.MEDIA_ROOT = str(tmp_path)
     a_policy()
     company = a_company()
@@ -126,14 +128,14 @@ def test_no_half_state_is_left_and_the_next_try_is_right(tmp_path, settings):
     shelf = Path(tmp_path) / item_photos.FOLDER
 
     with a_server(tmp_path) as (port, kill):
-        line, body = an_upload(port, cookie, address)
+        line, body = an_upload(request, port, cookie, address)
         line.send(body[: len(body) // 2])
         kill()
     assert not ItemPhoto.objects.exists()
     assert not files_in(tmp_path)
 
     with a_server(tmp_path) as (port, kill):
-        line, body = an_upload(port, cookie, address)
+        line, body = an_upload(request, port, cookie, address)
         line.send(body)
         until(lambda: any(shelf.glob("*/*")), "nothing was written")
         kill()
@@ -147,7 +149,7 @@ def test_no_half_state_is_left_and_the_next_try_is_right(tmp_path, settings):
     assert files_in(tmp_path) == files_of_photos()
 
     with a_server(tmp_path) as (port, kill):
-        line, body = an_upload(port, cookie, address)
+        line, body = an_upload(request, port, cookie, address)
         line.send(body)
         assert line.getresponse().status == 302
     assert ItemPhoto.objects.count() == 3
