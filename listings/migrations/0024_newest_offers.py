@@ -1,4 +1,15 @@
+"""The newest offers by their index; a form's own number is told apart by company."""
+
 from django.db import migrations, models
+from django.db.models import Q
+
+
+def once_per_form(name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=["company", "form_key"],
+        condition=Q(form_key__isnull=False),
+        name=name,
+    )
 
 
 class Migration(migrations.Migration):
@@ -8,5 +19,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "offer",
             models.Index(fields=["published_at", "id"], name="offer_newest"),
-        )
+        ),
+        migrations.RemoveConstraint("item", "item_once_per_form"),
+        migrations.AddConstraint("item", once_per_form("item_once_per_form")),
+        migrations.RemoveConstraint("offer", "offer_once_per_form"),
+        migrations.AddConstraint("offer", once_per_form("offer_once_per_form")),
     ]

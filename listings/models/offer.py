@@ -112,7 +112,7 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["form_key"],
+                fields=["company", "form_key"],
                 condition=Q(form_key__isnull=False),
                 name="offer_once_per_form",
             ),

@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from listings.models import Item, ListingEdit
+from listings.models import Item, ListingEdit, Offer
 from listings.posting import edits, items, offers
 from listings.posting.item_form import ItemForm
 from listings.posting.listing_form import OWN
 from listings.posting.offer_form import OfferForm
+from members.models import Membership
 from tests.listings.posting.world import a_full_category, a_known_company
 from tests.people import a_member, a_policy
 
@@ -179,3 +180,20 @@ def test_no_category_that_is_none(client, company, draft, category):
         answer = client.post(there, {"category": category, "side": "buy"})
         assert answer.status_code == 404
     assert not type(draft).objects.by(company).exclude(pk=draft.pk).exists()
+
+
+def test_a_form_of_another_company_begins_one_here(client, company):
+    """Its number is a page's own; sent for two companies it makes two, and no fault."""
+    other = a_known_company("Another")
+    member = a_member(company, role="editor")
+    Membership.objects.create(company=other, member=member, role="editor")
+    client.force_login(member)
+    a_full_category()
+    form = {"category": "gear-pumps", "side": "buy", "form_key": str(uuid4())}
+    for one in (company, other, company):
+        for kind in ("items", "offers"):
+            there = f"/me/company/{one.pk}/{kind}/new/"
+            assert client.post(there, form).status_code == 302
+    for one in (company, other):
+        assert Item.objects.by(one).count() == 1
+        assert Offer.objects.by(one).count() == 1
