@@ -49,7 +49,8 @@ def begin(
 def usual_terms(company: Company) -> dict[str, Any]:
     """What a new item begins with: the terms of the latest one, else the company's own."""
     latest = Item.objects.by(company).order_by("-changed_at", "-pk")
-    if found := latest.values(*TERMS).first():
+    found: dict[str, Any] | None = latest.values(*TERMS).first()
+    if found:
         return found
     [currency] = company.currencies[:1] or [""]
     return {
