@@ -1,5 +1,6 @@
 """Own items on pages: begun, written, seen, published, listed, many at once."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -299,6 +300,25 @@ def test_the_page_is_seen_as_it_will_be_and_nothing_happens(client, editor, draf
     assert "≥ 100" in page
     assert "noindex" in page
     assert Item.objects.get().published_at is None
+
+
+@pytest.mark.promise("Y5")
+def test_the_page_that_is_shown_is_the_page_that_becomes_public(client, editor, draft):
+    send(client, draft, moq="5", specifications="Shaft: splined", incoterms="FOB")
+    before = main_of(client.get(address(draft, "see/")))
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
+    after = main_of(client.get(Item.objects.get().get_absolute_url()))
+    assert "splined" in after
+    assert before == after
+
+
+def main_of(response):
+    """What stands on the page, without the bar of the team."""
+    [main] = re.findall(r"<main.*</main>", response.text, re.DOTALL)
+    alone = re.sub(
+        r'<aside class="notice posting-bar".*?</aside>', "", main, flags=re.DOTALL
+    )
+    return re.sub(r"\s+", " ", alone)
 
 
 def test_it_is_published_and_everybody_finds_it(client, editor, draft):
