@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +22,11 @@ from listings.taxonomy import tree
 
 MOST = 50
 SHOWN = 250
+
+
+def as_html(text: str) -> str:
+    """Text as the summaries of an Atom feed want it: readers take them for HTML."""
+    return escape(clear(text))
 
 
 def clear(text: str) -> str:
@@ -76,7 +82,7 @@ class NewItems(Newest):
         return list(listed.order_by("-published_at", "-pk")[:MOST])
 
     def item_description(self, item: Item) -> str:
-        return clear(item.summary or Truncator(item.description).chars(SHOWN))
+        return as_html(item.summary or Truncator(item.description).chars(SHOWN))
 
     def item_author_name(self, item: Item) -> str:
         return clear(item.company.trading_name)
@@ -101,7 +107,7 @@ class NewOffers(Newest):
         return f"{item.get_side_display()}: {clear(item.title)}"
 
     def item_description(self, item: Offer) -> str:
-        return clear(Truncator(item.specification).chars(SHOWN))
+        return as_html(Truncator(item.specification).chars(SHOWN))
 
     def item_author_name(self, item: Offer) -> str | None:
         return clear(item.company.trading_name) if item.shows_identity else None

@@ -28,12 +28,15 @@ def test_the_newest_stand_first_with_what_is_public_of_them(client):
     company = a_company("Porto Pumps & Sons")
     now = timezone.now()
     an_item(company, "Older", published_at=now - timedelta(days=2))
-    newer = an_item(company, "Newer <pump>", summary="Cast iron \x0b& steel.")
+    newer = an_item(company, "Newer <pump>", summary="Cast iron \x0b& <b>steel</b>.")
     an_item(company, "Draft", published_at=None)
     an_item(company, "Paused", paused_at=now)
     first, second = entries(client, "items")
     assert [said(first, "title"), said(second, "title")] == ["Newer <pump>", "Older"]
-    assert said(first, "summary") == "Cast iron  & steel."
+    # Readers take a summary for HTML, so that markup in it has to be text.
+    assert said(first, "summary") == "Cast iron  &amp; &lt;b&gt;steel&lt;/b&gt;."
+    [summary] = first.findall("a:summary", ATOM)
+    assert summary.attrib["type"] == "html"
     assert first.findtext("a:author/a:name", namespaces=ATOM) == "Porto Pumps & Sons"
     link = first.find("a:link", ATOM).attrib["href"]
     assert link == f"http://testserver{newer.get_absolute_url()}"

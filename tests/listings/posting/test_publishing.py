@@ -294,6 +294,15 @@ def test_what_waited_beside_it_is_forgotten_with_it():
     assert not ListingEdit.objects.exists()
 
 
+def test_an_edit_that_was_forgotten_meanwhile_changes_nothing():
+    item = an_item(title="As it is")
+    edits.save(item, {"title": "To be"}, mark=None, by=None)
+    edit = edits.of(item)
+    publishing.forget(item)
+    publishing.apply_edit(edit)
+    assert fresh(item).title == "As it is"
+
+
 def test_a_draft_taken_down_is_deleted():
     item = a_draft()
     publishing.withdraw(item)
