@@ -219,6 +219,22 @@ def test_the_page_asks_the_database_little(
         assert client.get(page).status_code == 200
 
 
+def test_what_finds_no_room_leaves_no_files(item, settings):
+    item_photos.put_up(item, some(8))
+    before = kept(settings)
+    with pytest.raises(item_photos.TooMany):
+        item_photos.put_up(item, some(14))
+    assert kept(settings) == before
+
+
+def test_old_files_of_a_photo_are_not_swept(item, settings):
+    item_photos.put_up(item, some(1))
+    for file in kept(settings):
+        os.utime(file, (time.time() - 90_000,) * 2)
+    assert item_photos.sweep() == 0
+    assert len(kept(settings)) == ALL_FILES
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twelve_at_once_are_ten_at_most(item):
     photos, ready = some(12), Barrier(6)

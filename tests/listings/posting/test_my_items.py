@@ -253,6 +253,9 @@ def test_an_sku_is_used_once(client, editor, draft, company):
     an_item(a_company(), sku="A-2")
     assert list(errors_of(send(client, draft, sku="A-1"))) == ["sku"]
     assert send(client, draft, sku="A-2").status_code == 302
+    # Of something live the change would wait, and be refused only when it is published.
+    live = an_item(company, category=draft.category)
+    assert list(errors_of(send(client, live, sku="A-1"))) == ["sku"]
 
 
 def test_what_is_missing_is_said_with_where_it_is_asked(client, editor, draft):
