@@ -20,6 +20,7 @@ FOUND, FALSE = 0.95, 0.02
 LISTS = {
     "written with the detector": ("disguised.txt", "clean.txt"),
     "written afterwards": ("later_disguised.txt", "later_clean.txt"),
+    "written without it": ("unseen_disguised.txt", "unseen_clean.txt"),
 }
 ROUNDS = 5
 

@@ -14,6 +14,7 @@ from listings.category_files import Written, WrittenAttribute, WrittenCategory
 from listings.models import Attribute, AttributeOption, Category, CategoryAttribute
 from listings.models.category import EVERYTHING
 from listings.tending import words
+from members import public_pages
 
 MONEY = Decimal("0.0001")
 # What staff decide as a whole: which options, which attributes.
@@ -48,6 +49,7 @@ def load(written: Written) -> Loaded:
     # Read anew here at once, and again when everybody can see it.
     taxonomy.forget()
     transaction.on_commit(taxonomy.forget)
+    public_pages.tree_changed()
     return loaded
 
 

@@ -69,6 +69,8 @@ class PdfsField(PdfField):
     def __init__(self, *, most: int, **options: Any) -> None:
         super().__init__(**options)
         self.most = most
+        # Those that are documents, also where others are not.
+        self.fitting: list[Sent] = []
         attrs = {"accept": "application/pdf,.pdf"}
         self.widget = ManyFiles(attrs=attrs | ({"multiple": True} if most > 1 else {}))
 
@@ -80,6 +82,7 @@ class PdfsField(PdfField):
         if len(uploads) > self.most:
             raise self.too_many()
         sent: list[Sent] = []
+        self.fitting = sent
         wrong: list[ValidationError] = []
         for upload in uploads:
             try:

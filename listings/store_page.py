@@ -256,5 +256,6 @@ def offer_lines(offer: Offer, language: str) -> list[tuple[str, str]]:
         ),
         (_("Certificates needed"), ", ".join(offer.certificates)),
         (_("Sample needed"), formats.yes_or_no(True) if offer.needs_sample else ""),
+        (_("Most quotes taken"), formats.number(offer.most_quotes, language)),
     ]
     return [(name, value) for name, value in lines if value]

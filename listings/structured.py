@@ -132,6 +132,18 @@ def _price(item: ItemRecord, *, path: str, seller: Data) -> Data:
             "url": seller["url"],
         },
     }
+    if item.moq:
+        shared["eligibleQuantity"] = {
+            "@type": "QuantitativeValue",
+            "minValue": plain(item.moq),
+            "unitCode": item.unit,
+        }
+    if item.lead_time_days is not None:
+        shared["deliveryLeadTime"] = {
+            "@type": "QuantitativeValue",
+            "value": item.lead_time_days,
+            "unitCode": "DAY",
+        }
     if item.price is None:
         return {"@type": "Offer", **shared}
     if item.price_mode == Item.PriceMode.FIXED:
@@ -166,6 +178,10 @@ def demand_or_offer(offer: Offer, *, path: str, seller: Data | None) -> Data:
             "unitCode": offer.unit,
         },
     }
+    if offer.quantity_high:
+        data["eligibleQuantity"]["maxValue"] = plain(offer.quantity_high)
+    if offer.destination:
+        data["areaServed"] = offer.destination
     if offer.target_price is not None and not offer.hides_price:
         data |= {"price": plain(offer.target_price), "priceCurrency": offer.currency}
     if seller:

@@ -223,6 +223,9 @@ class _Keeper:
                 self._read_at = time.monotonic()
             return self._tree
 
+    def doubt(self) -> None:
+        self._read_at = float("-inf")
+
     def forget(self) -> None:
         self._tree = None
 
@@ -250,6 +253,11 @@ def _choices(language: str, _stamp: tuple[int, ...]) -> Mapping[str, Choice]:
         for family in industry.children
         for leaf in family.leaves()
     }
+
+
+def doubt() -> None:
+    """Look at the next question whether the tree is as it was: another process changed it."""
+    _keeper.doubt()
 
 
 def forget() -> None:

@@ -1,11 +1,13 @@
 """The directory's public addresses."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 
 from listings.file_urls import for_teams, for_visitors
 from listings.views import (
     decisions,
     details,
+    feeds,
     home,
     lists,
     own_storefront,
@@ -37,6 +39,8 @@ in_languages: list[URLPattern | URLResolver] = [
     path("terms/", texts.terms, name="terms"),
     path("contact/", texts.contact, name="contact"),
     path("statistics/", statistics.statistics, name="statistics"),
+    path("feeds/items.xml", require_safe(feeds.NewItems()), name="items-feed"),
+    path("feeds/offers.xml", require_safe(feeds.NewOffers()), name="offers-feed"),
     path("report/<slug:kind>/<int:pk>/", remarks.report, name="report"),
     path(
         "correct/<slug:kind>/<int:pk>/",

@@ -68,11 +68,14 @@ class ChosenFirst(forms.CheckboxSelectMultiple):
         return sorted(groups, key=lambda group: not group[1][0]["selected"])
 
 
-def several(label: Any, listed: Callable[[str], Any]) -> forms.MultipleChoiceField:
+def several(
+    label: Any, listed: Callable[[str], Any], **options: Any
+) -> forms.MultipleChoiceField:
     """Any number of a long list, which is given in the language being read."""
     return forms.MultipleChoiceField(
         label=label,
         choices=lambda: listed(get_language()),
         required=False,
         widget=ChosenFirst,
+        **options,
     )

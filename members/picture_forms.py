@@ -64,6 +64,8 @@ class PictureField(forms.FileField):
 
     def __init__(self, *, shape: str, most: int, **options: Any) -> None:
         self.shape, self.most = shape, most
+        # Those that are pictures, also where others are not.
+        self.fitting: list[Drawn] = []
         widget = ManyFiles if shape == Kind.PHOTO else forms.FileInput
         attrs = {"accept": ACCEPTED} | ({"multiple": True} if most > 1 else {})
         super().__init__(widget=widget(attrs=attrs), **options)
@@ -75,15 +77,22 @@ class PictureField(forms.FileField):
             raise ValidationError(_("Choose a picture."))
         if len(uploads) > self.most:
             raise self.too_many()
-        wrong = [refusal(one, troubles(one)) for one in uploads if troubles(one)]
+        self.fitting, wrong = [], []
+        for upload in uploads:
+            try:
+                self.fitting.append(self.drawn(upload))
+            except ValidationError as error:
+                wrong.append(error)
         if wrong:
             raise ValidationError(wrong)
-        return [self.drawn(one) for one in uploads]
+        return self.fitting
 
     def too_many(self) -> ValidationError:
         return too_many(self.most)
 
     def drawn(self, upload: Upload) -> Drawn:
+        if trouble := troubles(upload):
+            raise refusal(upload, trouble)
         try:
             return redrawing.draw_anew(upload.read(), self.shape)
         except redrawing.Refused as refused:

@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from members.models import Company
 
 EPOCH = "page-epoch"
+# What the category tree is at: who keeps it in memory looks again when this has changed.
+TREE = "tree-epoch"
 
 
 def changed() -> None:
@@ -22,6 +24,12 @@ def changed() -> None:
     reached, kept pages end by their own age (tradedir/page_cache.py, KEPT_SECONDS).
     """
     transaction.on_commit(partial(caches["pages"].set, EPOCH, new_epoch(), None))
+
+
+def tree_changed() -> None:
+    """The same of the category tree; no process makes a page of before by what it remembers."""
+    transaction.on_commit(partial(caches["pages"].set, TREE, new_epoch(), None))
+    changed()
 
 
 def company_changed(company: Company) -> None:

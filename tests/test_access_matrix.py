@@ -28,6 +28,7 @@ PUBLIC = (
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
+    "items-feed offers-feed "
     "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
     "account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "

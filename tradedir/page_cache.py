@@ -25,8 +25,9 @@ import redis
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from listings import taxonomy
 from listings.noting import NOTE
-from members.public_pages import EPOCH, new_epoch
+from members.public_pages import EPOCH, TREE, new_epoch
 from tradedir.cache import TIMEOUTS, Breaker
 from tradedir.tally import Tally
 
@@ -53,6 +54,7 @@ class PageCache:
         self._lines = threading.local()
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
+        self._tree: bytes | None = None
         self._tally = Tally(url)
 
     def __call__(
@@ -63,13 +65,17 @@ class PageCache:
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(environ, coding, self._release)
         try:
-            epoch, kept = self._ask("MGET", EPOCH, key)
+            epoch, kept, tree = self._ask("MGET", EPOCH, key, TREE)
             epoch = epoch or self._begin_epoch()
         except (RedisError, OSError):
             self._breaker.trip()
             return self.app(environ, unnoted(start_response))
         if kept and kept.startswith(epoch + b"\n"):
             return self._hand_out(kept, environ, start_response)
+        if tree != self._tree:
+            # A page made by a tree of before would be kept as one of now.
+            self._tree = tree
+            taxonomy.doubt()
         return self._make(environ, start_response, key, epoch, coding)
 
     def _ask(self, *words: Any) -> Any:

@@ -157,7 +157,7 @@ class Item(models.Model):
                 name="item_sku_once_per_company",
             ),
             models.UniqueConstraint(
-                fields=["form_key"],
+                fields=["company", "form_key"],
                 condition=Q(form_key__isnull=False),
                 name="item_once_per_form",
             ),

@@ -112,7 +112,7 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["form_key"],
+                fields=["company", "form_key"],
                 condition=Q(form_key__isnull=False),
                 name="offer_once_per_form",
             ),
@@ -151,6 +151,7 @@ class Offer(models.Model):
         indexes = [
             models.Index(fields=["company", "id"], name="offer_company"),
             models.Index(fields=["closes_on", "id"], name="offer_closing"),
+            models.Index(fields=["published_at", "id"], name="offer_newest"),
         ]
 
     def __str__(self) -> str:

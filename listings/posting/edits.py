@@ -6,6 +6,7 @@ the whole form is kept as it was typed, until it does.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from members import public_pages
 from members.models import Member
 
 Listing = TypeVar("Listing", bound=Item | Offer)
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 Values = Mapping[str, Any]
 Typed = Mapping[str, list[str]]
 # What a later saving says anew.
@@ -279,7 +281,7 @@ def _python(column: Any, value: Any) -> Any:
 
 def storable(text: str) -> str:
     """Text without what no database column can hold."""
-    return text.replace("\0", "\ufffd")
+    return UNSTORABLE.sub("\ufffd", text)
 
 
 def kind_of(listing: Item | Offer) -> str:

@@ -25,7 +25,9 @@ HIDDEN = re.compile(
     # Joiners belong between letters of scripts that join, and nowhere else.
     "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]"
+)
 NUMBER = re.compile(r"[+-]?\d+(?:[.]\d+)?")
 NO_NUMBER = _("Write a number such as 1250 or 0.45, without signs between thousands.")
 

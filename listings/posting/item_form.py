@@ -75,7 +75,7 @@ SECTIONS = (
     Section(
         "delivery",
         _("Delivery and payment"),
-        "",
+        _("A new item begins with the terms of your last one."),
         (
             *("origin", "hs_code", "incoterms", "incoterm_place", "port"),
             *("payment_terms", "ships_to"),
@@ -108,7 +108,9 @@ class ItemForm(ListingForm):
         longest=250,
         lines=2,
         label=_("Summary"),
-        help_text=_("Stands under the title: at most 250 characters."),
+        help_text=_(
+            "Stands under the title: at most 250 characters. This or a description is needed."
+        ),
     )
     description = Text(
         longest=5000,
@@ -160,7 +162,11 @@ class ItemForm(ListingForm):
     incoterm_place = Text(longest=100, label=_("Incoterms place"))
     port = Text(longest=100, label=_("Port"))
     payment_terms = ticked(_("Payment terms"), PAYMENT_TERMS.items())
-    ships_to = several(_("Ships to"), countries.choices)
+    ships_to = several(
+        _("Ships to"),
+        countries.choices,
+        help_text=_("Nothing ticked: where your company's page says it exports to."),
+    )
     packaging = Text(longest=250, label=_("Packaging"), wide=True)
     units_per_carton = Count(1, 10_000_000, label=_("Units per carton"))
     gross_weight_kg = Amount(

@@ -12,6 +12,8 @@ from listings.taxonomy import tree
 from members.models import Company
 
 VALID_FOR = timedelta(days=180)
+# Terms that are mostly the same for all that a company trades.
+TERMS = ("currency", "incoterms", "incoterm_place", "port", "payment_terms")
 # What an item's copy does not take over: when things happened, and what is its alone.
 OWN = {
     *("id", "sku", "gtin", "form_key", "created_at", "changed_at", "confirmed_on"),
@@ -38,9 +40,24 @@ def begin(
             "price_mode": Item.PriceMode.ON_REQUEST,
             "valid_until": today + VALID_FOR,
             "confirmed_on": today,
+            **usual_terms(company),
         },
     )
     return item
+
+
+def usual_terms(company: Company) -> dict[str, Any]:
+    """What a new item begins with: the terms of the latest one, else the company's own."""
+    latest = Item.objects.by(company).order_by("-changed_at", "-pk")
+    found: dict[str, Any] | None = latest.values(*TERMS).first()
+    if found:
+        return found
+    [currency] = company.currencies[:1] or [""]
+    return {
+        "currency": currency,
+        "incoterms": company.incoterms,
+        "payment_terms": company.payment_terms,
+    }
 
 
 @transaction.atomic

@@ -49,21 +49,24 @@ EAST_RUN = re.compile(
 )
 IN_EAST = re.compile(rf"[{EAST_DIGITS}]")
 LEAST, MOST = 7, 16
+# So many words say a number by themselves; of fewer something beside them has to.
+ENOUGH, FEWEST = 4, 2
 
 
 class Said(NamedTuple):
-    """A number in words: where it stands, and its digits."""
+    """A number in words: where it stands, its digits, and whether nothing else has to say so."""
 
     start: int
     end: int
     digits: str
+    is_enough: bool = True
 
 
 def said(one: Plain) -> Iterator[Said]:
-    """Numbers of seven digits or more, of which at least four are words."""
+    """Numbers of seven digits or more, of which at least two are words."""
     if sum(
         map(DIGIT_OF.__contains__, TOKEN.findall(one.text))
-    ) > 3 or JOINED_TWO.search(one.text):
+    ) >= FEWEST or JOINED_TWO.search(one.text):
         yield from in_words(one.text)
     if IN_EAST.search(one.text):
         for run in EAST_RUN.finditer(one.text):
@@ -79,8 +82,7 @@ def in_words(text: str) -> Iterator[Said]:
         value = value_of(token[0])
         tied = not run or GAP.match(text[run[-1].end() : token.start()])
         if run and (not tied or (not value and token[0] not in TIMES)):
-            if spelled >= 4 and LEAST <= len(digits) <= MOST:
-                yield Said(run[0].start(), run[-1].end(), digits)
+            yield from number_of(run, digits, spelled)
             run, digits, spelled, times = [], "", 0, 1
         if token[0] in TIMES:
             run.append(token)
@@ -92,8 +94,12 @@ def in_words(text: str) -> Iterator[Said]:
             times = 1
             if JOINED.match(token[0]):
                 spelled += len(value) - 1
-    if spelled >= 4 and LEAST <= len(digits) <= MOST:
-        yield Said(run[0].start(), run[-1].end(), digits)
+    yield from number_of(run, digits, spelled)
+
+
+def number_of(run: list[re.Match[str]], digits: str, spelled: int) -> Iterator[Said]:
+    if spelled >= FEWEST and LEAST <= len(digits) <= MOST:
+        yield Said(run[0].start(), run[-1].end(), digits, spelled >= ENOUGH)
 
 
 def value_of(token: str) -> str:

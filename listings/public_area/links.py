@@ -47,7 +47,15 @@ UNSURE = (
 ENDS = words(f"{SURE} {UNSURE}")
 SURE_ENDS = {folded(one) for one in SURE.split()}
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-HOST = re.compile(rf"\s{{0,2}}@?\s?((?:{LABEL}{DOT}){{1,4}})({ENDS})(?![\w@])")
+HOST = re.compile(
+    rf"\s{{0,2}}@?\s?(?:{LABEL}\s-\s)?((?:{LABEL}{DOT}){{1,4}})({ENDS})(?![\w@])"
+)
+# Behind an @ without a space, or with its points in brackets, a name may end as it likes:
+# there are more than a thousand ends, and new ones every year.
+ANY_HOST = re.compile(
+    rf"@((?:{LABEL}[.。]){{1,4}})([^\W\d_]{{2,24}})(?![\w@])"
+    rf"|[^@]{{1,12}}?[^\w]((?:{LABEL}\s?{OPEN}\s?(?:{DOT_WORDS}|\.)\s?{SHUT}\s?){{1,4}})([^\W\d_]{{2,24}})(?![\w@])"
+)
 PROVIDERS = (
     "gmail googlemail hotmail outlook yahoo yandex protonmail icloud foxmail gmx aol "
     "ymail rediffmail naver hanmail daum zoho sina sohu"
@@ -61,6 +69,8 @@ TIED = re.compile(r"[a-z][\w.%+-]{2,63}\Z|\d{5,11}\Z")
 MAIL_WORD = re.compile(
     rf"[\w.+-]{{3,40}}[\s(\[]{{1,3}}(?:{words(PROVIDERS)})[\s)\]]{{0,2}}"
     r"(?:\.\s?|dot\s|\s)com\b"
+    # The point of a provider's name written as another sign.
+    rf"|[\w.+-]{{0,40}}(?:{words(PROVIDERS)})[,;·]\s?com\b"
     r"|\b(?:gmail|hotmail|e-?mail|mail ?id|邮箱|电邮|伊妹儿|почта)\s?[:：]\s?"
     r"[a-z0-9][\w.+-]{3,40}"
 )
@@ -92,11 +102,19 @@ def mails(one: Plain) -> Iterator[Spot]:
         if host := HOST.match(text, mark.end(), mark.end() + 160):
             if before or mark[0] == "@":
                 yield Spot(start, host.end(), "email")
-        elif before and (end := provider_end(text, mark)):
+        elif before and (end := provider_end(text, mark) or any_host_end(text, mark)):
             yield Spot(start, end, "email")
     if MAIL_SAID.search(text):
         for named in MAIL_WORD.finditer(text):
             yield Spot(*named.span(), "email")
+
+
+def any_host_end(text: str, mark: re.Match[str]) -> int:
+    """Where an address ends whose host has an end that is not among those we know."""
+    host = ANY_HOST.match(text, mark.start(), mark.end() + 160)
+    if host is None or not re.search(r"[^\W\d_]", host[1] or host[3]):
+        return 0
+    return host.end()
 
 
 def provider_end(text: str, mark: re.Match[str]) -> int:

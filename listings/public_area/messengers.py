@@ -36,7 +36,7 @@ PLUS = re.compile(
 )
 LINK_TO_NAME = r"(?:[\s:：=（(\-–>\"'“#]|\b(?:id|is|me|us|no|number|name|handle|account|user|add|on|at|под|ник)\b|号码|同号|号|账号|是|为|아이디|ид){0,7}"
 NAMED = re.compile(
-    rf"{LINK_TO_NAME}(@?[a-z0-9][a-z0-9_.\-]{{3,31}}|\+?\d(?:[ -]?\d){{5,14}})(?![a-z0-9])"
+    rf"{LINK_TO_NAME}(@?(?:live:\.?)?[a-z0-9][a-z0-9_.\-]{{3,31}}|\+?\d(?:[ -]?\d){{5,14}})(?![a-z0-9])"
 )
 LIKELY = re.compile(r"[\d_]|@|[a-z][.-][a-z]")
 COLON = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from listings.public_area.digit_words import said
+from listings.public_area.digit_words import Said, said
 from listings.public_area.links import Spot, words
 from listings.public_area.plain import Plain
 
@@ -22,7 +22,7 @@ CALL = words(
     "mob mobil movil móvil celular cel cellphone hotline landline fax telefax dial tlf tfno "
     "тел телефон моб факс звоните позвоните звонить whatsapp whats whatsap watsapp viber signal "
     "zalo telegram wechat weixin sms call phoning appelez llame llamar ligue rufen chiamare ara "
-    "arayın bel hubungi gọi điện đt sđt telp telepon"
+    "composez marquez marque disque arayın bel hubungi gọi điện đt sđt telp telepon"
 )
 CALL_EAST = (
     "电话|電話|手机|手機|热线|熱線|传真|致电|拨打|座机|微信|威信|薇信|电联|号码|携帯|ファックス|전화|휴대폰|"
@@ -32,10 +32,11 @@ CALL_EAST = (
 WEAK = words(
     "contact message kontakt contacto contato contactez контакт 联系 聯繫 number nummer numero номер"
 )
+OUR = words("our my his her unser unsere meine notre nuestro nosso наш")
 CALLED = re.compile(
-    rf"(?:\b(?:{CALL})|\b(?:hp|ph|wa)\b\s?[.:]|{CALL_EAST})(?![^\W\d_])"
+    rf"(?:\b(?:{CALL})|\b(?:{OUR})\s(?:{WEAK})|\b(?:hp|ph|wa)\b\s?[.:]|{CALL_EAST})(?![^\W\d_])"
     r"(?:[\s.:：;,=#№(\[\-–+）)]|\b(?:us|me|on|at|is|no|nr|number|now|to|or|and|the|our|sales|"
-    r"en|au|al|a|unter|под|по|ext|id|app|number|numero|номер|nummer|على|علي|رقم|برقم)\b){0,8}\Z"
+    r"en|au|al|a|le|la|el|il|unter|под|по|ext|id|app|number|numero|номер|nummer|على|علي|رقم|برقم)\b){0,8}\Z"
 )
 CONTACTED = re.compile(
     rf"(?:\b(?:{WEAK})\b|\b(?:reach|ring|text|ask) (?:us|me)\b|\b[mtp]\s?[:：]|联系|聯繫)(?:[\s.:：=#(\-+]|\b(?:us|me|on|at|is|no|person|with)\b){{0,6}}\Z"
@@ -63,7 +64,7 @@ LETTER_BEHIND = re.compile(
 )
 UNIT = re.compile(
     r"\s?(?:mm|cm|m|km|in|inch(?:es)?|ft|kg|g|mg|lbs?|t|mt|tons?|tonnes?|pcs|pieces|units|sets?|v|kv|a|ma|"
-    r"mah|w|kw|kva|hz|rpm|bar|psi|mpa|pa|nm|n|kn|l|ml|gal|hours?|hrs|h|days?|cycles|cfm|lm|lux|k|"
+    r"mah|w|kw|kva|hz|rpm|bar|psi|mpa|pa|nm|n|kn|l|ml|gal|hours?|hrs|h|days?(?!\sand\snight)|cycles|cfm|lm|lux|k|"
     r"dpi|mesh|usd|eur|cny|rmb|pa|pairs?|rolls?|bags?|cartons?|meters?|metres?|sqm|kcal|lumens?|"
     r"operations|stitches|prints|pages|shots|strokes|btu|ω|ohm|cst)\b"
 )
@@ -92,12 +93,23 @@ NATIONAL = re.compile(
 def phones(one: Plain) -> Iterator[Spot]:
     """Phone and fax numbers."""
     for number in said(one):
-        yield Spot(number.start, number.end, "phone")
+        if number.is_enough or is_said_to_be_one(one.text, number):
+            yield Spot(number.start, number.end, "phone")
     text = one.text
     if any(letter in text for letter in "oilоз"):
         text = LOOKS_TYPED.sub(lambda typed: typed[0].translate(OIL), text)
     for found in NUMBER.finditer(text):
         yield from among(text, *found.span())
+
+
+def is_said_to_be_one(text: str, number: Said) -> bool:
+    """Is what stands partly in words a phone? It is called so, or reads as nothing else."""
+    before = text[max(0, number.start - 44) : number.start]
+    if CALLED.search(before) or CALLED_BEHIND.match(text, number.end):
+        return True
+    if before.rstrip().endswith(("plus", "mas", "mais", "più", "плюс")):
+        return is_possible(number.digits)
+    return bool(CHINA.fullmatch(number.digits)) and not CODE.search(before)
 
 
 def among(text: str, start: int, end: int) -> Iterator[Spot]:

@@ -101,11 +101,20 @@ NAMED_PLACE = re.compile(
 )
 
 
+# District, town and postcode, which are taken out with the street.
+TOWN = re.compile(
+    r",?\s(?:[A-Z]{1,2}-)?\d{4,6}\s[A-Z][\w-]{2,30}"
+    r"|(?:,\s[A-Z][\w'.-]{1,30}(?:\s[A-Z][\w'.-]{1,30}){0,2}){1,4}"
+    r"(?:,?\s(?:[A-Z]{1,2}\s)?(?:\d{4,6}|[A-Z]{1,2}\d{1,2}[A-Z]?\s\d[A-Z]{2})\b)"
+)
+
+
 def streets(one: Plain) -> Iterator[Spot]:
     """Where a street and a number, a yard or a post-office box is named."""
     for start, end in around_anchors(one.text):
         for found in WRITTEN.finditer(one.cased, start, end):
-            yield Spot(*found.span(), "street")
+            town = TOWN.match(one.cased, found.end())
+            yield Spot(found.start(), (town or found).end(), "street")
     for found in SAID.finditer(one.text):
         before = one.text[max(0, found.start() - 14) : found.start()]
         if NAMED_PLACE.search(found[1]) and not TECHNICAL.search(before):

@@ -195,7 +195,7 @@ def changed() -> None:
     """The tree is another now: for this process at once, for the others when they look."""
     taxonomy.forget()
     transaction.on_commit(taxonomy.forget)
-    public_pages.changed()
+    public_pages.tree_changed()
 
 
 def leaves_of(category: Category) -> list[int]:

@@ -205,6 +205,7 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "currency": found.currency,
     }
     seller = store_page.brief(found.company, language) if found.shows_identity else None
+    company_address = reverse("company", args=[found.company_id, found.company.slug])
     return {
         "offer": found,
         "is_open": found.is_open,
@@ -221,13 +222,21 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "lines": store_page.offer_lines(found, language),
         "specification": prose.as_html(found.specification),
         "company": seller,
-        "company_address": reverse(
-            "company", args=[found.company_id, found.company.slug]
-        ),
+        "company_address": company_address,
         "identity": identity(found.company, language),
         "similar": item_cards(similar_to_offer(found), language),
         "structured": structured.as_script(
-            structured.demand_or_offer(found, path=request.path, seller=None)
+            structured.demand_or_offer(
+                found,
+                path=request.path,
+                seller=structured.organization(
+                    name=found.company.trading_name,
+                    path=company_address,
+                    country=found.company.country,
+                )
+                if found.shows_identity
+                else None,
+            )
         ),
     }
 

@@ -107,9 +107,12 @@ def added(
         return files_page(request, company, item, sort)
     room = sort.most - len(sort.files(item))
     form = sort.add_form(request.POST, request.FILES, room=room)
-    if form.is_valid():
+    is_whole = form.is_valid()
+    # Nobody sends nine good files again because of a tenth.
+    fitting = form.fields[sort.field].fitting
+    if fitting:
         try:
-            count = sort.put_up(item, form.cleaned_data[sort.field])
+            count = sort.put_up(item, fitting)
         except TooMany:
             room = sort.most - len(sort.files(item))
             form.fields[sort.field].most = room
@@ -119,7 +122,8 @@ def added(
         else:
             messages.success(request, sort.added(count))
             warn_of_names(request, request.FILES.getlist(sort.field))
-            return redirect(sort.page, company.pk, item.pk)
+            if is_whole:
+                return redirect(sort.page, company.pk, item.pk)
     return files_page(request, company, item, sort, status=422, add_form=form)
 
 

@@ -18,9 +18,10 @@ from listings.models import Item, ListingEdit, Offer, Review
 from listings.moderation import gate
 from listings.posting import choosing, edits, lacking, publishing, states
 from listings.posting.change_words import differences
-from listings.posting.listing_form import ListingForm, as_typed
+from listings.posting.listing_form import OWN, ListingForm, as_typed
 from listings.taxonomy import tree
 from listings.views import check_shown
+from members import saved_meanwhile
 from members.http import MemberRequest
 from members.models import Company, Membership
 
@@ -113,7 +114,11 @@ def written(
         messages.success(request, saved_words(listing))
         return redirect(kind.address("edit", company, listing.pk))
     form.data = form.data.copy()
-    form.data["seen"] = edits.state_of(*as_it_is(listing))
+    stored, beside_it = as_it_is(listing)
+    form.data["seen"] = edits.state_of(stored, beside_it)
+    if status == 409:
+        now = opened(kind, edits.onto(stored, beside_it), beside_it)
+        form.saved_meanwhile = saved_meanwhile.differing(now, form, without=OWN)
     return form_page(request, company, listing, form, kind, status=status)
 
 
@@ -189,6 +194,7 @@ def form_page(
         "listing": listing,
         "kind": kind.name,
         "form": form,
+        "saved_meanwhile": getattr(form, "saved_meanwhile", ()),
         "state": states.state_of(listing),
         "place": choosing.place(node, language_of(request)) if node else None,
         "list_address": kind.listing(company),
@@ -262,6 +268,7 @@ def seen(
         "seen": edits.state_of(listing, edit),
         "waiting": list(differences(listing, edit, language)),
         "may_edit": request.membership.reaches(EDITOR),
+        "lacks_photos": isinstance(listing, Item) and not listing.photos.exists(),
         "check": check_shown.shown(edited, company),
         "trouble": trouble,
         "check_address": kind.address("check", company, listing.pk),

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -25,6 +25,7 @@ from members import (
     interventions,
     profiles,
     publishing,
+    saved_meanwhile,
 )
 from members import company_forms as forms
 from members.changes import differences
@@ -122,17 +123,8 @@ def edit_company(
     if section not in FORMS:
         raise Http404
     draft = drafts.draft_of(company, contacts.contact_of(company))
-    edited = draft.onto(company)
-    form = FORMS[section](
-        request.POST or None,
-        instance=edited,
-        initial=begun(section, edited, draft)
-        | {
-            "seen": profiles.state_of(company, draft),
-            "shown_industry": shown_industry(request),
-        },
-    )
-    status = 200
+    form = opened(request, section, company, draft, request.POST or None)
+    status, beside = 200, []
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -141,7 +133,7 @@ def edit_company(
                 profiles.save(company, told(form), seen=seen, by=request.user)
             except profiles.ChangedMeanwhile:
                 form.add_error(None, CHANGED_MEANWHILE)
-                form.data = {**form.data.dict(), **as_it_stands(company)}  # type: ignore[attr-defined]
+                beside = saved_beside(request, section, company, form)
                 status = 409
             else:
                 messages.success(request, saved_words(company))
@@ -152,11 +144,42 @@ def edit_company(
     shown = {
         "company": company,
         "form": form,
+        "saved_meanwhile": beside,
         "section": next(one for one in SECTIONS if one.key == section),
         "industries": Industry.choices if section == "goods" else (),
-        "industry": shown_industry(request) or edited.industry,
+        "industry": shown_industry(request) or draft.onto(company).industry,
     }
     return render(request, "me/company/section.html", shown, status=status)
+
+
+def opened(
+    request: MemberRequest,
+    section: str,
+    company: Company,
+    draft: Draft,
+    data: QueryDict | None = None,
+) -> forms.Section:
+    """A section's form on the profile, the changes that wait on top."""
+    edited = draft.onto(company)
+    begins = begun(section, edited, draft) | {
+        "seen": profiles.state_of(company, draft),
+        "shown_industry": shown_industry(request),
+    }
+    return FORMS[section](data, instance=edited, initial=begins)
+
+
+def saved_beside(
+    request: MemberRequest, section: str, company: Company, form: forms.Section
+) -> list[saved_meanwhile.Two]:
+    """What is saved by now where it differs; the form knows of it, so that saving once more
+    is deliberate.
+    """
+    stored = Company.objects.get(pk=company.pk)
+    draft = drafts.draft_of(stored, contacts.contact_of(stored))
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    form.data["seen"] = profiles.state_of(stored, draft)  # type: ignore[index]
+    now = opened(request, section, stored, draft)
+    return saved_meanwhile.differing(now, form, without=("seen",))
 
 
 def company_address(company: Company) -> str:
@@ -188,11 +211,6 @@ CHANGED_MEANWHILE = gettext_lazy(
     "A colleague saved the profile while you were writing. Nothing of yours is lost: it "
     "stands below. Look at the page once more, then save again to keep yours."
 )
-
-
-def as_it_stands(company: Company) -> dict[str, str]:
-    """The mark of the profile as it is by now, so that saving once more is deliberate."""
-    return {"seen": profiles.state_of(Company.objects.get(pk=company.pk))}
 
 
 def told(form: forms.Section) -> Edit:

@@ -60,6 +60,7 @@ def test_what_ends_by_its_date_keeps_its_page(
 PLACES = (
     "/search/?q=gear+pump",
     "/sitemap-items-0.xml",
+    "/feeds/items.xml",
     "/",
     "/c/hydraulic-pumps/",
     "/suggest/?q=gea",
@@ -136,7 +137,7 @@ def test_what_is_taken_away_is_gone_at_once(client, item, offer, whose):
         assert "noindex" in response.text
         assert item.title not in response.text
         assert offer.title not in response.text
-    for address in (*PLACES, "/sitemap-offers-0.xml"):
+    for address in (*PLACES, "/sitemap-offers-0.xml", "/feeds/offers.xml"):
         text = b"".join(client.get(address)).decode()
         assert item.slug not in text
         assert offer.slug not in text

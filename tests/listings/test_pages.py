@@ -260,3 +260,26 @@ def test_a_category_that_was_merged_leads_on(client, item):
     response = client.get("/c/old-pumps/")
     assert response.status_code == 301
     assert response.headers["Location"] == f"/c/{item.category.slug}/"
+
+
+def data_of(client, address):
+    return {one["@type"]: one for one in structured(client.get(address))}
+
+
+def test_search_engines_read_the_terms_that_the_page_shows(client, item):
+    Item.objects.update(moq=500, unit="KGM", lead_time_days=20)
+    offered = data_of(client, item.get_absolute_url())["Product"]["offers"]
+    assert offered["eligibleQuantity"]["minValue"] == "500"
+    assert offered["eligibleQuantity"]["unitCode"] == "KGM"
+    assert offered["deliveryLeadTime"]["value"] == 20
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_an_offers_data_names_its_company_where_the_page_does(client, item, shows):
+    offer = an_offer(
+        item.company, quantity=10, quantity_high=20, shows_identity=shows, side="sell"
+    )
+    data = data_of(client, offer.get_absolute_url())["Offer"]
+    assert data["eligibleQuantity"]["maxValue"] == "20"
+    assert ("seller" in data) is shows
+    assert "Most quotes taken" in client.get(offer.get_absolute_url()).text

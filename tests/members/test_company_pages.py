@@ -185,6 +185,17 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(client, company):
     assert Company.objects.get().trading_name == "Mine"
 
 
+def test_the_second_sees_what_the_first_has_saved(client, company):
+    seen = profiles.state_of(company)
+    save(client, company, "trade", incoterms=["EXW"], payment_terms=["tt", "lc"])
+    typed = {"incoterms": ["FOB", "CIF"], "payment_terms": ["tt", "lc"], "seen": seen}
+    answer = client.post(f"/me/company/{company.pk}/edit/trade/", typed)
+    assert answer.context["saved_meanwhile"] == [("Incoterms", "EXW", "CIF, FOB")]
+    # Of several that were ticked, all still are.
+    assert answer.context["form"]["incoterms"].value() == ["FOB", "CIF"]
+    assert "What you typed" in answer.text
+
+
 def test_taking_the_page_down_asks_and_can_be_undone(client, company):
     complete(client, company)
     publishing.publish(company, by=None)

@@ -5,8 +5,12 @@ import time
 
 import brotli
 import pytest
+from django.utils import timezone
 
+from listings import taxonomy
+from listings.models import Category
 from members import public_pages
+from tests.people import a_category
 from tests.servers import a_valkey
 from tradedir.cache import FailOpenCache
 from tradedir.page_cache import PUBLIC, PageCache
@@ -99,6 +103,22 @@ def test_a_page_made_while_something_changed_is_not_served_again(ask, site, chan
     site.while_making = lambda: None
     ask("/a/")
     assert site.made == 2
+
+
+@pytest.mark.django_db
+def test_a_page_is_made_by_the_tree_as_others_have_changed_it(ask, site, server):
+    category = a_category("pumps-of-old")
+    seen = []
+    site.while_making = lambda: seen.append(category.slug in taxonomy.tree().by_slug)
+    ask("/a/")
+    # Another process: nobody here forgets what was read.
+    Category.objects.filter(pk=category.pk).update(retired_at=timezone.now())
+    ask("/b/")
+    pages = FailOpenCache(server.url, {"KEY_FUNCTION": "tradedir.cache.plain_key"})
+    pages.set(public_pages.TREE, public_pages.new_epoch(), None)
+    ask("/c/")
+    taxonomy.forget()
+    assert seen == [True, True, False]
 
 
 def test_who_is_signed_in_gets_a_page_of_their_own(ask, site):

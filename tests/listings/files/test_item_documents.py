@@ -111,7 +111,6 @@ WRONG = {
     "a page before it": ([(b"<b>" + PDF, "x.pdf")], "is no PDF file"),
     "an archive behind it": ([(PDF + b"PK\x05\x06", "x.pdf")], "is not whole"),
     "an empty one": ([(b"", "x.pdf")], "is empty"),
-    "one of two": ([(PDF, "good.pdf"), (b"<svg/>", "bad.pdf")], "“bad.pdf” is no PDF"),
     "six": ([(PDF, "x.pdf")] * 6, "at most 5 documents"),
     "too large": ([(bytes(10_000_001), "x.pdf")], "more than 10 MB"),
 }
@@ -125,6 +124,14 @@ def test_what_is_none_is_refused_with_a_sentence(client, page, settings, case):
     assert sentence in answer.text
     assert kept(settings) == []
     assert not ItemDocument.objects.exists()
+
+
+def test_of_several_the_good_ones_are_kept(client, item, page):
+    answer = send(client, page, sent(PDF, "good.pdf"), sent(b"<svg/>", "bad.pdf"))
+    assert answer.status_code == 422
+    assert "“bad.pdf” is no PDF" in answer.text
+    assert "1 document is added." in answer.text
+    assert [one.title for one in item.documents.all()] == ["good"]
 
 
 def test_where_five_are_another_says_why(client, item, page):

@@ -95,6 +95,14 @@ def test_what_is_none_is_refused_with_a_sentence(client, page, settings, case):
     assert not ItemPhoto.objects.exists()
 
 
+def test_of_several_the_good_ones_are_kept(client, item, page):
+    answer = send(client, page, sent(), sent(b"<svg/>", "bad.png"), sent())
+    assert answer.status_code == 422
+    assert "“bad.png” is no PNG" in answer.text
+    assert "2 photos are added." in answer.text
+    assert item.photos.count() == 2
+
+
 def test_where_ten_are_another_says_why(client, item, page):
     item_photos.put_up(item, some(10))
     answer = send(client, page, sent())
@@ -209,6 +217,22 @@ def test_the_page_asks_the_database_little(
     client.get(page)
     with django_assert_max_num_queries(8):
         assert client.get(page).status_code == 200
+
+
+def test_what_finds_no_room_leaves_no_files(item, settings):
+    item_photos.put_up(item, some(8))
+    before = kept(settings)
+    with pytest.raises(item_photos.TooMany):
+        item_photos.put_up(item, some(14))
+    assert kept(settings) == before
+
+
+def test_old_files_of_a_photo_are_not_swept(item, settings):
+    item_photos.put_up(item, some(1))
+    for file in kept(settings):
+        os.utime(file, (time.time() - 90_000,) * 2)
+    assert item_photos.sweep() == 0
+    assert len(kept(settings)) == ALL_FILES
 
 
 @pytest.mark.django_db(transaction=True)

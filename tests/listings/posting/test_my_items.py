@@ -1,5 +1,6 @@
 """Own items on pages: begun, written, seen, published, listed, many at once."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -216,9 +217,16 @@ def test_customs_codes_while_typing(client, editor, category):
 
 def test_the_second_editor_is_told_and_loses_nothing(client, editor, draft):
     opened = seen(draft)
-    client.post(address(draft), said(seen=opened, title="First"))
+    theirs = {"title": "First", "description": "Theirs\n\nis long.", "ships_to": ["PT"]}
+    client.post(address(draft), said(seen=opened) | theirs)
     answer = client.post(address(draft), said(seen=opened, title="Second"))
     assert answer.status_code == 409
+    assert answer.context["saved_meanwhile"] == [
+        ("Title", "First", "Second"),
+        ("Description", "Theirs\n\nis long.", ""),
+        ("Ships to", "Portugal", ""),
+    ]
+    assert "is long." in answer.text
     assert "colleague saved" in answer.text
     assert 'value="Second"' in answer.text
     assert Item.objects.get().title == "First"
@@ -245,6 +253,9 @@ def test_an_sku_is_used_once(client, editor, draft, company):
     an_item(a_company(), sku="A-2")
     assert list(errors_of(send(client, draft, sku="A-1"))) == ["sku"]
     assert send(client, draft, sku="A-2").status_code == 302
+    # Of something live the change would wait, and be refused only when it is published.
+    live = an_item(company, category=draft.category)
+    assert list(errors_of(send(client, live, sku="A-1"))) == ["sku"]
 
 
 def test_what_is_missing_is_said_with_where_it_is_asked(client, editor, draft):
@@ -256,6 +267,35 @@ def test_what_is_missing_is_said_with_where_it_is_asked(client, editor, draft):
     assert Item.objects.get().published_at is None
 
 
+def test_what_reaches_somebody_is_marked_while_something_is_missing(
+    client, editor, draft
+):
+    send(client, draft, summary="Write to sales@pumps.example.", title="")
+    page = client.get(address(draft, "see/")).text
+    assert "Before it can be published" in page
+    assert "<mark>sales@pumps.example</mark>" in page
+    assert f'href="{address(draft)}photos/"' in page
+
+
+def test_a_new_item_begins_with_the_terms_of_the_last(company, category):
+    company.currencies, company.incoterms = ["EUR", "USD"], ["EXW"]
+    company.payment_terms = ["tt"]
+    first = items.begin(company, category=category, form_key=uuid4())
+    assert (first.currency, first.incoterms, first.payment_terms) == (
+        "EUR",
+        ["EXW"],
+        ["tt"],
+    )
+    terms = {"currency": "USD", "incoterms": ["FOB"], "port": "Leixões"}
+    edits.save(first, terms, mark=None, by=None)
+    second = items.begin(company, category=category, form_key=uuid4())
+    assert (second.currency, second.incoterms, second.port) == (
+        "USD",
+        ["FOB"],
+        "Leixões",
+    )
+
+
 def test_the_page_is_seen_as_it_will_be_and_nothing_happens(client, editor, draft):
     send(client, draft)
     page = client.get(address(draft, "see/")).text
@@ -263,6 +303,25 @@ def test_the_page_is_seen_as_it_will_be_and_nothing_happens(client, editor, draf
     assert "≥ 100" in page
     assert "noindex" in page
     assert Item.objects.get().published_at is None
+
+
+@pytest.mark.promise("Y5")
+def test_the_page_that_is_shown_is_the_page_that_becomes_public(client, editor, draft):
+    send(client, draft, moq="5", specifications="Shaft: splined", incoterms="FOB")
+    before = main_of(client.get(address(draft, "see/")))
+    client.post(address(draft, "publish/"), {"seen": seen(draft), **ticked(draft)})
+    after = main_of(client.get(Item.objects.get().get_absolute_url()))
+    assert "splined" in after
+    assert before == after
+
+
+def main_of(response):
+    """What stands on the page, without the bar of the team."""
+    [main] = re.findall(r"<main.*</main>", response.text, re.DOTALL)
+    alone = re.sub(
+        r'<aside class="notice posting-bar".*?</aside>', "", main, flags=re.DOTALL
+    )
+    return re.sub(r"\s+", " ", alone)
 
 
 def test_it_is_published_and_everybody_finds_it(client, editor, draft):

@@ -277,6 +277,32 @@ def test_taken_down_is_gone_and_stays_so(client):
     assert not publishing.renew(item)
 
 
+def test_what_is_out_or_was_taken_down_does_not_go_live_anew():
+    since = timezone.now() - timedelta(days=2)
+    item = an_item(published_at=since)
+    assert not publishing.go_live(item)
+    assert fresh(item).published_at == since
+    Item.objects.update(published_at=None, withdrawn_at=timezone.now())
+    assert not publishing.go_live(item)
+    assert fresh(item).published_at is None
+
+
+def test_what_waited_beside_it_is_forgotten_with_it():
+    item = an_item()
+    edits.save(item, {"title": "To be"}, mark=None, by=None)
+    assert publishing.withdraw(item)
+    assert not ListingEdit.objects.exists()
+
+
+def test_an_edit_that_was_forgotten_meanwhile_changes_nothing():
+    item = an_item(title="As it is")
+    edits.save(item, {"title": "To be"}, mark=None, by=None)
+    edit = edits.of(item)
+    publishing.forget(item)
+    publishing.apply_edit(edit)
+    assert fresh(item).title == "As it is"
+
+
 def test_a_draft_taken_down_is_deleted():
     item = a_draft()
     publishing.withdraw(item)

@@ -35,6 +35,13 @@ def test_texts_that_it_was_not_made_with():
     assert not any(map(contacts, lists.clean("later_clean.txt")))
 
 
+def test_texts_of_somebody_who_had_not_read_it():
+    hidden = lists.disguised("unseen_disguised.txt")
+    found = [one for one in hidden if lists.is_marked(one, contacts(one.text))]
+    assert len(found) >= 39
+    assert not any(map(contacts, lists.clean("unseen_clean.txt")))
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "what"),
     [
@@ -44,12 +51,34 @@ def test_texts_that_it_was_not_made_with():
         ("See https://acme.com/x, new", "link", "https://acme.com/x,"),
         ("WеChаt: ѕteel_king", "messenger", "WеChаt: ѕteel_king"),
         ("At 12 Harbour Road, Porto", "street", "12 Harbour Road"),
+        (
+            "At No. 88, Jiefang Road, Yuhang District, Hangzhou 311100, daily",
+            "street",
+            "No. 88, Jiefang Road, Yuhang District, Hangzhou 311100",
+        ),
+        ("Mail sales@acme.solutions now", "email", "sales@acme.solutions"),
+        ("An sales＠acme.bayern bitte", "email", "sales＠acme.bayern"),
+        ("ask sales (at) acme (dot) works", "email", "sales (at) acme (dot) works"),
+        ("Call Ann one three eight 0013 8000", "phone", "one three eight 0013 8000"),
+        ("Call us: two five, 555 01 34", "phone", "two five, 555 01 34"),
     ],
 )
 def test_it_says_where_in_the_original(text, kind, what):
     [found] = contacts(text)
     assert (found.kind, found.text) == (kind, what)
     assert text[found.start : found.end] == found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Packed two by four, 1200 x 800 x 15000 mm.",
+        "Sets of one or two, 10000 pieces a week.",
+        "Our number two press makes 1500000 pieces.",
+    ],
+)
+def test_a_few_numbers_in_words_are_no_phone(text):
+    assert contacts(text) == []
 
 
 def test_what_overlaps_is_one():
