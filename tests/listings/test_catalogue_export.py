@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from random import Random
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -194,3 +195,15 @@ def test_it_is_streamed_in_few_statements(
     assert row["sku"] == "007"
     assert row["title"].startswith("'=HYPERLINK")
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_what_reads_as_a_formula_leaves_as_text():
+    company = a_company()
+    an_item(company, "=HYPERLINK(1)", sku="+1+1")
+    text = b"".join(export.as_csv_file(company)).decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    with ZipFile(BytesIO(b"".join(export.as_workbook(company)))) as book:
+        sheets = "".join(book.read(name).decode() for name in book.namelist())
+    assert "=HYPERLINK(1)" in sheets
+    assert ">=HYPERLINK(1)" not in sheets

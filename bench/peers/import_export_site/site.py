@@ -113,6 +113,9 @@ def main(path: str) -> None:
         editor.create_model(Category)
         editor.create_model(Item)
     Category.objects.bulk_create(Category(slug=slug) for slug in slugs)
+    # Both have had a file before, as a worker that has been up for a while.
+    one = "".join(text.splitlines(keepends=True)[:2])
+    run(ItemResource, one)
     found = {"shipped": run(ItemResource, text)}
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     found["bulk"] = run(BulkResource, text)
