@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from listings import counting, item_documents, item_photos
+from listings import counting, documents, item_photos
 from listings.catalogue import files
 from listings.search import following, keeping
 from listings.tending import following as tending
@@ -40,9 +40,9 @@ def follow_companies() -> None:
 
 @shared_task
 def tidy_item_files() -> None:
-    """Remove photos and documents of items that nothing names any more."""
+    """Remove photos and documents of listings that nothing names any more."""
     item_photos.sweep()
-    item_documents.sweep()
+    documents.sweep()
 
 
 # The largest file takes a few minutes. Below the queue's visibility timeout, after which

@@ -258,6 +258,8 @@ class ItemPhoto(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # SHA-256 of the file that was sent; none for drawn pictures.
     digest = models.CharField(max_length=64, blank=True, db_default="", default="")
+    # Since when it waits for a moderator; until then its team alone sees it.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]
@@ -272,6 +274,7 @@ class ItemPhoto(models.Model):
                 condition=Q(position__lt=10), name="item_at_most_10_photos"
             ),
         ]
+        indexes = [models.Index(fields=["stem"], name="item_photo_stem")]
 
 
 class ItemDocument(models.Model):
@@ -284,6 +287,8 @@ class ItemDocument(models.Model):
     size = models.PositiveIntegerField(db_default=0, default=0)
     # SHA-256 of its content: the same document twice is one.
     digest = models.CharField(max_length=64, blank=True, db_default="", default="")
+    # Since when it waits for a moderator; until then its team alone sees it.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]
@@ -297,3 +302,4 @@ class ItemDocument(models.Model):
                 condition=Q(position__lt=5), name="item_at_most_5_documents"
             ),
         ]
+        indexes = [models.Index(fields=["file"], name="item_document_file")]

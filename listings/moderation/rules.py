@@ -15,6 +15,7 @@ from listings.models import Item, Offer
 from listings.moderation import copies, word_list
 from listings.moderation.reasons import Reason, Rule
 from listings.public_area import finding
+from listings.public_area.texts import texts
 
 # How far a price may be from what is usual in its category, as a factor.
 BAND = 50
@@ -22,27 +23,17 @@ BAND = 50
 NEW = timedelta(days=30)
 A_DAY = timedelta(days=1)
 OF_NEW_ACCOUNT = 30
-ITEM_TEXTS = ("title", "summary", "description", "brand", "model", "packaging")
-OFFER_TEXTS = ("title", "specification")
 
 
-def texts(listing: Item | Offer) -> Iterator[tuple[str, str]]:
-    """(field, what it says) of everything that is written freely."""
-    names = ITEM_TEXTS if isinstance(listing, Item) else OFFER_TEXTS
-    for name in names:
-        if said := str(getattr(listing, name) or ""):
-            yield name, said
-    if isinstance(listing, Item):
-        for pair in listing.specifications:
-            yield "specifications", " ".join(map(str, pair))
-        for value in listing.attributes.values():
-            if isinstance(value, str):
-                yield "attributes", value
+def said_freely(listing: Item | Offer) -> Iterator[tuple[str, str]]:
+    """(field, what it says) of everything that visitors read, also of files."""
+    for text in texts(listing):
+        yield text.column, text.words
 
 
 def prohibited(listing: Item | Offer) -> Iterator[Reason]:
     """Words of the list in a text, and categories that are looked at as a whole."""
-    for field, said in texts(listing):
+    for field, said in said_freely(listing):
         for hit in word_list.hits(said):
             words = _("“%(word)s” is on our list: %(group)s (%(source)s).") % {
                 "word": hit.word,
@@ -58,7 +49,7 @@ def prohibited(listing: Item | Offer) -> Iterator[Reason]:
 
 def contact_data(listing: Item | Offer) -> Iterator[Reason]:
     """Addresses, numbers, names in messengers and links in a text, each field once."""
-    for field, said in texts(listing):
+    for field, said in said_freely(listing):
         if found := finding.contacts(said):
             words = _("This looks like contact data: %(found)s.")
             shown = ", ".join(f"“{one.text.strip()[:60]}”" for one in found[:3])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from listings import formats
+from listings import file_rows, formats
 from listings.models import Item, ListingEdit, Offer
 from listings.posting import attribute_fields, edits
 from listings.posting.item_form import ItemForm
@@ -34,8 +34,24 @@ def differences(
         if name == "attributes" and isinstance(after, Item):
             yield from _attributes(listing, after, language)
             continue
+        if name in file_rows.COLUMNS:
+            yield _files(listing, name, edit)
+            continue
         told = said(listing, name, language), said(after, name, language)
         yield Difference(label(listing, name), *told)
+
+
+def _files(listing: Item | Offer, column: str, edit: ListingEdit) -> Difference:
+    """Photos or documents by what is said of them."""
+    will = file_rows.said_by(edit.values)[column]
+    before, after = [], []
+    for place, file in enumerate(file_rows.of(listing, column), start=1):
+        was = file_rows.words_of(file) or str(place)
+        if file.held_at is None:
+            before.append(was)
+        after.append(will.get(str(file.pk), was) or str(place))
+    title = _("Photos") if column == file_rows.PHOTOS else _("Documents")
+    return Difference(title, "; ".join(before), "; ".join(after))
 
 
 def label(listing: Item | Offer, name: str) -> str:

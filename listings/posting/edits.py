@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
+from listings import file_rows
 from listings.models import Item, ListingEdit, Offer
 from listings.moderation import gate
 from listings.search import index
@@ -59,6 +60,7 @@ def onto(listing: Listing, edit: ListingEdit | None) -> Listing:
     edited = copy(listing)
     for name, value in read(listing, edit.values if edit else {}).items():
         setattr(edited, name, value)
+    edited.waiting_files = file_rows.said_by(edit.values if edit else {})  # type: ignore[union-attr]
     return edited
 
 
@@ -103,6 +105,7 @@ def save(
     else:
         waiting = {**read(stored, edit.values if edit else {}), **values}
         beside = {k: v for k, v in waiting.items() if v != getattr(stored, k)}
+        beside |= file_rows.said_by(edit.values if edit else {})
         keep(stored, beside, typed=typed, mark=mark, by=by, edit=edit)
     return stored
 
@@ -142,6 +145,7 @@ def keep(
 def discard(listing: Item | Offer) -> None:
     """Forget what waits beside something, also for our staff. Twice is once."""
     gate.take_back(listing)
+    file_rows.forget_held(listing)
     ListingEdit.objects.filter(**_whose(listing)).delete()
 
 
@@ -150,6 +154,15 @@ def write(listing: Item | Offer, values: Values) -> None:
 
     Search and public pages follow where buyers can see it.
     """
+    file_rows.reveal(listing, file_rows.said_by(values))
+    columns = {k: v for k, v in values.items() if k not in file_rows.COLUMNS}
+    if columns:
+        _write_columns(listing, columns)
+    if listing.published_at is not None:
+        enter([listing])
+
+
+def _write_columns(listing: Item | Offer, values: Values) -> None:
     for name, value in values.items():
         setattr(listing, name, value)
     changed = [*values, "changed_at"]
@@ -159,8 +172,6 @@ def write(listing: Item | Offer, values: Values) -> None:
         changed.append("slug")
     listing.changed_at = timezone.now()
     listing.save(update_fields=changed)
-    if listing.published_at is not None:
-        enter([listing])
 
 
 def enter(listings: list[Any]) -> None:
