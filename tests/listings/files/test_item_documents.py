@@ -12,8 +12,9 @@ from listings import documents, tasks
 from listings.file_forms import title_of
 from listings.models import Item, ItemDocument
 from members import public_pages
+from tests.listings.posting.world import a_known_company
 from tests.members.test_certificates import PDF
-from tests.people import a_company, a_member, an_item
+from tests.people import a_member, an_item
 from tests.pictures import sent
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def item():
-    return an_item(a_company())
+    return an_item(a_known_company())
 
 
 @pytest.fixture

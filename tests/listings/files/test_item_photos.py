@@ -14,6 +14,7 @@ from listings import item_photos, tasks
 from listings.models import Item, ItemPhoto
 from members import redrawing
 from members.photos import WIDTHS
+from tests.listings.posting.world import a_known_company
 from tests.people import a_company, a_member, an_item
 from tests.pictures import MARK, a_claim, a_photo_with_secrets, a_picture, sent
 
@@ -23,7 +24,7 @@ ALL_FILES = 2 * len(WIDTHS)
 
 @pytest.fixture
 def item():
-    return an_item(a_company())
+    return an_item(a_known_company())
 
 
 @pytest.fixture
