@@ -57,13 +57,17 @@ def contact_data(listing: Item | Offer) -> Iterator[Reason]:
 
 
 def copied(listing: Item | Offer) -> Iterator[Reason]:
-    """The text of another company's item."""
-    if isinstance(listing, Item) and (other := copies.of(listing)):
-        words = _(
-            "Another company's item says the same: %(title)s (number %(number)s)."
-        )
-        told = words % {"title": other.title, "number": other.pk}
-        yield Reason(Rule.COPY, "description", told)
+    """The text of another company's item or offer."""
+    other = copies.of(listing)
+    if other is None:
+        return
+    words = (
+        _("Another company's item says the same: %(title)s (number %(number)s).")
+        if isinstance(other, Item)
+        else _("Another company's offer says the same: %(title)s (number %(number)s).")
+    )
+    told = words % {"title": other.title, "number": other.pk}
+    yield Reason(Rule.COPY, copies.TEXT[type(listing)], told)
 
 
 def impossible_price(listing: Item | Offer) -> Iterator[Reason]:

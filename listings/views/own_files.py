@@ -192,7 +192,8 @@ def arranged(
     there = redirect(sort.address("", company, listing))
     if request.method != "POST":
         return there
-    form = names_form(listing, sort, request.POST)
+    waiting = listing_files.waiting_words(listing, sort.column)
+    form = NamesForm(request.POST, files=sort.files(listing), waiting=waiting)
     if not form.is_valid():
         return files_page(request, company, listing, sort, status=422, names_form=form)
     listing_files.describe(listing, sort.column, form.words(), by=request.user)
@@ -210,11 +211,6 @@ def arranged(
     return there
 
 
-def names_form(listing: Item | Offer, sort: Sort, sent: Any = None) -> NamesForm:
-    waiting = listing_files.waiting_words(listing, sort.column)
-    return NamesForm(sent, files=sort.files(listing), waiting=waiting)
-
-
 def files_page(
     request: MemberRequest,
     company: Company,
@@ -226,8 +222,8 @@ def files_page(
 ) -> HttpResponse:
     """The page, with these forms in the place of empty ones."""
     there = sort.files(listing)
-    named = forms.setdefault("names_form", names_form(listing, sort))
     waiting = listing_files.waiting_words(listing, sort.column)
+    named = forms.setdefault("names_form", NamesForm(files=there, waiting=waiting))
     room = sort.most - len(there)
     shown = {
         "company": company,
