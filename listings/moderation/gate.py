@@ -49,7 +49,7 @@ class Edit(Protocol):
 def weigh(listing: Item | Offer, *, by: Member | None) -> list[Reason]:
     """What the rules find in a listing as it would be public. Nothing is written.
 
-    Thirteen statements at most, whatever the listing says.
+    Fourteen statements at most, whatever the listing says.
     """
     of_files = COLUMNS if isinstance(listing, Item) else (file_rows.DOCUMENTS,)
     prefetch_related_objects([listing], *of_files)
