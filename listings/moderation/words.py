@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from listings.file_rows import COLUMNS, PHOTOS
 from listings.models import Item, Offer, Review
 from listings.moderation.reasons import Rule
 
@@ -19,6 +21,8 @@ def field(listing: Item | Offer, name: str) -> str:
     """What a field is called, as far as its form calls it something."""
     if not name:
         return ""
+    if name in COLUMNS:
+        return _("Photos") if name == PHOTOS else _("Documents")
     columns = {one.attname: one.verbose_name for one in listing._meta.concrete_fields}
     called = columns.get(name) or columns.get(f"{name}_id") or name.replace("_", " ")
     return str(capfirst(str(called)))
@@ -37,11 +41,18 @@ def changes(review: Review) -> list[dict[str, str]]:
     return [
         {
             "what": field(review.listing, name),
-            "before": said(review.before.get(name)),
-            "after": said(after),
+            "before": told(name, review.before.get(name)),
+            "after": told(name, after),
         }
         for name, after in review.values.items()
     ]
+
+
+def told(name: str, value: Any) -> str:
+    """A column's value; of files what is said of each."""
+    if name in COLUMNS:
+        return "; ".join(words or "–" for words in (value or {}).values())[:LONGEST]
+    return said(value)
 
 
 def said(value: Any) -> str:

@@ -16,7 +16,7 @@ from listings import documents as kept
 from listings import file_rows, item_photos, listing_files
 from listings.file_forms import AddDocumentsForm, AddPhotosForm, NamesForm
 from listings.models import Item, Offer
-from listings.moderation import trust
+from listings.moderation import gate, trust
 from listings.public_area.finding import contacts_in_name
 from listings.views.details import LARGEST_ID
 from listings.views.posting_pages import EDITOR, VIEWER, own
@@ -223,6 +223,7 @@ def files_page(
     """The page, with these forms in the place of empty ones."""
     there = sort.files(listing)
     waiting = listing_files.waiting_words(listing, sort.column)
+    rejection = gate.rejection_of(listing)
     named = forms.setdefault("names_form", NamesForm(files=there, waiting=waiting))
     room = sort.most - len(there)
     shown = {
@@ -239,6 +240,9 @@ def files_page(
         "add_form": sort.add_form(listing=listing, room=room),
         "add_address": sort.address("", company, listing),
         "arrange_address": sort.address("arrange", company, listing),
+        "rejection": rejection
+        if rejection and rejection.field == sort.column
+        else None,
         "holds_at_once": trust.is_trusted(company),
     }
     return render(request, sort.template, shown | forms, status=status)

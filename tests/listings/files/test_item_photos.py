@@ -209,7 +209,7 @@ def test_the_page_asks_the_database_little(
 ):
     item_photos.put_up(item, some(10))
     client.get(page)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get(page).status_code == 200
 
 

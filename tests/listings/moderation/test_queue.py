@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from listings.models import Assignment, Correction, Report, Review
+from listings import documents, item_photos
+from listings.models import Assignment, Correction, ItemPhoto, Report, Review
 from listings.moderation import deciding, queue, remarks
 from listings.posting import edits
 from members import check_wishes, claims
@@ -50,6 +51,42 @@ def world():
     claims.ask_staff(company, a_member(), why=WHY)
     check_wishes.ask(company, Check.Method.REGISTRY, by=owner)
     return held, edited, refused, decider
+
+
+def test_a_moderator_sees_the_files_that_wait_and_saves_documents(client, moderator):
+    item = an_item(a_company())
+    ItemPhoto.objects.create(item=item, stem="x", width=9, height=9, alt="A pump")
+    sheet = documents.Sent("Test report", b"%PDF-1.7 %%EOF")
+    documents.put_up(item, [sheet], by=a_member(item.company))
+    review = Review.objects.waiting().get()
+    page = client.get(desk(review)).text
+    assert 'src="/media/x-240.webp"' in page
+    assert "<ins>Test report</ins>" in page
+    address = f"/admin/listings/review/{review.pk}/documents/{item.documents.get().pk}/"
+    assert f'href="{address}"' in page
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == sheet.content
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert client.get(f"{address[:-1]}9/").status_code == 404
+    client.force_login(a_staff_member("marketing"))
+    assert client.get(address).status_code in {302, 403}
+    client.force_login(a_member(item.company))
+    assert client.get(address).status_code in {302, 403, 404}
+
+
+def test_a_rejection_of_a_photo_stands_on_the_page_of_photos(client, moderator):
+    item = an_item(a_company())
+    ItemPhoto.objects.create(item=item, stem="x", width=9, height=9, alt="A pump")
+    photo = item.photos.get()
+    item_photos.describe(item, {photo.pk: "Our best pump"})
+    review = Review.objects.waiting().get()
+    said = {"decision": "no", "rule": "pictures", "field": "photos", "words": "No."}
+    client.post(desk(review), said)
+    client.force_login(a_member(item.company, role="editor"))
+    there = f"/me/company/{item.company_id}/items/{item.pk}/photos/"
+    page = client.get(there).text
+    assert "Our staff did not approve it:" in page
+    assert 'value="Our best pump"' in page
 
 
 def kinds(member):
