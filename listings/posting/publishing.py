@@ -24,6 +24,9 @@ from members.models import Member
 # From today, where nobody says a day.
 RENEWED_FOR, OPEN_FOR = timedelta(days=180), timedelta(days=30)
 
+# What our staff are looking at for the first time stays as it was handed in.
+SETTLED = Q(published_at__isnull=False) | Q(submitted_at=None)
+
 
 class Outcome(Enum):
     """What became of a wish to publish."""
@@ -218,8 +221,13 @@ def resume(listing: Item | Offer) -> bool:
     return _turn(listing, Q(paused_at__isnull=False, archived_at=None), paused_at=None)
 
 
+@transaction.atomic
 def archive(listing: Item | Offer) -> bool:
-    """Put it away: its page says that it is no longer offered."""
+    """Put it away: its page says that it is no longer offered. A draft waits no longer."""
+    edits.locked(listing)
+    waited = _rows(listing).filter(published_at=None, submitted_at__isnull=False)
+    if waited.update(submitted_at=None):
+        gate.take_back(listing)
     return _turn(listing, Q(archived_at=None), archived_at=timezone.now())
 
 
@@ -230,7 +238,8 @@ def restore(listing: Item | Offer) -> bool:
 
 def confirm(item: Item) -> bool:
     """Its company says today that all of it is still right."""
-    return _turn(item, Q(archived_at=None), confirmed_on=timezone.localdate())
+    where = Q(archived_at=None) & SETTLED
+    return _turn(item, where, confirmed_on=timezone.localdate())
 
 
 def renew(listing: Item | Offer, *, until: date | None = None) -> bool:
@@ -239,11 +248,12 @@ def renew(listing: Item | Offer, *, until: date | None = None) -> bool:
     What became of an offer is asked anew when it closes again.
     """
     today = timezone.localdate()
+    where = Q(archived_at=None) & SETTLED
     if isinstance(listing, Offer):
         last = min(until or today + OPEN_FOR, today + CLOSES_BEFORE)
-        return _turn(listing, Q(archived_at=None), closes_on=last, outcome="")
+        return _turn(listing, where, closes_on=last, outcome="")
     last = min(until or today + RENEWED_FOR, today + LONGEST_VALID)
-    return _turn(listing, Q(archived_at=None), valid_until=last, confirmed_on=today)
+    return _turn(listing, where, valid_until=last, confirmed_on=today)
 
 
 def withdraw(listing: Item | Offer) -> bool:

@@ -2,10 +2,12 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from listings import documents, item_photos, tasks
 from listings.models import Item
@@ -87,3 +89,27 @@ def test_a_button_pressed_twice_makes_one_copy_and_each_row_its_own(client, item
         client.post(there, said)
     drafts = Item.objects.filter(published_at=None)
     assert sorted(drafts.values_list("title", flat=True)) == ["Gear pump", "Screw pump"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_taken_away_while_it_is_copied_stays_for_the_copy(settings):
+    item = an_item(a_known_company())
+    item_photos.put_up(item, [redrawing.draw_anew(a_picture(), "photo")])
+    photo, before = item.photos.get(), kept(settings)
+
+    def take_away():
+        try:
+            item_photos.take_away(photo)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            copy = items.duplicate(item, form_key=uuid4())
+            taken = pool.submit(take_away)
+            time.sleep(0.3)
+            assert not taken.done()
+        taken.result(timeout=20)
+    assert not item.photos.exists()
+    assert copy.photos.get().stem == photo.stem
+    assert kept(settings) == before
