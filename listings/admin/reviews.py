@@ -16,9 +16,9 @@ from listings import documents, file_rows
 from listings.admin.queue import QueueAdmin
 from listings.file_rows import DOCUMENTS, PHOTOS
 from listings.models import Item, ItemPhoto, ListingEdit, Offer, Review
-from listings.moderation import canned, deciding, gate, queue, words
+from listings.moderation import canned, deciding, gate, queue, trust, words
 from listings.moderation.reasons import Rule
-from listings.posting import edits
+from listings.posting import change_words, edits
 from members.admin.desk import Fact, Gone, age
 from members.models import Member
 from members.photos import WIDTHS, photo_url
@@ -27,19 +27,10 @@ from privacy import days
 
 Listing = Item | Offer
 UNSAID = {
-    *("id", "company", "slug", "created_at", "changed_at", "submitted_at"),
+    *("id", "company", "item", "slug", "created_at", "changed_at", "submitted_at"),
     *("published_at", "paused_at", "archived_at", "withdrawn_at", "confirmed_on"),
     *("outcome", "form_key"),
 }
-
-
-def told(listing: Listing) -> list[tuple[str, str]]:
-    """Everything a listing says, field by field."""
-    return [
-        (words.field(listing, one.attname), said)
-        for one in listing._meta.concrete_fields
-        if one.name not in UNSAID and (said := words.said(spoken(listing, one)))
-    ]
 
 
 def seen(file: Any, edit: ListingEdit | None) -> dict[str, Any]:
@@ -53,13 +44,6 @@ def seen(file: Any, edit: ListingEdit | None) -> dict[str, Any]:
         "small": photo_url(file.stem, WIDTHS[0]) if column == PHOTOS else "",
         "large": photo_url(file.stem, WIDTHS[-1]) if column == PHOTOS else "",
     }
-
-
-def spoken(listing: Listing, field: Any) -> Any:
-    """A field's value; one of a few choices in words."""
-    if field.choices:
-        return str(getattr(listing, f"get_{field.name}_display")())
-    return getattr(listing, field.name)
 
 
 class Decision(forms.Form):
@@ -221,17 +205,19 @@ class ReviewAdmin(QueueAdmin):
         shown = edits.onto(listing, edit)
         with translation.override("en"):
             findings = gate.weigh(shown, by=None)
+            told = list(change_words.everything(shown, UNSAID, "en"))
         before = Review.objects.of(listing).exclude(pk=row.pk).order_by("-asked_at")
         kind = "appeal" if row.is_appealed else "review"
         holder = queue.assigned().get((kind, str(row.pk)))
         return {
             "review": row,
-            "changes": words.changes(row),
+            "changes": words.changes(row, "en"),
             "findings": [
                 (words.rule(one.rule), words.field(listing, one.field), one.words)
                 for one in findings
             ],
-            "told": told(shown),
+            "told": told,
+            "is_trusted": trust.is_trusted(row.company),
             "alike": Review.objects.waiting()
             .filter(company=row.company_id, kind=Review.Kind.NEW, reasons=[])
             .exclude(pk=row.pk)

@@ -12,6 +12,7 @@ from listings.posting import edits
 from members import check_wishes, claims
 from members.models import Check
 from tests.listings.moderation.world import a_held_edit, a_held_item
+from tests.listings.posting.world import a_full_category
 from tests.people import a_company, a_member, a_staff_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,23 @@ def test_a_moderator_sees_the_files_that_wait_and_saves_documents(client, modera
     assert client.get(address).status_code in {302, 403}
     client.force_login(a_member(item.company))
     assert client.get(address).status_code in {302, 403, 404}
+
+
+def test_an_edit_is_told_in_words(client, moderator):
+    company, other = a_company(), a_full_category("screw-pumps", required=())
+    item = an_item(company, category=a_full_category(), unit="C62")
+    values = {
+        "category_id": other.pk,
+        "attributes": {"t.single": "steel", "t.number": 2},
+        "price": "15.0000",
+        "unit": "KGM",
+        "origin": "PT",
+    }
+    _edit, review = a_held_edit(item, **values)
+    page = client.get(desk(review)).text
+    for said in ("Screw pumps", "The single", "2 kW", "15.00", ">kg<", "Portugal"):
+        assert said in page, said
+    assert f"<ins>{other.pk}</ins>" not in page
 
 
 def test_a_rejection_of_a_photo_stands_on_the_page_of_photos(client, moderator):
