@@ -68,7 +68,7 @@ SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifi
        i.price_mode, i.price, i.price_high, i.currency, i.unit, i.moq, i.confirmed_on,
        c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
-        ORDER BY p.position LIMIT 1) AS stem,
+        AND p.held_at IS NULL ORDER BY p.position LIMIT 1) AS stem,
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
         AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
@@ -80,7 +80,7 @@ WITH near AS MATERIALIZED (NEAREST)
 SELECT i.id, i.slug, i.title, i.language, i.category_id, i.price_mode, i.price,
        i.price_high, i.currency, i.unit, i.moq, c.country,
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
-        ORDER BY p.position LIMIT 1) AS stem
+        AND p.held_at IS NULL ORDER BY p.position LIMIT 1) AS stem
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
 JOIN near ON near.listing = i.id ORDER BY near.place
 """

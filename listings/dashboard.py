@@ -70,7 +70,7 @@ def needs(company: Company) -> list[Need]:
             _("No photo"),
             _("Buyers look at pictures first."),
             live.filter(
-                ~Exists(ItemPhoto.objects.filter(item=OuterRef("pk")))
+                ~Exists(ItemPhoto.objects.filter(item=OuterRef("pk"), held_at=None))
             ).order_by("pk"),
         ),
         _need(
@@ -113,7 +113,9 @@ def _rejected(company: Company) -> Need:
     later = Review.objects.filter(
         Q(item=OuterRef("item")) | Q(offer=OuterRef("offer")), pk__gt=OuterRef("pk")
     )
-    there = Q(item__withdrawn_at=None, item__archived_at=None, offer__withdrawn_at=None)
+    there = Q(item__withdrawn_at=None, item__archived_at=None) & Q(
+        offer__withdrawn_at=None, offer__archived_at=None
+    )
     rows = (
         Review.objects.filter(there, ~Exists(later), company=company)
         .filter(rejected_at__isnull=False, overturned_at=None)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from listings import formats, rates
 from listings.cards import stated
 from listings.item_record import ItemRecord
-from listings.models import Item
+from listings.models import Item, Offer
 from listings.taxonomy import Node
 from members import hs, trade_terms
 
@@ -55,6 +55,27 @@ def state_of(item: ItemRecord, language: str) -> State:
         day = formats.day(item.valid_until, language)
         ended = _("This listing ended on %s.") % day
         return State(False, ended, is_indexed=stays_indexed(item.valid_until))
+    return State(True)
+
+
+def state_of_offer(offer: Offer, language: str) -> State:
+    """A closed, paused or archived offer keeps its page, and says so."""
+    if offer.archived_at:
+        since = formats.day(timezone.localdate(offer.archived_at), language)
+        return State(
+            False,
+            _("This offer has been put away since %s.") % since,
+            is_indexed=False,
+        )
+    if offer.paused_at:
+        since = formats.day(timezone.localdate(offer.paused_at), language)
+        return State(
+            False, _("This offer has been paused since %s.") % since, is_indexed=False
+        )
+    if not offer.is_open:
+        closes = formats.day(offer.closes_on, language)
+        closed = _("This offer closed on %(closes)s.") % {"closes": closes}
+        return State(False, closed, is_indexed=stays_indexed(offer.closes_on))
     return State(True)
 
 

@@ -51,11 +51,13 @@ COMPANY = {
 }
 PHOTOS = (
     "(SELECT json_agg(json_build_array(p.stem, p.width, p.height, p.alt)"
-    " ORDER BY p.position) FROM listings_itemphoto p WHERE p.item_id = i.id)"
+    " ORDER BY p.position) FROM listings_itemphoto p WHERE p.item_id = i.id"
+    " AND p.held_at IS NULL)"
 )
 DOCUMENTS = (
     "(SELECT json_agg(json_build_array(d.id, d.title, d.size)"
-    " ORDER BY d.position) FROM listings_itemdocument d WHERE d.item_id = i.id)"
+    " ORDER BY d.position) FROM listings_itemdocument d WHERE d.item_id = i.id"
+    " AND d.held_at IS NULL)"
 )
 CHECKS = (
     "(SELECT json_agg(json_build_array(k.method, k.checked_on)"

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from listings.views import (
-    acts_on_items,
+    acts,
     customs_codes,
     dashboard,
     my_items,
@@ -24,7 +24,7 @@ urlpatterns = [
     path("me/customs-codes/", customs_codes.customs_codes, name="customs-codes"),
     path(ITEMS, my_items.my_items, name="my-items"),
     path(f"{ITEMS}new/", my_items.new_item, name="new-item"),
-    path(f"{ITEMS}act/", acts_on_items.act_on_items, name="act-on-items"),
+    path(f"{ITEMS}act/", acts.act_on_items, name="act-on-items"),
     path(ONE_ITEM, my_items.edit_item, name="edit-item"),
     path(f"{ONE_ITEM}category/", my_items.move_item, name="move-item"),
     path(f"{ONE_ITEM}see/", my_items.see_item, name="see-item"),
@@ -32,7 +32,9 @@ urlpatterns = [
     path(f"{ONE_ITEM}check/", public_check.check_item, name="check-item"),
     path(f"{ONE_ITEM}discard/", my_items.discard_item, name="discard-item"),
     path(f"{ONE_ITEM}duplicate/", my_items.duplicate_item, name="duplicate-item"),
+    path(f"{ONE_ITEM}renew/", acts.renew_item, name="renew-item"),
     path(OFFERS, my_offers.my_offers, name="my-offers"),
+    path(f"{OFFERS}act/", acts.act_on_offers, name="act-on-offers"),
     path(f"{OFFERS}new/", my_offers.new_offer, name="new-offer"),
     path(ONE_OFFER, my_offers.edit_offer, name="edit-offer"),
     path(f"{ONE_OFFER}category/", my_offers.move_offer, name="move-offer"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path(f"{ONE_OFFER}check/", public_check.check_offer, name="check-offer"),
     path(f"{ONE_OFFER}discard/", my_offers.discard_offer, name="discard-offer"),
     path(f"{ONE_OFFER}duplicate/", my_offers.duplicate_offer, name="duplicate-offer"),
+    path(f"{ONE_OFFER}renew/", acts.renew_offer, name="renew-offer"),
     path(f"{ONE_OFFER}withdraw/", my_offers.withdraw_offer, name="withdraw-offer"),
     path(f"{ONE_OFFER}outcome/", my_offers.say_outcome, name="say-outcome"),
 ]

@@ -114,6 +114,7 @@ declare(
         **alike(KEY, "id", "item"),
         **alike(POSTED, "stem", "width", "height", "alt", "position"),
         **alike(ONE_FILE, "digest", "sources"),
+        **alike(COURSE, "held_at"),
     },
 )
 declare(
@@ -122,6 +123,7 @@ declare(
         **alike(KEY, "id", "item"),
         **alike(POSTED, "file", "title", "position", "size"),
         **alike(ONE_FILE, "digest"),
+        **alike(COURSE, "held_at"),
     },
 )
 declare(
@@ -136,13 +138,18 @@ declare(
         **alike(POSTED, "deliver_from", "deliver_until", "certificates"),
         **alike(POSTED, "needs_sample", "closes_on", "most_quotes", "shows_identity"),
         **alike(COURSE, "outcome", "created_at", "changed_at", "submitted_at"),
-        **alike(COURSE, "published_at", "withdrawn_at"),
+        **alike(COURSE, "published_at", "paused_at", "archived_at", "withdrawn_at"),
         **alike(KEY, "form_key"),
     },
 )
 declare(
     OfferFile,
-    {**alike(KEY, "id", "offer"), **alike(POSTED, "file", "title", "position")},
+    {
+        **alike(KEY, "id", "offer"),
+        **alike(POSTED, "file", "title", "position", "size"),
+        **alike(ONE_FILE, "digest"),
+        **alike(COURSE, "held_at"),
+    },
 )
 declare(
     Category,

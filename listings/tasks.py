@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from listings import counting, item_documents, item_photos
+from listings import counting, documents, item_photos
 from listings.catalogue import files
 from listings.catalogue.photos import batches, working
 from listings.search import following, keeping
@@ -41,9 +41,9 @@ def follow_companies() -> None:
 
 @shared_task
 def tidy_item_files() -> None:
-    """Remove photos and documents of items that nothing names any more."""
+    """Remove photos and documents of listings that nothing names any more."""
     item_photos.sweep()
-    item_documents.sweep()
+    documents.sweep()
 
 
 # What buyers see follows in spells (entering.py); looking through and entering are one piece

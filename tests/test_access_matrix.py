@@ -10,9 +10,17 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings import item_documents
+from listings import documents
 from listings.catalogue import keeping
-from listings.models import CatalogueFile, ItemDocument, ItemPhoto, PhotoBatch, Review
+from listings.models import (
+    CatalogueFile,
+    ItemDocument,
+    ItemPhoto,
+    ListingEdit,
+    OfferFile,
+    PhotoBatch,
+    Review,
+)
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.people import a_company, a_member, an_item, an_offer
@@ -36,7 +44,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status item-document"
+    "statistics report suggest-correction remark-status item-document offer-document"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -97,6 +105,9 @@ COMPANY: dict[str, str] = {
     "my-items": "viewer",
     "new-item": "editor",
     "act-on-items": "editor",
+    "act-on-offers": "editor",
+    "renew-item": "editor",
+    "renew-offer": "editor",
     "edit-item": "editor",
     "move-item": "editor",
     "see-item": "viewer",
@@ -112,6 +123,10 @@ COMPANY: dict[str, str] = {
     "arrange-item-documents": "editor",
     "own-item-document": "viewer",
     "delete-item-document": "editor",
+    "offer-documents": "editor",
+    "arrange-offer-documents": "editor",
+    "own-offer-document": "viewer",
+    "delete-offer-document": "editor",
     "my-offers": "viewer",
     "new-offer": "editor",
     "edit-offer": "editor",
@@ -159,7 +174,10 @@ MORE: dict[str, dict[str, object]] = {
     "answer-correction": {"number": "00000000-0000-4000-8000-000000000000"},
     **{
         f"{act}-{kind}": {"number": 1}
-        for act in ("edit", "move", "see", "publish", "check", "discard", "duplicate")
+        for act in (
+            *("edit", "move", "see", "publish", "check", "discard", "duplicate"),
+            "renew",
+        )
         for kind in ("item", "offer")
     },
     "withdraw-offer": {"number": 1},
@@ -175,9 +193,12 @@ MORE: dict[str, dict[str, object]] = {
     "failed-photos": {"number": 1},
     **{key: {"number": 1} for key in ("item-photos", "arrange-item-photos")},
     **{key: {"number": 1} for key in ("item-documents", "arrange-item-documents")},
+    **{key: {"number": 1} for key in ("offer-documents", "arrange-offer-documents")},
     "delete-item-photo": {"number": 1, "file": 1},
     "delete-item-document": {"number": 1, "file": 1},
     "own-item-document": {"number": 1, "file": 1},
+    "delete-offer-document": {"number": 1, "file": 1},
+    "own-offer-document": {"number": 1, "file": 1},
 }
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
@@ -211,10 +232,14 @@ def people():
     )
     item = an_item(company, pk=1)
     ItemPhoto.objects.create(pk=1, item=item, width=1, height=1)
-    sheet = item_documents.Sent("Data sheet", b"%PDF-1.7 %%EOF")
-    item_documents.put_up(item, [sheet])
-    ItemDocument.objects.filter(item=item).update(id=1)
-    an_offer(company, pk=1)
+    sheet = documents.Sent("Data sheet", b"%PDF-1.7 %%EOF")
+    documents.put_up(item, [sheet])
+    ItemDocument.objects.filter(item=item).update(id=1, held_at=None)
+    offer = an_offer(company, pk=1)
+    documents.put_up(offer, [sheet])
+    OfferFile.objects.filter(offer=offer).update(id=1, held_at=None)
+    ListingEdit.objects.all().delete()
+    Review.objects.all().delete()
     Review.objects.create(pk=1, company=company, item=item, kind="new")
     kept = keeping.keep(BytesIO(b"sku,title\nA-1,Pump\n"), "csv")
     CatalogueFile.objects.create(

@@ -6,41 +6,44 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
+from listings import documents, file_rows
 from listings.admin.queue import QueueAdmin
-from listings.models import Item, Offer, Review
-from listings.moderation import canned, deciding, gate, queue, words
+from listings.file_rows import DOCUMENTS, PHOTOS
+from listings.models import Item, ItemPhoto, ListingEdit, Offer, Review
+from listings.moderation import canned, deciding, gate, queue, trust, words
 from listings.moderation.reasons import Rule
-from listings.posting import edits
+from listings.posting import change_words, edits
 from members.admin.desk import Fact, Gone, age
 from members.models import Member
+from members.photos import WIDTHS, photo_url
+from members.views.documents import as_attachment
 from privacy import days
 
 Listing = Item | Offer
 UNSAID = {
-    *("id", "company", "slug", "created_at", "changed_at", "submitted_at"),
+    *("id", "company", "item", "slug", "created_at", "changed_at", "submitted_at"),
     *("published_at", "paused_at", "archived_at", "withdrawn_at", "confirmed_on"),
     *("outcome", "form_key"),
 }
 
 
-def told(listing: Listing) -> list[tuple[str, str]]:
-    """Everything a listing says, field by field."""
-    return [
-        (words.field(listing, one.attname), said)
-        for one in listing._meta.concrete_fields
-        if one.name not in UNSAID and (said := words.said(spoken(listing, one)))
-    ]
-
-
-def spoken(listing: Listing, field: Any) -> Any:
-    """A field's value; one of a few choices in words."""
-    if field.choices:
-        return str(getattr(listing, f"get_{field.name}_display")())
-    return getattr(listing, field.name)
+def seen(file: Any, edit: ListingEdit | None) -> dict[str, Any]:
+    """A photo or document, with the words that it would have."""
+    column = PHOTOS if isinstance(file, ItemPhoto) else DOCUMENTS
+    waiting = file_rows.said_by(edit.values if edit else {}).get(column, {})
+    return {
+        "pk": file.pk,
+        "words": waiting.get(str(file.pk), file_rows.words_of(file)),
+        "waits": str(file.pk) in waiting,
+        "small": photo_url(file.stem, WIDTHS[0]) if column == PHOTOS else "",
+        "large": photo_url(file.stem, WIDTHS[-1]) if column == PHOTOS else "",
+    }
 
 
 class Decision(forms.Form):
@@ -85,6 +88,7 @@ class Decision(forms.Form):
                 for one in listing._meta.concrete_fields
                 if one.name not in UNSAID
             ),
+            *((name, words.field(listing, name)) for name in file_rows.COLUMNS),
         ]
 
     def clean(self) -> None:
@@ -153,6 +157,17 @@ class ReviewAdmin(QueueAdmin):
             return "approved"
         return "taken back" if row.withdrawn_at else "waits"
 
+    def own_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_safe(self.document))
+        there = "<str:key>/documents/<int:number>/"
+        return [path(there, view, name=self.name("document")), *super().own_urls()]
+
+    def document(self, request: HttpRequest, key: str, number: int) -> FileResponse:
+        """A document of what is decided about, to save, whether or not it is public."""
+        listing = self.row(request, key).listing
+        found = get_object_or_404(file_rows.of(listing, DOCUMENTS), pk=number)
+        return as_attachment(found.file, documents.file_name(found))
+
     def waits(self, row: Review) -> bool:
         return row.waits or row.is_appealed
 
@@ -190,23 +205,26 @@ class ReviewAdmin(QueueAdmin):
         shown = edits.onto(listing, edit)
         with translation.override("en"):
             findings = gate.weigh(shown, by=None)
+            told = list(change_words.everything(shown, UNSAID, "en"))
         before = Review.objects.of(listing).exclude(pk=row.pk).order_by("-asked_at")
         kind = "appeal" if row.is_appealed else "review"
         holder = queue.assigned().get((kind, str(row.pk)))
         return {
             "review": row,
-            "changes": words.changes(row),
+            "changes": words.changes(row, "en"),
             "findings": [
                 (words.rule(one.rule), words.field(listing, one.field), one.words)
                 for one in findings
             ],
-            "told": told(shown),
+            "told": told,
+            "is_trusted": trust.is_trusted(row.company),
             "alike": Review.objects.waiting()
             .filter(company=row.company_id, kind=Review.Kind.NEW, reasons=[])
             .exclude(pk=row.pk)
             .count(),
             "at_once": deciding.AT_ONCE,
-            "photos": listing.photos.count() if isinstance(listing, Item) else 0,
+            "photos": [seen(one, edit) for one in file_rows.of(listing, PHOTOS)],
+            "documents": [seen(one, edit) for one in file_rows.of(listing, DOCUMENTS)],
             "before": [(one, self.state(one)) for one in before[:10]],
             "public": listing.get_absolute_url() if listing.published_at else "",
             "holder": holder if holder != request.user else None,

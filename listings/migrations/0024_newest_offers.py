@@ -13,7 +13,7 @@ def once_per_form(name: str) -> models.UniqueConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0020_tending_triggers")]
+    dependencies = [("listings", "0023_offers_as_items")]
 
     operations = [
         migrations.AddIndex(

@@ -262,6 +262,8 @@ class ItemPhoto(models.Model):
     sources = ArrayField(
         models.CharField(max_length=64), blank=True, db_default=[], default=list
     )
+    # Since when it waits for a moderator; until then its team alone sees it.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]
@@ -276,6 +278,7 @@ class ItemPhoto(models.Model):
                 condition=Q(position__lt=10), name="item_at_most_10_photos"
             ),
         ]
+        indexes = [models.Index(fields=["stem"], name="item_photo_stem")]
 
 
 class ItemDocument(models.Model):
@@ -288,6 +291,8 @@ class ItemDocument(models.Model):
     size = models.PositiveIntegerField(db_default=0, default=0)
     # SHA-256 of its content: the same document twice is one.
     digest = models.CharField(max_length=64, blank=True, db_default="", default="")
+    # Since when it waits for a moderator; until then its team alone sees it.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]
@@ -301,3 +306,4 @@ class ItemDocument(models.Model):
                 condition=Q(position__lt=5), name="item_at_most_5_documents"
             ),
         ]
+        indexes = [models.Index(fields=["file"], name="item_document_file")]

@@ -3,22 +3,27 @@ from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from listings.models.category import Category
+from listings.models.digested import TextDigest
 from listings.models.item import Item
 from members.models import Company
+from members.models.plain import PlainName
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def listed(self, on: date | None = None) -> Self:
-        """Offers buyers can find: published, not withdrawn, not past their last day."""
+        """Offers buyers can find: live, not past their last day, of a published company."""
         return self.filter(
             published_at__isnull=False,
+            paused_at=None,
+            archived_at=None,
             withdrawn_at=None,
             closes_on__gte=on or timezone.localdate(),
             company__published_at__isnull=False,
@@ -103,6 +108,8 @@ class Offer(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The form that made it: sent twice it makes one.
     form_key = models.UUIDField(null=True, blank=True, editable=False)
@@ -147,11 +154,27 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=Q(most_quotes__gte=1), name="offer_takes_a_quote"
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None) | Q(published_at__isnull=False),
+                name="offer_paused_means_published",
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "id"], name="offer_company"),
             models.Index(fields=["closes_on", "id"], name="offer_closing"),
             models.Index(fields=["published_at", "id"], name="offer_newest"),
+            models.Index(
+                fields=["company", "-changed_at", "-id"], name="offer_company_changed"
+            ),
+            # For finding the same wish under another company's name.
+            GinIndex(
+                OpClass(PlainName("title"), "gin_trgm_ops"), name="offer_plain_title"
+            ),
+            models.Index(
+                TextDigest("specification"),
+                condition=~Q(specification=""),
+                name="offer_same_specification",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,24 +191,34 @@ class Offer(models.Model):
     @property
     def is_open(self) -> bool:
         """Can it still be answered? True until the end of its last day."""
-        return self.withdrawn_at is None and self.closes_on >= timezone.localdate()
+        is_away = self.withdrawn_at or self.archived_at or self.paused_at
+        return not is_away and self.closes_on >= timezone.localdate()
 
 
 class OfferFile(models.Model):
-    """A file that belongs to an offer: drawing, specification."""
+    """A PDF that belongs to an offer: drawing, specification."""
 
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="files")
-    file = models.FileField(max_length=200, upload_to="offer-files/")
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="documents")
+    file = models.FileField(max_length=200, upload_to="documents/")
     title = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveIntegerField(db_default=0, default=0)
+    # SHA-256 of its content: the same document twice is one.
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
+    # Since when it waits for a moderator; until then its team alone sees it.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]
         constraints = [
+            # Held at a statement's end, so that two can change places in one.
             models.UniqueConstraint(
-                fields=["offer", "position"], name="offer_file_place"
+                fields=["offer", "position"],
+                name="offer_file_place",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=Q(position__lt=5), name="offer_at_most_5_files"
             ),
         ]
+        indexes = [models.Index(fields=["file"], name="offer_file_content")]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from listings import file_rows
 from listings.models import Category, Item, Offer
 from listings.moderation import copies, trust, word_list
 from listings.moderation.word_list import Hit
@@ -17,11 +18,11 @@ A_DAY = timedelta(days=1)
 
 
 class Around:
-    """What stands around listings as they would be public. It lives as long as they are weighed."""
+    """What stands around listings of one kind as they would be public, while they are weighed."""
 
     def __init__(self, listings: Sequence[Item | Offer]) -> None:
-        items = [one for one in listings if isinstance(one, Item)]
-        self.copies = copies.of_all(items)
+        file_rows.read_all(listings)
+        self.copies = copies.of_all(listings)
         self.categories = Category.objects.in_bulk(
             {one.category_id for one in listings}
         )

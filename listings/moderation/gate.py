@@ -9,6 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
+from listings import file_rows
+from listings.file_rows import COLUMNS
 from listings.models import Item, Offer, Review
 from listings.moderation import counts, rules, trust
 from listings.moderation.around import Around
@@ -50,6 +52,7 @@ def weigh(
     """What the rules find in a listing as it would be public. Nothing is written.
 
     `around` is what stands around all that are weighed together; asked here for one alone.
+    Fourteen statements at most, whatever the listing says.
     """
     known = around or Around([listing])
     return [reason for rule in rules.ALL for reason in rule(listing, known)]
@@ -73,9 +76,11 @@ def needs_review(
 
 
 def is_small(edit: Edit) -> bool:
-    """Does the listing stay the same thing? Terms may change; texts for the lesser part."""
+    """Does the listing stay the same thing? Terms may change, and what pictures and documents
+    show it; texts for the lesser part.
+    """
     for name, after in edit.values.items():
-        if name in TERMS:
+        if name in TERMS or name in COLUMNS:
             continue
         if name not in TEXTS or not stays(getattr(edit.listing, name), after):
             return False
@@ -144,8 +149,20 @@ def take_all_back(listings: Sequence[Item | Offer]) -> int:
     return waiting.update(withdrawn_at=timezone.now())
 
 
+def narrow(listing: Item | Offer, values: dict[str, Any]) -> None:
+    """Of an edit that waits its company has taken something away; the rest waits on."""
+    waiting = Review.objects.of(listing).waiting()
+    waiting.filter(kind=Review.Kind.EDIT).update(values=values)
+
+
 def as_it_was(listing: Item | Offer, names: Iterable[str]) -> dict[str, Any]:
     """These columns of a listing, as JSON holds them."""
-    told = {name: getattr(listing, name) for name in names}
+    told: dict[str, Any] = {}
+    for name in names:
+        if name in COLUMNS:
+            shown = file_rows.of(listing, name).filter(held_at=None)
+            told[name] = {str(one.pk): file_rows.words_of(one) for one in shown}
+        else:
+            told[name] = getattr(listing, name)
     found: dict[str, Any] = json.loads(json.dumps(told, cls=DjangoJSONEncoder))
     return found

@@ -12,36 +12,27 @@ from django.utils.translation import gettext as _
 
 from listings import rates
 from listings.models import Item, Offer
-from listings.moderation import word_list
+from listings.moderation import copies, word_list
 from listings.moderation.around import Around
 from listings.moderation.reasons import Reason, Rule
+from listings.public_area.texts import texts
 
 # How far a price may be from what is usual in its category, as a factor.
 BAND = 50
 # An account is new for this long; within a day (around.py) it may post so much.
 NEW = timedelta(days=30)
 OF_NEW_ACCOUNT = 30
-ITEM_TEXTS = ("title", "summary", "description", "brand", "model", "packaging")
-OFFER_TEXTS = ("title", "specification")
 
 
-def texts(listing: Item | Offer) -> Iterator[tuple[str, str]]:
-    """(field, what it says) of everything that is written freely."""
-    names = ITEM_TEXTS if isinstance(listing, Item) else OFFER_TEXTS
-    for name in names:
-        if said := str(getattr(listing, name) or ""):
-            yield name, said
-    if isinstance(listing, Item):
-        for pair in listing.specifications:
-            yield "specifications", " ".join(map(str, pair))
-        for value in listing.attributes.values():
-            if isinstance(value, str):
-                yield "attributes", value
+def said_freely(listing: Item | Offer) -> Iterator[tuple[str, str]]:
+    """(field, what it says) of everything that visitors read, also of files."""
+    for text in texts(listing):
+        yield text.column, text.words
 
 
 def prohibited(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """Words of the list in a text, and categories that are looked at as a whole."""
-    for field, said in texts(listing):
+    for field, said in said_freely(listing):
         for hit in around.hits(said):
             words = _("“%(word)s” is on our list: %(group)s (%(source)s).") % {
                 "word": hit.word,
@@ -57,7 +48,7 @@ def prohibited(listing: Item | Offer, around: Around) -> Iterator[Reason]:
 
 def contact_data(listing: Item | Offer, around: Around) -> Iterator[Reason]:
     """Addresses, numbers, names in messengers and links in a text, each field once."""
-    for field, said in texts(listing):
+    for field, said in said_freely(listing):
         if found := around.contacts(said):
             words = _("This looks like contact data: %(found)s.")
             shown = ", ".join(f"“{one.text.strip()[:60]}”" for one in found[:3])
@@ -65,13 +56,17 @@ def contact_data(listing: Item | Offer, around: Around) -> Iterator[Reason]:
 
 
 def copied(listing: Item | Offer, around: Around) -> Iterator[Reason]:
-    """The text of another company's item."""
-    if isinstance(listing, Item) and (other := around.copies.get(listing.pk)):
-        words = _(
-            "Another company's item says the same: %(title)s (number %(number)s)."
-        )
-        told = words % {"title": other.title, "number": other.pk}
-        yield Reason(Rule.COPY, "description", told)
+    """The text of another company's item or offer."""
+    other = around.copies.get(listing.pk)
+    if other is None:
+        return
+    words = (
+        _("Another company's item says the same: %(title)s (number %(number)s).")
+        if isinstance(other, Item)
+        else _("Another company's offer says the same: %(title)s (number %(number)s).")
+    )
+    told = words % {"title": other.title, "number": other.pk}
+    yield Reason(Rule.COPY, copies.TEXT[type(listing)], told)
 
 
 def impossible_price(listing: Item | Offer, around: Around) -> Iterator[Reason]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from listings.models import Item, Offer, Review
+from listings.file_rows import COLUMNS, PHOTOS
+from listings.models import Item, ListingEdit, Offer, Review
 from listings.moderation.reasons import Rule
-
-LONGEST = 2_000
+from listings.posting import change_words, edits
+from members.changes import Difference
 
 
 def rule(code: str) -> str:
@@ -19,6 +21,8 @@ def field(listing: Item | Offer, name: str) -> str:
     """What a field is called, as far as its form calls it something."""
     if not name:
         return ""
+    if name in COLUMNS:
+        return _("Photos") if name == PHOTOS else _("Documents")
     columns = {one.attname: one.verbose_name for one in listing._meta.concrete_fields}
     called = columns.get(name) or columns.get(f"{name}_id") or name.replace("_", " ")
     return str(capfirst(str(called)))
@@ -32,25 +36,29 @@ def reasons(review: Review) -> list[tuple[str, str, str]]:
     ]
 
 
-def changes(review: Review) -> list[dict[str, str]]:
-    """What an edit changes, before and after, as texts."""
-    return [
-        {
-            "what": field(review.listing, name),
-            "before": said(review.before.get(name)),
-            "after": said(after),
-        }
-        for name, after in review.values.items()
+def changes(review: Review, language: str) -> list[Difference]:
+    """What an edit changes, as it was when it was laid before us and as it would be."""
+    names = [name for name in review.values if name not in COLUMNS]
+    before = holding(review, review.before)
+    after = holding(review, review.values)
+    rows = change_words.compared(before, after, names, language)
+    files = [
+        Difference(
+            field(before, name),
+            told(review.before.get(name)),
+            told(review.values[name]),
+        )
+        for name in review.values
+        if name in COLUMNS
     ]
+    return [*rows, *files]
 
 
-def said(value: Any) -> str:
-    """A value as it is read: lists with commas, pairs with a colon."""
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {said(one)}" for name, one in value.items())
-    if isinstance(value, list):
-        is_pairs = all(isinstance(one, list) for one in value)
-        return ("; " if is_pairs else ", ").join(said(one) for one in value)
-    return str(value)[:LONGEST]
+def holding(review: Review, values: dict[str, Any]) -> Item | Offer:
+    """A copy of the listing with these values; nothing is saved."""
+    return edits.onto(review.listing, ListingEdit(values=values))
+
+
+def told(files: dict[str, str] | None) -> str:
+    """What is said of each file."""
+    return "; ".join(words or "–" for words in (files or {}).values())

@@ -1,13 +1,13 @@
 """What waits beside an item or offer, field by field: what buyers see now, and what they will."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from listings import formats
+from listings import file_rows, formats
 from listings.models import Item, ListingEdit, Offer
 from listings.posting import attribute_fields, edits
 from listings.posting.item_form import ItemForm
@@ -29,13 +29,53 @@ def differences(
     if edit is None or listing.published_at is None:
         return
     after = edits.onto(listing, edit)
-    named = dict.fromkeys("price" if one in PRICE else one for one in edit.values)
-    for name in named:
+    columns = [name for name in edit.values if name not in file_rows.COLUMNS]
+    yield from compared(listing, after, columns, language)
+    for name in file_rows.said_by(edit.values):
+        yield _files(listing, name, edit)
+
+
+def compared(
+    before: Item | Offer, after: Item | Offer, columns: Iterable[str], language: str
+) -> Iterator[Difference]:
+    """These columns of a listing as it was and as it is then; a price is one line."""
+    for name in dict.fromkeys("price" if one in PRICE else one for one in columns):
         if name == "attributes" and isinstance(after, Item):
-            yield from _attributes(listing, after, language)
+            yield from _attributes(before, after, language)
             continue
-        told = said(listing, name, language), said(after, name, language)
-        yield Difference(label(listing, name), *told)
+        told = said(before, name, language), said(after, name, language)
+        yield Difference(label(before, name), *told)
+
+
+def everything(
+    listing: Item | Offer, without: Container[str], language: str
+) -> Iterator[tuple[str, str]]:
+    """(what, value) of all that a listing says."""
+    for column in listing._meta.concrete_fields:
+        name = column.attname
+        if column.name in without or (name in PRICE and name != "price"):
+            continue
+        if name == "attributes" and isinstance(listing, Item):
+            for one in attribute_fields.of_category(listing.category_id):
+                if value := _attribute_said(
+                    one, listing.attributes.get(one.key), language
+                ):
+                    yield one.label(language), value
+        elif value := said(listing, name, language):
+            yield label(listing, name), value
+
+
+def _files(listing: Item | Offer, column: str, edit: ListingEdit) -> Difference:
+    """Photos or documents by what is said of them."""
+    will = file_rows.said_by(edit.values)[column]
+    before, after = [], []
+    for place, file in enumerate(file_rows.of(listing, column), start=1):
+        was = file_rows.words_of(file) or str(place)
+        if file.held_at is None:
+            before.append(was)
+        after.append(will.get(str(file.pk), was) or str(place))
+    title = _("Photos") if column == file_rows.PHOTOS else _("Documents")
+    return Difference(title, "; ".join(before), "; ".join(after))
 
 
 def label(listing: Item | Offer, name: str) -> str:

@@ -18,6 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
+from listings import file_rows
 from listings.models import Item, ListingEdit, Offer
 from listings.moderation import gate
 from listings.search import index
@@ -75,6 +76,7 @@ def onto(listing: Listing, edit: ListingEdit | None) -> Listing:
     edited = copy(listing)
     for name, value in read(listing, edit.values if edit else {}).items():
         setattr(edited, name, value)
+    edited.waiting_files = file_rows.said_by(edit.values if edit else {})  # type: ignore[union-attr]
     return edited
 
 
@@ -154,8 +156,10 @@ def added(
     listing: Item | Offer, edit: ListingEdit | None, values: Values
 ) -> dict[str, Any]:
     """What waits beside a live listing with these values too: what differs from it."""
-    waiting = {**read(listing, edit.values if edit else {}), **values}
-    return {k: v for k, v in waiting.items() if v != getattr(listing, k)}
+    before = edit.values if edit else {}
+    waiting = {**read(listing, before), **values}
+    beside = {k: v for k, v in waiting.items() if v != getattr(listing, k)}
+    return beside | file_rows.said_by(before)
 
 
 def is_own(mark: Mark, edit: ListingEdit | None) -> bool:
@@ -221,6 +225,7 @@ def discard_all(listings: Sequence[Item | Offer]) -> None:
     if not listings:
         return
     gate.take_all_back(listings)
+    file_rows.forget_held(listings)
     kind, keys = kind_of(listings[0]), [one.pk for one in listings]
     ListingEdit.objects.filter(**{f"{kind}__in": keys}).delete()
 
@@ -237,6 +242,13 @@ def write(listing: Item | Offer, values: Values) -> None:
 
 def change(listing: Item | Offer, values: Values) -> None:
     """The same; whoever calls lets search and public pages follow."""
+    file_rows.reveal(listing, file_rows.said_by(values))
+    columns = {k: v for k, v in values.items() if k not in file_rows.COLUMNS}
+    if columns:
+        _write_columns(listing, columns)
+
+
+def _write_columns(listing: Item | Offer, values: Values) -> None:
     for name, value in values.items():
         setattr(listing, name, value)
     changed = [*values, "changed_at"]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from listings import file_rows
 from listings.models import Category, Item
 from listings.taxonomy import tree
 from members.models import Company
@@ -62,18 +63,25 @@ def usual_terms(company: Company) -> dict[str, Any]:
 
 @transaction.atomic
 def duplicate(item: Item, *, form_key: UUID) -> Item:
-    """A draft that says the same, without SKU, GTIN and pictures. The same form twice makes one."""
+    """A draft that says and shows the same, without SKU and GTIN. The same form twice makes one.
+
+    Photos and documents are shared: their content goes with the last item that shows it.
+    """
+    # Held, so that nobody takes a file away while it is named anew.
+    stored = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     today = timezone.localdate()
     said = {
-        field.attname: getattr(item, field.attname)
+        field.attname: getattr(stored, field.attname)
         for field in Item._meta.concrete_fields
         if field.name not in OWN
     }
-    copy, _new = Item.objects.get_or_create(
-        company_id=item.company_id,
+    copy, is_new = Item.objects.get_or_create(
+        company_id=stored.company_id,
         form_key=form_key,
         defaults={**said, "valid_until": today + VALID_FOR, "confirmed_on": today},
     )
+    if is_new:
+        file_rows.copy(stored, copy)
     return copy
 
 

@@ -1,16 +1,18 @@
-"""One deed for many items at once, each in a transaction of its own: what is done stays done."""
+"""One deed for many items or offers at once, each in a transaction of its own: what is done stays done."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
-from listings.models import Category, Item
+from listings.models import Category, Item, Offer
 from listings.posting import edits, publishing
 from listings.posting.items import attributes_kept
 from listings.public_area import checking
 from members.models import Member
 
-Deed = Callable[[Item], bool]
-DEEDS: dict[str, Deed] = {
+Listing = Item | Offer
+# Each is a Callable[[Item], bool] at least; confirming is of items alone.
+DEEDS: dict[str, Callable[[Any], bool]] = {
     "pause": publishing.pause,
     "resume": publishing.resume,
     "archive": publishing.archive,
@@ -20,13 +22,18 @@ DEEDS: dict[str, Deed] = {
 }
 
 
-def each(items: Iterable[Item], deed: Deed) -> list[int]:
+def each(listings: Iterable[Listing], deed: Callable[[Any], bool]) -> list[int]:
     """The keys of those that it changed."""
-    return [item.pk for item in items if deed(item)]
+    return [one.pk for one in listings if deed(one)]
+
+
+def close_on(offers: Iterable[Offer], *, day: date) -> list[int]:
+    """Let these offers close on this day. The keys of those that do now."""
+    return each(offers, lambda offer: publishing.renew(offer, until=day))
 
 
 def publish(
-    items: Iterable[Item], *, by: Member, words: str = ""
+    listings: Iterable[Listing], *, by: Member, words: str = ""
 ) -> dict[str, list[int]]:
     """The keys of those that went live, that wait for our staff, that lack something.
 
@@ -34,29 +41,31 @@ def publish(
     """
     names = ("live", "held", "lacking", "marked")
     found: dict[str, list[int]] = {name: [] for name in names}
-    for item in items:
-        if checking.marks(edits.onto(item, edits.of(item))):
-            found["marked"].append(item.pk)
+    for one in listings:
+        if checking.marks(edits.onto(one, edits.of(one))):
+            found["marked"].append(one.pk)
             continue
         try:
-            outcome = publishing.publish(item, by=by, words=words)
+            outcome = publishing.publish(one, by=by, words=words)
         except (publishing.NotReady, edits.ChangedMeanwhile):
-            found["lacking"].append(item.pk)
+            found["lacking"].append(one.pk)
         else:
-            found[outcome.value].append(item.pk)
+            found[outcome.value].append(one.pk)
     return found
 
 
 def recategorise(
-    items: Iterable[Item], *, category: Category, by: Member
+    listings: Iterable[Listing], *, category: Category, by: Member
 ) -> dict[str, list[int]]:
     """Put these into another category; attributes that it does not know are dropped."""
 
-    def values(item: Item) -> dict[str, Any]:
-        kept = attributes_kept(item.attributes, category.pk)
+    def values(listing: Any) -> dict[str, Any]:
+        if isinstance(listing, Offer):
+            return {"category_id": category.pk}
+        kept = attributes_kept(listing.attributes, category.pk)
         return {"category_id": category.pk, "attributes": kept}
 
-    return _put(items, values, by)
+    return _put(listings, values, by)
 
 
 def change_lead_time(
@@ -67,11 +76,11 @@ def change_lead_time(
 
 
 def _put(
-    items: Iterable[Item], values: Callable[[Item], dict[str, Any]], by: Member
+    listings: Iterable[Listing], values: Callable[[Any], dict[str, Any]], by: Member
 ) -> dict[str, list[int]]:
     """The keys of those that changed, that wait for our staff, that wait with other changes."""
     found: dict[str, list[int]] = {"live": [], "held": [], "left": []}
-    for item in items:
-        outcome = publishing.put(item, values(item), by=by)
-        found[outcome.value if outcome else "left"].append(item.pk)
+    for one in listings:
+        outcome = publishing.put(one, values(one), by=by)
+        found[outcome.value if outcome else "left"].append(one.pk)
     return found

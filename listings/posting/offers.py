@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from listings import file_rows
 from listings.models import Category, Item, Offer
 from listings.taxonomy import tree
 from members.models import Company
@@ -13,7 +14,7 @@ from members.models import Company
 OPEN_FOR = timedelta(days=30)
 OWN = {
     *("id", "form_key", "created_at", "changed_at", "closes_on", "outcome"),
-    *("submitted_at", "published_at", "withdrawn_at"),
+    *("submitted_at", "published_at", "paused_at", "archived_at", "withdrawn_at"),
 }
 
 
@@ -46,18 +47,22 @@ def begin(
 
 @transaction.atomic
 def duplicate(offer: Offer, *, form_key: UUID) -> Offer:
-    """A draft that says the same, open anew. The same form twice makes one."""
+    """A draft that says the same, with its documents, open anew. The same form twice makes one."""
+    # Held, so that nobody takes a file away while it is named anew.
+    stored = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     said = {
-        field.attname: getattr(offer, field.attname)
+        field.attname: getattr(stored, field.attname)
         for field in Offer._meta.concrete_fields
         if field.name not in OWN
     }
     last = timezone.localdate() + OPEN_FOR
-    copy, _new = Offer.objects.get_or_create(
-        company_id=offer.company_id,
+    copy, is_new = Offer.objects.get_or_create(
+        company_id=stored.company_id,
         form_key=form_key,
         defaults={**said, "closes_on": last},
     )
+    if is_new:
+        file_rows.copy(stored, copy)
     return copy
 
 

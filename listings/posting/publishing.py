@@ -3,7 +3,7 @@
 Every deed is one conditional UPDATE, so that done twice, or by two at once, it is done once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from enum import Enum
@@ -13,16 +13,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from listings import file_rows
 from listings.models import Item, ListingEdit, Offer
 from listings.moderation import gate
 from listings.moderation.around import Around
 from listings.posting import edits
-from listings.posting.lacking import LONGEST_VALID, lacks
+from listings.posting.lacking import CLOSES_BEFORE, LONGEST_VALID, lacks
 from listings.public_area import confirming
 from members import public_pages
 from members.models import Member
 
-RENEWED_FOR = timedelta(days=180)
+# From today, where nobody says a day.
+RENEWED_FOR, OPEN_FOR = timedelta(days=180), timedelta(days=30)
+# What our staff are looking at for the first time stays as it was handed in.
+SETTLED = Q(published_at__isnull=False) | Q(submitted_at=None)
 # A listing, and the changes beside it where it is live.
 Changed = tuple[Item | Offer, ListingEdit | None]
 
@@ -202,7 +206,7 @@ def _apply_all(changed: Sequence[Changed]) -> None:
     listings = [stored for stored, edit in changed if edit]
     for stored, edit in changed:
         if edit:
-            values = edits.read(stored, edit.values)
+            values = edits.read(stored, edit.values) | file_rows.said_by(edit.values)
             if isinstance(stored, Item):
                 values |= {"confirmed_on": timezone.localdate()}
             edits.change(stored, values)
@@ -233,7 +237,8 @@ def put(
         _say_beside(edit, values)
         return Outcome.LIVE
     is_more = edits.is_waiting(edit) and not is_held(stored, edit)
-    waiting = {**edits.read(stored, edit.values if edit else {}), **values}
+    before = edit.values if edit else {}
+    waiting = {**edits.read(stored, before), **file_rows.said_by(before), **values}
     edits.keep(stored, waiting, typed=edit.typed if edit else None, by=by, edit=edit)
     if is_more:
         return None
@@ -241,6 +246,26 @@ def put(
     hold(stored, kept)
     gate.lay_before(stored, reasons, by=by, edit=kept)
     return Outcome.HELD
+
+
+@transaction.atomic
+def put_files(
+    listing: Item | Offer, column: str, said: Mapping[str, str], *, by: Member | None
+) -> Outcome | None:
+    """Let buyers see these files, {number: words}: of something live once nobody has to look
+    first, as with `put`. What waits as a whole for our staff does so no longer: nobody
+    approves pictures that came after.
+    """
+    stored = edits.locked(listing)
+    edit = edits.of(stored)
+    if stored.published_at is None:
+        file_rows.reveal(stored, {column: said})
+        if stored.submitted_at:
+            gate.take_back(stored)
+            _rows([stored]).update(submitted_at=None)
+        return Outcome.LIVE
+    waiting = file_rows.said_by(edit.values if edit else {}).get(column, {})
+    return put(stored, {column: {**waiting, **said}}, by=by)
 
 
 def _say_beside(edit: ListingEdit | None, values: edits.Values) -> None:
@@ -262,42 +287,52 @@ def forget(listing: Item | Offer) -> None:
     edits.discard(listing)
 
 
-def pause(item: Item) -> bool:
+def pause(listing: Item | Offer) -> bool:
     """Buyers cannot count on it for now: its page says so, lists leave it out."""
     return _turn(
-        item,
+        listing,
         Q(published_at__isnull=False, paused_at=None, archived_at=None),
         paused_at=timezone.now(),
     )
 
 
-def resume(item: Item) -> bool:
-    return _turn(item, Q(paused_at__isnull=False, archived_at=None), paused_at=None)
+def resume(listing: Item | Offer) -> bool:
+    return _turn(listing, Q(paused_at__isnull=False, archived_at=None), paused_at=None)
 
 
-def archive(item: Item) -> bool:
-    """Put it away: its page says that it is no longer offered."""
-    return _turn(item, Q(archived_at=None), archived_at=timezone.now())
+@transaction.atomic
+def archive(listing: Item | Offer) -> bool:
+    """Put it away: its page says that it is no longer offered. A draft waits no longer."""
+    edits.locked(listing)
+    waited = _rows([listing]).filter(published_at=None, submitted_at__isnull=False)
+    if waited.update(submitted_at=None):
+        gate.take_back(listing)
+    return _turn(listing, Q(archived_at=None), archived_at=timezone.now())
 
 
-def restore(item: Item) -> bool:
+def restore(listing: Item | Offer) -> bool:
     """Take it out of the archive, as it was."""
-    return _turn(item, Q(archived_at__isnull=False), archived_at=None)
+    return _turn(listing, Q(archived_at__isnull=False), archived_at=None)
 
 
 def confirm(item: Item) -> bool:
     """Its company says today that all of it is still right."""
-    return _turn(item, Q(archived_at=None), confirmed_on=timezone.localdate())
+    where = Q(archived_at=None) & SETTLED
+    return _turn(item, where, confirmed_on=timezone.localdate())
 
 
 def renew(listing: Item | Offer, *, until: date | None = None) -> bool:
-    """Valid for longer, from today; an item is confirmed with it. Never past what is allowed."""
+    """Open for longer, from today; an item is confirmed with it. Never past what is allowed.
+
+    What became of an offer is asked anew when it closes again.
+    """
     today = timezone.localdate()
+    where = Q(archived_at=None) & SETTLED
     if isinstance(listing, Offer):
-        last = until or today + timedelta(days=30)
-        return _turn(listing, Q(published_at__isnull=False), closes_on=last, outcome="")
+        last = min(until or today + OPEN_FOR, today + CLOSES_BEFORE)
+        return _turn(listing, where, closes_on=last, outcome="")
     last = min(until or today + RENEWED_FOR, today + LONGEST_VALID)
-    return _turn(listing, Q(archived_at=None), valid_until=last, confirmed_on=today)
+    return _turn(listing, where, valid_until=last, confirmed_on=today)
 
 
 def withdraw(listing: Item | Offer) -> bool:

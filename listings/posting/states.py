@@ -22,30 +22,25 @@ class State(TextChoices):
 
 def of_items() -> dict[State, Q]:
     """What an item in each state is like; every item is in exactly one."""
+    return _of("valid_until", State.EXPIRED)
+
+
+def of_offers() -> dict[State, Q]:
+    return _of("closes_on", State.CLOSED)
+
+
+def _of(last_day: str, over: State) -> dict[State, Q]:
     here = Q(withdrawn_at=None)
     kept = here & Q(archived_at=None)
     out = kept & Q(published_at__isnull=False)
     today = timezone.localdate()
     return {
-        State.LIVE: out & Q(paused_at=None, valid_until__gte=today),
+        State.LIVE: out & Q(paused_at=None, **{f"{last_day}__gte": today}),
         State.DRAFT: kept & Q(published_at=None, submitted_at=None),
         State.REVIEW: kept & Q(published_at=None, submitted_at__isnull=False),
         State.PAUSED: out & Q(paused_at__isnull=False),
-        State.EXPIRED: out & Q(paused_at=None, valid_until__lt=today),
+        over: out & Q(paused_at=None, **{f"{last_day}__lt": today}),
         State.ARCHIVED: here & Q(archived_at__isnull=False),
-        State.WITHDRAWN: Q(withdrawn_at__isnull=False),
-    }
-
-
-def of_offers() -> dict[State, Q]:
-    here = Q(withdrawn_at=None)
-    out = here & Q(published_at__isnull=False)
-    today = timezone.localdate()
-    return {
-        State.LIVE: out & Q(closes_on__gte=today),
-        State.DRAFT: here & Q(published_at=None, submitted_at=None),
-        State.REVIEW: here & Q(published_at=None, submitted_at__isnull=False),
-        State.CLOSED: out & Q(closes_on__lt=today),
         State.WITHDRAWN: Q(withdrawn_at__isnull=False),
     }
 
@@ -58,7 +53,7 @@ def state_of(listing: Item | Offer) -> State:
     """The state of one, without asking the database."""
     if listing.withdrawn_at:
         return State.WITHDRAWN
-    if isinstance(listing, Item) and listing.archived_at:
+    if listing.archived_at:
         return State.ARCHIVED
     if listing.published_at is None:
         return State.REVIEW if listing.submitted_at else State.DRAFT
@@ -67,10 +62,10 @@ def state_of(listing: Item | Offer) -> State:
 
 def _of_published(listing: Item | Offer) -> State:
     today = timezone.localdate()
-    if isinstance(listing, Offer):
-        return State.LIVE if listing.closes_on >= today else State.CLOSED
     if listing.paused_at:
         return State.PAUSED
+    if isinstance(listing, Offer):
+        return State.LIVE if listing.closes_on >= today else State.CLOSED
     return State.LIVE if listing.valid_until >= today else State.EXPIRED
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import phonenumbers
 
+from listings.file_rows import DOCUMENTS, PHOTOS
 from listings.models import Item, Offer
 from listings.public_area.digit_words import said
 from listings.public_area.finding import MESSENGER, PHONE, STREET, Found, contacts
 from listings.public_area.plain import plain
-from listings.public_area.texts import DOCUMENTS, PHOTOS, Text, put, texts, whole
+from listings.public_area.texts import Text, put, texts, whole
 from members.models import Company
 
 # So much of a text is shown around what is marked.

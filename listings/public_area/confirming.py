@@ -7,10 +7,10 @@ from copy import copy
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from listings import file_rows
 from listings.models import Item, Offer, PublicConfirmation
 from listings.public_area import checking, finding
 from listings.public_area.finding import EMAIL, LINK, MESSENGER, PHONE, STREET
@@ -94,9 +94,8 @@ def confirm_all(
     if not listings:
         return []
     kind = Kind.ITEM if isinstance(listings[0], Item) else Kind.OFFER
-    files = ("photos", "documents") if kind == Kind.ITEM else ("files",)
     listings = [copy(one) for one in listings]
-    prefetch_related_objects(listings, *files)
+    file_rows.read_all(listings)
     said = [list(texts(one)) for one in listings]
     versions = [version_of(*one) for one in zip(listings, said, strict=True)]
     about = {

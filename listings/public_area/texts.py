@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
+from listings import file_rows
+from listings.file_rows import COLUMNS
 from listings.models import Item, Offer
 
 # Columns that hold words of the company.
@@ -12,7 +14,6 @@ OF_ITEMS = (
     *("attributes", "incoterm_place", "port", "packaging", "certificates"),
 )
 OF_OFFERS = ("title", "specification", "port", "certificates")
-PHOTOS, DOCUMENTS = "photos", "documents"
 
 
 class Text(NamedTuple):
@@ -32,14 +33,11 @@ def texts(listing: Item | Offer) -> Iterator[Text]:
     for column in OF_ITEMS if isinstance(listing, Item) else OF_OFFERS:
         for place, words in _within(getattr(listing, column), ""):
             yield Text(column, place, words)
-    if isinstance(listing, Item):
-        for photo in listing.photos.all():
-            yield Text(PHOTOS, str(photo.pk), photo.alt)
-        for document in listing.documents.all():
-            yield Text(DOCUMENTS, str(document.pk), document.title)
-    else:
-        for file in listing.files.all():
-            yield Text(DOCUMENTS, str(file.pk), file.title)
+    for column in COLUMNS:
+        waiting = getattr(listing, "waiting_files", {}).get(column, {})
+        for file in file_rows.of(listing, column):
+            words = waiting.get(str(file.pk), file_rows.words_of(file))
+            yield Text(column, str(file.pk), words)
 
 
 def _within(value: Any, place: str) -> Iterator[tuple[str, str]]:

@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from listings.file_rows import DOCUMENTS, PHOTOS
 from listings.models import Item, Offer
 from listings.posting import change_words
 from listings.public_area import checking, confirming
 from listings.public_area.checking import Mark
 from listings.public_area.finding import EMAIL, LINK, MESSENGER, PHONE, STREET
-from listings.public_area.texts import DOCUMENTS, PHOTOS
 from listings.taxonomy import tree
 from members import drafts, profiles
 from members.contacts import contact_of

@@ -84,7 +84,7 @@ def review_page(
         "rule": words.rule(review.rule),
         "field": words.field(review.listing, review.field),
         "reasons": words.reasons(review),
-        "changes": words.changes(review),
+        "changes": words.changes(review, str(request.LANGUAGE_CODE)),
         "may_edit": request.membership.reaches(EDITOR),
         "form": form,
     }

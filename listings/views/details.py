@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from listings import (
+    documents,
     formats,
     item_page,
     item_record,
@@ -204,13 +205,15 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "price_mode": "fixed",
         "currency": found.currency,
     }
+    state = item_page.state_of_offer(found, language)
     seller = store_page.brief(found.company, language) if found.shows_identity else None
     company_address = reverse("company", args=[found.company_id, found.company.slug])
     return {
         "offer": found,
-        "is_open": found.is_open,
-        "is_over": not found.is_open,
-        "is_indexed": found.is_open or item_page.stays_indexed(found.closes_on),
+        "state": state,
+        "is_open": state.is_open,
+        "is_over": not state.is_open,
+        "documents": documents.shown_of(found) if state.is_open else [],
         "side": found.get_side_display(),
         "month": formats.month(found.closes_on, language),
         "closes": formats.day(found.closes_on, language),

@@ -1,11 +1,12 @@
 """A company's own items: the list, one by one, many at once."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -19,7 +20,7 @@ from listings.cards import item_cards
 from listings.models import Item
 from listings.posting import choosing, items, lists, states
 from listings.posting.item_form import ItemForm
-from listings.views import acts_on_items
+from listings.views import acts
 from listings.views import posting_pages as pages
 from listings.views.details import item_shown
 from listings.views.posting_pages import EDITOR, VIEWER, Kind, language_of, own
@@ -66,9 +67,11 @@ def my_items(request: MemberRequest, company: Company) -> HttpResponse:
         "page": page,
         "rows": [row(one, cards[one.pk]) for one in rows if one.pk in cards],
         "is_empty": not sum(counts.values()),
-        "acts": acts_on_items.acts_of(asked.state),
+        "acts": acts.acts_of(acts.ITEMS, asked.state),
         "may_edit": request.membership.reaches(EDITOR),
-        "undo": acts_on_items.undoable(request),
+        "form_key": uuid4(),
+        "act_address": reverse("act-on-items", args=[company.pk]),
+        "undo": acts.undoable(request, acts.ITEMS),
         "most": lists.MOST_AT_ONCE,
     }
     return render(request, "me/listings/items.html", shown)
@@ -88,7 +91,7 @@ def tabs(asked: lists.Asked, counts: dict[states.State, int]) -> list[Any]:
 
 def row(item: Item, card: Any) -> dict[str, Any]:
     own = {"item": item, "card": card, "state": states.state_of(item)}
-    return own | pages.beside(item)
+    return own | pages.beside(item) | {"may_renew": pages.ends_soon(item)}
 
 
 @company_door(EDITOR)
@@ -116,6 +119,11 @@ def key_of(request: MemberRequest) -> UUID:
         return UUID(request.POST.get("form_key", ""))
     except ValueError:
         return uuid4()
+
+
+def copy_key(request: MemberRequest, number: int) -> UUID:
+    """A list has one number, and a button beside each row: each makes one copy."""
+    return uuid5(key_of(request), str(number))
 
 
 @company_door(EDITOR)
@@ -153,7 +161,8 @@ def discard_item(request: MemberRequest, company: Company, number: int) -> HttpR
 def duplicate_item(
     request: MemberRequest, company: Company, number: int
 ) -> HttpResponse:
-    """A draft that says the same."""
-    copy = items.duplicate(own(Item, company, number), form_key=key_of(request))
+    """A draft that says and shows the same."""
+    key = copy_key(request, number)
+    copy = items.duplicate(own(Item, company, number), form_key=key)
     messages.success(request, _("A copy is made. Nobody sees it yet."))
     return redirect("edit-item", company.pk, copy.pk)

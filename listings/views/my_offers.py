@@ -1,10 +1,12 @@
 """A company's own offers: the list, one by one."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -17,9 +19,10 @@ from listings import formats, store_page
 from listings.models import Offer
 from listings.posting import choosing, lists, offers, publishing, states
 from listings.posting.offer_form import OfferForm
+from listings.views import acts
 from listings.views import posting_pages as pages
 from listings.views.details import offer_shown
-from listings.views.my_items import key_of, tabs
+from listings.views.my_items import copy_key, key_of, tabs
 from listings.views.posting_pages import EDITOR, VIEWER, Kind, language_of, own
 from members.doors import company_door
 from members.http import MemberRequest
@@ -60,7 +63,12 @@ def my_offers(request: MemberRequest, company: Company) -> HttpResponse:
         "rows": [row(one, language_of(request)) for one in page],
         "is_empty": not sum(counts.values()),
         "outcomes": Offer.Outcome.choices,
+        "acts": acts.acts_of(acts.OFFERS, asked.state),
         "may_edit": request.membership.reaches(EDITOR),
+        "form_key": uuid4(),
+        "act_address": reverse("act-on-offers", args=[company.pk]),
+        "undo": acts.undoable(request, acts.OFFERS),
+        "most": lists.MOST_AT_ONCE,
     }
     return render(request, "me/listings/offers.html", shown)
 
@@ -71,6 +79,7 @@ def row(offer: Offer, language: str) -> dict[str, Any]:
         "state": states.state_of(offer),
         "amount": store_page.amount(offer, language),
         "month": formats.month(offer.closes_on, language),
+        "may_renew": pages.ends_soon(offer),
     } | pages.beside(offer)
 
 
@@ -138,7 +147,8 @@ def duplicate_offer(
     request: MemberRequest, company: Company, number: int
 ) -> HttpResponse:
     """A draft that says the same, open anew."""
-    copy = offers.duplicate(own(Offer, company, number), form_key=key_of(request))
+    key = copy_key(request, number)
+    copy = offers.duplicate(own(Offer, company, number), form_key=key)
     messages.success(request, _("A copy is made. Nobody sees it yet."))
     return redirect("edit-offer", company.pk, copy.pk)
 

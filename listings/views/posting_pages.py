@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from listings import file_rows
 from listings.models import Item, ListingEdit, Offer, Review
 from listings.moderation import gate
 from listings.posting import choosing, edits, lacking, publishing, states
@@ -28,6 +30,8 @@ from members.models import Company, Membership
 # What the team's bar above a public page shows.
 Bar = dict[str, Any]
 EDITOR, VIEWER = Membership.Role.EDITOR, Membership.Role.VIEWER
+# The list offers to renew what ends within this time.
+RENEWED_WITHIN = timedelta(days=14)
 CHANGED_MEANWHILE = gettext_lazy(
     "A colleague saved it while you were writing. Nothing of yours is lost: it stands below. "
     "Look at what is saved now, then save again to keep yours."
@@ -64,6 +68,13 @@ def beside(listing: Item | Offer) -> dict[str, bool]:
         "has_changes": is_published and edits.is_waiting(edit),
         "waits_for_staff": bool(edit and edit.submitted_at),
     }
+
+
+def ends_soon(listing: Item | Offer) -> bool:
+    """Does the list offer to renew it: of what is open, or has just ended by its last day?"""
+    last = listing.closes_on if isinstance(listing, Offer) else listing.valid_until
+    is_out = listing.published_at and not (listing.archived_at or listing.withdrawn_at)
+    return bool(is_out) and last <= timezone.localdate() + RENEWED_WITHIN
 
 
 def language_of(request: MemberRequest) -> str:
@@ -296,6 +307,7 @@ def write_for_show(listing: Any, edit: ListingEdit | None) -> None:
     # An SKU that another item has is said by what is missing.
     values.pop("sku", None)
     type(listing)._default_manager.filter(pk=listing.pk).update(**values)
+    file_rows.reveal(listing, file_rows.said_by(edit.values if edit else {}))
 
 
 def published(

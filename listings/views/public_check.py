@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from listings import item_documents, item_photos
+from listings import listing_files
+from listings.file_rows import COLUMNS
 from listings.models import Item, Offer
 from listings.posting import edits
 from listings.public_area import checking
 from listings.public_area.checking import Mark
-from listings.public_area.texts import DOCUMENTS, PHOTOS
 from listings.views.posting_pages import EDITOR, own
 from members import drafts, profiles
 from members.contacts import contact_of
@@ -72,21 +72,17 @@ def take_out(listing: Item | Offer, chosen: list[Mark], request: MemberRequest) 
     edited = edits.onto(listing, edits.of(listing))
     values = checking.without(edited, chosen)
     if values:
-        mark = edits.Mark(seen=request.POST.get("seen", ""))
-        edits.save(listing, values, mark=mark, by=request.user)
-    if not isinstance(listing, Item):
-        return
-    for column, say in (
-        (PHOTOS, item_photos.describe),
-        (DOCUMENTS, item_documents.name),
-    ):
-        told = {
-            int(mark.text.place): checking.cleared(mark.text.words, [mark.found])
-            for mark in chosen
-            if mark.text.column == column
-        }
+        begun = edits.Mark(seen=request.POST.get("seen", ""))
+        edits.save(listing, values, mark=begun, by=request.user)
+    for column in COLUMNS:
+        told: dict[int, str] = {}
+        for mark in chosen:
+            if mark.text.column == column:
+                key = int(mark.text.place)
+                spots = [m.found for m in chosen if m.text == mark.text]
+                told[key] = checking.cleared(mark.text.words, spots)
         if told:
-            say(listing, told)
+            listing_files.describe(listing, column, told, by=request.user)
 
 
 def keep_in_profile(

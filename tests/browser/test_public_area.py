@@ -2,7 +2,7 @@
 
 import pytest
 
-from listings import item_documents, item_photos
+from listings import documents, item_photos
 from listings.models import Item, PublicConfirmation
 from members import redrawing
 from tests.browser.looking import DESKTOP, PHONE, faults
@@ -124,7 +124,7 @@ def test_axe_finds_nothing(new_page, live_server, prefix):
     draft, item = a_draft(company), an_item(company, "Screw pump")
     drawn = redrawing.draw_anew(a_picture(colour="teal", size=(900, 500)), "photo")
     item_photos.put_up(item, [drawn])
-    item_documents.put_up(item, [item_documents.Sent("Data sheet", PDF)])
+    documents.put_up(item, [documents.Sent("Data sheet", PDF)])
     own = f"/me/company/{company.pk}/items"
     page = new_page(bypass_csp=True)
     page.context.add_cookies([signed_in(a_member(company), live_server.url)])

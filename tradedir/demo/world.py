@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from listings.copying import copy_rows, move_sequence, next_id
 from listings.models import (
+    DayCount,
     ExchangeRate,
     Item,
     ItemPhoto,
@@ -35,6 +36,7 @@ from privacy.models import SubjectKey
 from tradedir.demo import (
     companies,
     evidence,
+    moderation,
     shelf,
     sign_ins,
     teams,
@@ -90,6 +92,7 @@ def make(
         _analyze()
         tell(f"{index.rebuild()} search rows")
         signed_in += in_every_state(made, signed_in[0].password)
+        moderation.make(made, now)
     sign_ins.write(signed_in)
     return signed_in
 
@@ -128,6 +131,8 @@ def remove() -> None:
     people.delete()
     # At one go, before the triggers of each row would look for its search row.
     SearchDoc.objects.filter(company_id__in=demo.values("pk")).delete()
+    DayCount.objects.filter(company_id__in=demo.values("pk")).delete()
+    moderation.remove()
     while ids := list(demo.values_list("pk", flat=True)[:50]):
         Company.objects.filter(pk__in=ids).delete()
     CompanyImport.objects.filter(source=companies.REGISTER).delete()

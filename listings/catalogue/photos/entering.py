@@ -2,7 +2,7 @@
 
 Each is a transaction of its own, which marks its line: a worker that is killed leaves the photo
 and its mark, or neither. Files are written whole; those that no row names are swept.
-They hold at once, as on the page of the item.
+They go through the gate as those do that a team sends on the page of an item.
 """
 
 import hashlib
@@ -128,7 +128,7 @@ def enter_one(batch: PhotoBatch, line: PhotoLine, content: Content) -> None:
 def put_up(batch: PhotoBatch, line: PhotoLine, item: Item, drawn: Drawn) -> None:
     is_new = not item.photos.filter(digest=drawn.digest).exists()
     mark(batch, line, State.ADDED if is_new else State.SAME)
-    item_photos.put_up(item, [drawn])
+    item_photos.put_up(item, [drawn], by=batch.sent_by)
     remember(batch, line, item, drawn.digest)
 
 
@@ -160,8 +160,10 @@ def show_again(batch: PhotoBatch, line: PhotoLine, item: Item) -> None:
         return fail(batch, line, "not_yours")
     # What the demo world drew has no digest.
     digest = photo.digest or hashlib.sha256(stem.encode()).hexdigest()
-    drawn = Drawn(photo.width, photo.height, {}, digest)
-    is_new = bool(item_photos.enter(item, {stem: drawn}))
+    again = ItemPhoto(
+        item=item, stem=stem, width=photo.width, height=photo.height, digest=digest
+    )
+    is_new = bool(item_photos.show(item, {stem: again}, by=batch.sent_by))
     mark(batch, line, State.ADDED if is_new else State.SAME)
     return None
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from listings import item_documents, tasks
-from listings.item_file_forms import title_of
+from listings import documents, tasks
+from listings.file_forms import title_of
 from listings.models import Item, ItemDocument
 from members import public_pages
+from tests.listings.posting.world import a_known_company
 from tests.members.test_certificates import PDF
-from tests.people import a_company, a_member, an_item
+from tests.people import a_member, an_item
 from tests.pictures import sent
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def item():
-    return an_item(a_company())
+    return an_item(a_known_company())
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def send(client, page, *files):
 
 
 def some(amount):
-    return [item_documents.Sent(f"Sheet {n}", PDF + b"\n" * n) for n in range(amount)]
+    return [documents.Sent(f"Sheet {n}", PDF + b"\n" * n) for n in range(amount)]
 
 
 def content(answer):
@@ -84,7 +85,7 @@ NOT_LIVE = {
 
 @pytest.mark.parametrize("case", NOT_LIVE)
 def test_visitors_get_it_only_while_the_item_is_live(client, item, case):
-    item_documents.put_up(item, some(1))
+    documents.put_up(item, some(1))
     address = f"/items/{item.pk}/documents/{item.documents.get().pk}/"
     assert content(client.get(address))
     Item.objects.filter(pk=item.pk).update(**NOT_LIVE[case])
@@ -94,7 +95,7 @@ def test_visitors_get_it_only_while_the_item_is_live(client, item, case):
 
 
 def test_the_team_gets_it_of_a_draft_too(client, item, page):
-    item_documents.put_up(item, some(1))
+    documents.put_up(item, some(1))
     Item.objects.update(published_at=None)
     assert content(client.get(f"{page}{item.documents.get().pk}/")) == PDF
 
@@ -135,7 +136,7 @@ def test_of_several_the_good_ones_are_kept(client, item, page):
 
 
 def test_where_five_are_another_says_why(client, item, page):
-    item_documents.put_up(item, some(5))
+    documents.put_up(item, some(5))
     answer = send(client, page, sent(PDF + b"\n" * 9, "x.pdf"))
     assert answer.status_code == 422
     assert "There are 5 documents already" in answer.text
@@ -152,7 +153,7 @@ def test_the_same_content_twice_is_one(client, item, page, settings):
 
 
 def test_they_are_moved_and_named_in_one_form(client, item, page):
-    item_documents.put_up(item, some(3))
+    documents.put_up(item, some(3))
     first = item.documents.first()
     names = {f"name_{one.pk}": one.title for one in item.documents.all()}
     said = names | {f"name_{first.pk}": "Manual", "down": first.pk}
@@ -173,7 +174,7 @@ def test_they_are_moved_and_named_in_one_form(client, item, page):
     ],
 )
 def test_a_wrong_title_is_handed_back(client, item, page, title, sentence):
-    item_documents.put_up(item, some(1))
+    documents.put_up(item, some(1))
     key = f"name_{item.documents.get().pk}"
     answer = client.post(f"{page}order/", {key: title})
     assert answer.status_code == 422
@@ -190,7 +191,7 @@ def test_a_title_says_no_phone_that_stood_in_the_files_name():
 def test_deleting_asks_first_and_takes_the_file_along(
     client, item, page, settings, django_capture_on_commit_callbacks
 ):
-    item_documents.put_up(item, some(1))
+    documents.put_up(item, some(1))
     address = f"{page}{item.documents.get().pk}/delete/"
     assert "cannot be undone" in client.get(address).text
     with django_capture_on_commit_callbacks(execute=True):
@@ -213,7 +214,7 @@ def test_a_full_disk_leaves_no_row_and_no_file(client, page, settings):
 
 
 def test_what_no_document_names_is_tidied_a_day_later(item, settings):
-    item_documents.put_up(item, some(2))
+    documents.put_up(item, some(2))
     item.documents.first().delete()
     for file in kept(settings):
         os.utime(file, (time.time() - 90_000,) * 2)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from listings.models import DecisionCount, Item, Report, Review, SearchDoc
 from listings.moderation import deciding, gate, remarks, trust
-from listings.posting import edits
+from listings.posting import edits, publishing
 from tests.listings.moderation.world import a_held_edit, a_held_item, a_known_company
 from tests.people import a_company, a_member, a_staff_member, an_item, an_offer
 
@@ -332,3 +332,21 @@ def test_another_companys_decisions_do_not_exist(client, rejected):
     assert client.get(page).status_code == 404
     said = {"words": "The text is our own, see our catalogue."}
     assert client.post(f"{page}appeal/", said).status_code == 404
+
+
+@pytest.mark.parametrize("renew", [publishing.renew, publishing.confirm])
+def test_what_is_looked_at_stays_as_it_was_handed_in(company, moderator, renew):
+    item, review = a_held_item(company)
+    assert not renew(item)
+    deciding.approve(review, by=moderator)
+    assert Item.objects.get(pk=item.pk).published_at
+
+
+def test_what_is_put_away_is_looked_at_no_longer(company, moderator):
+    item, review = a_held_item(company)
+    assert publishing.archive(item)
+    assert not Review.objects.waiting().exists()
+    with pytest.raises(deciding.DecidedAlready):
+        deciding.approve(review, by=moderator)
+    assert publishing.restore(item)
+    assert Item.objects.get(pk=item.pk).submitted_at is None

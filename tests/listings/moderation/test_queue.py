@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from listings.models import Assignment, Correction, Report, Review
+from listings import documents, item_photos
+from listings.models import Assignment, Correction, ItemPhoto, Report, Review
 from listings.moderation import deciding, queue, remarks
 from listings.posting import edits
 from members import check_wishes, claims
 from members.models import Check
 from tests.listings.moderation.world import a_held_edit, a_held_item
+from tests.listings.posting.world import a_full_category
 from tests.people import a_company, a_member, a_staff_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,59 @@ def world():
     claims.ask_staff(company, a_member(), why=WHY)
     check_wishes.ask(company, Check.Method.REGISTRY, by=owner)
     return held, edited, refused, decider
+
+
+def test_a_moderator_sees_the_files_that_wait_and_saves_documents(client, moderator):
+    item = an_item(a_company())
+    ItemPhoto.objects.create(item=item, stem="x", width=9, height=9, alt="A pump")
+    sheet = documents.Sent("Test report", b"%PDF-1.7 %%EOF")
+    documents.put_up(item, [sheet], by=a_member(item.company))
+    review = Review.objects.waiting().get()
+    page = client.get(desk(review)).text
+    assert 'src="/media/x-240.webp"' in page
+    assert "<ins>Test report</ins>" in page
+    address = f"/admin/listings/review/{review.pk}/documents/{item.documents.get().pk}/"
+    assert f'href="{address}"' in page
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == sheet.content
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert client.get(f"{address[:-1]}9/").status_code == 404
+    client.force_login(a_staff_member("marketing"))
+    assert client.get(address).status_code in {302, 403}
+    client.force_login(a_member(item.company))
+    assert client.get(address).status_code in {302, 403, 404}
+
+
+def test_an_edit_is_told_in_words(client, moderator):
+    company, other = a_company(), a_full_category("screw-pumps", required=())
+    item = an_item(company, category=a_full_category(), unit="C62")
+    values = {
+        "category_id": other.pk,
+        "attributes": {"t.single": "steel", "t.number": 2},
+        "price": "15.0000",
+        "unit": "KGM",
+        "origin": "PT",
+    }
+    _edit, review = a_held_edit(item, **values)
+    page = client.get(desk(review)).text
+    for said in ("Screw pumps", "The single", "2 kW", "15.00", ">kg<", "Portugal"):
+        assert said in page, said
+    assert f"<ins>{other.pk}</ins>" not in page
+
+
+def test_a_rejection_of_a_photo_stands_on_the_page_of_photos(client, moderator):
+    item = an_item(a_company())
+    ItemPhoto.objects.create(item=item, stem="x", width=9, height=9, alt="A pump")
+    photo = item.photos.get()
+    item_photos.describe(item, {photo.pk: "Our best pump"})
+    review = Review.objects.waiting().get()
+    said = {"decision": "no", "rule": "pictures", "field": "photos", "words": "No."}
+    client.post(desk(review), said)
+    client.force_login(a_member(item.company, role="editor"))
+    there = f"/me/company/{item.company_id}/items/{item.pk}/photos/"
+    page = client.get(there).text
+    assert "Our staff did not approve it:" in page
+    assert 'value="Our best pump"' in page
 
 
 def kinds(member):

@@ -6,13 +6,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from listings import rates
-from listings.models import ExchangeRate, Item
+from listings.models import ExchangeRate, Item, Offer
+from listings.models.digested import TextDigest
 from listings.moderation import copies, gate, word_list
 from listings.moderation.reasons import Rule
+from members.models.plain import PlainName
 from tests.people import a_category, a_company, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +142,64 @@ def test_another_companys_text_is_found():
     assert weighed(copy) == [(Rule.COPY, "description")]
 
 
+COPIED = {
+    "an offer of an offer": (an_offer, an_offer, {}, True),
+    "an offer of an item": (an_item, an_offer, {}, True),
+    "an item of an offer": (an_offer, an_item, {}, True),
+    "a wish of a wish": (an_offer, an_offer, {"side": "buy"}, True),
+    "a wish quotes an item": (an_item, an_offer, {"side": "buy"}, False),
+}
+
+
+def saying(make, text, title, **more):
+    column = "description" if make is an_item else "specification"
+    more = {} if make is an_item else more
+    return make(an_old_company(), title, **{column: text}, **more)
+
+
+@pytest.mark.parametrize("case", COPIED)
+@pytest.mark.parametrize("a_little", [False, True])
+def test_offers_are_compared_as_items_are(case, a_little):
+    first, second, more, is_found = COPIED[case]
+    other = saying(first, TEXT, "Gear pump GP 12", **more)
+    said = TEXT.replace("two hours", "three hours") if a_little else TEXT
+    title = "Gear pump GP-12" if a_little else "Another name"
+    copy = saying(second, said, title, **more)
+    column = copies.TEXT[type(copy)]
+    assert weighed(copy) == ([(Rule.COPY, column)] if is_found else [])
+    if is_found:
+        assert str(other.pk) in gate.weigh(copy, by=None)[0].words
+
+
+def test_a_closed_offer_and_ones_own_are_no_copies():
+    company = an_old_company()
+    an_offer(company, specification=TEXT)
+    an_offer(an_old_company(), specification=TEXT, days=-1)
+    assert weighed(an_offer(company, specification=TEXT)) == []
+
+
+@pytest.mark.parametrize("model", [Item, Offer])
+def test_copies_are_looked_for_by_index(model):
+    column = copies.TEXT[model]
+    rows = model.objects.all()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        near = (
+            rows.alias(plain=PlainName("title"))
+            .filter(plain__trigram_similar=PlainName(Value("Gear pump GP 12")))
+            .explain()
+        )
+        same = (
+            rows.exclude(**{column: ""})
+            .alias(digest=TextDigest(column))
+            .filter(digest=TextDigest(Value(TEXT)))
+            .explain()
+        )
+    kind = model._meta.model_name
+    assert f"{kind}_plain_title" in near
+    assert f"{kind}_same_{column}" in same
+
+
 def test_a_text_that_was_changed_a_little_is_found_by_its_title():
     an_item(an_old_company(), "Gear pump GP 12", description=TEXT)
     little = TEXT.replace("two hours", "three hours").replace("ten", "twelve")
@@ -169,11 +230,16 @@ def test_looking_for_copies_has_its_time_and_gives_it_back(monkeypatch):
     of_others = copies.of_others
     slow = RawSQL("SELECT count(*) FROM pg_sleep(2)", [])
     monkeypatch.setattr(
-        copies, "of_others", lambda: of_others().alias(slow=slow).exclude(slow=0)
+        copies,
+        "of_others",
+        lambda **asked: [
+            rows.alias(slow=slow).exclude(slow=0) for rows in of_others(**asked)
+        ],
     )
-    monkeypatch.setattr(copies, "same_description", lambda items: [])
+    monkeypatch.setattr(copies, "same_text", lambda *asked: [])
     begun = time.perf_counter()
     assert copies.of(copy) is None
+    # All kinds together; the rest is a slow machine.
     assert time.perf_counter() - begun < 1.5
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('statement_timeout')")
@@ -239,7 +305,7 @@ def test_a_new_account_posts_so_much_a_day_and_no_more(monkeypatch):
 def test_weighing_asks_little_and_writes_nothing(django_assert_max_num_queries):
     item = an_item(a_company(), description=TEXT)
     item = Item.objects.select_related("company", "category").get(pk=item.pk)
-    with django_assert_max_num_queries(9) as asked:
+    with django_assert_max_num_queries(14) as asked:
         gate.weigh(item, by=None)
     writes = [q for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert writes == []

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from listings import item_photos
+from listings import file_rows, item_photos
 from listings.catalogue import export
 from listings.catalogue.photos import addresses, fetching, working
 from listings.catalogue.values import Wrong
@@ -217,7 +217,7 @@ def test_a_photo_of_another_item_is_shown_again_without_fetching(company, fetche
     assert company.items.get(sku="A-2").photos.get().stem == stem
     # The files go with the last row that names them.
     item_photos.take_away(item.photos.get())
-    assert item_photos.in_use({stem})
+    assert file_rows.photos_in_use({stem})
 
 
 def test_what_cannot_be_fetched_or_drawn_is_told_photo_by_photo(

@@ -1,7 +1,7 @@
-"""The forms about an item's photos and documents. What they say is public: it holds no contact data."""
+"""The forms about photos and documents of listings. What they say is public: it holds no contact data."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings.item_documents import Sent
-from listings.models import ItemDocument, ItemPhoto
+from listings.documents import Sent
+from listings.file_rows import words_of
+from listings.models import Item, ItemPhoto, Offer
 from listings.public_area.finding import contacts, contacts_in_name
 from members.company_forms import OneLine
 from members.pdf_forms import PdfField
@@ -51,7 +52,9 @@ class ItemPictureField(PictureField):
 class AddPhotosForm(forms.Form):
     """Photos, as many as there is room for."""
 
-    def __init__(self, *args: Any, room: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, listing: Item | Offer, room: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pictures"] = ItemPictureField(
             shape="photo",
@@ -66,9 +69,9 @@ class AddPhotosForm(forms.Form):
 class PdfsField(PdfField):
     """PDF files, several at once: a list of what was sent, each with a title."""
 
-    def __init__(self, *, most: int, **options: Any) -> None:
+    def __init__(self, *, most: int, is_of_item: bool, **options: Any) -> None:
         super().__init__(**options)
-        self.most = most
+        self.most, self.is_of_item = most, is_of_item
         # Those that are documents, also where others are not.
         self.fitting: list[Sent] = []
         attrs = {"accept": "application/pdf,.pdf"}
@@ -102,10 +105,12 @@ class PdfsField(PdfField):
                     "There are 5 documents already. Take one away before you add another."
                 )
             )
-        return ValidationError(
-            _("An item has at most 5 documents. Choose %(room)s or fewer."),
-            params={"room": self.most},
+        words = (
+            _("An item has at most 5 documents. Choose %(room)s or fewer.")
+            if self.is_of_item
+            else _("An offer has at most 5 documents. Choose %(room)s or fewer.")
         )
+        return ValidationError(words, params={"room": self.most})
 
 
 def title_of(name: str) -> str:
@@ -120,10 +125,13 @@ def title_of(name: str) -> str:
 class AddDocumentsForm(forms.Form):
     """Documents, as many as there is room for."""
 
-    def __init__(self, *args: Any, room: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, listing: Item | Offer, room: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["documents"] = PdfsField(
             most=room,
+            is_of_item=isinstance(listing, Item),
             label=gettext_lazy("Choose documents"),
             help_text=gettext_lazy(
                 "PDF files of at most 10 MB each: data sheets, manuals, drawings. "
@@ -145,7 +153,8 @@ class NamesForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        files: Iterable[ItemPhoto] | Iterable[ItemDocument],
+        files: Iterable[Any],
+        waiting: Mapping[str, str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +165,7 @@ class NamesForm(forms.Form):
                 label=WHAT_IT_SHOWS if is_photo else TITLE,
                 max_length=250 if is_photo else 120,
                 required=not is_photo,
-                initial=file.alt if is_photo else file.title,
+                initial=waiting.get(str(file.pk), words_of(file)),
                 widget=forms.TextInput(attrs={"dir": "auto"}),
             )
 
