@@ -49,7 +49,7 @@ declare(
         **alike(BROUGHT_IN, "failed", "trouble", "takes_good_rows"),
         **alike(COURSE, "uploaded_at", "mapped_at", "claimed_until", "place", "whole"),
         **alike(COURSE, "read_at", "new", "changed", "same", "wrong", "confirmed_at"),
-        **alike(COURSE, "entered_at", "published", "held", "finished_at"),
+        **alike(COURSE, "entered_at", "published", "held", "lacking", "finished_at"),
         **alike(COURSE, "cancelled_at"),
     },
 )

@@ -6,6 +6,7 @@ place kept by the rows that are still there.
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from listings.catalogue.looking import cleaner_of
 from listings.catalogue.photos import noting
 from listings.models import CatalogueFile, CatalogueLine, Item, ListingEdit, Review
 from listings.posting import edits, publishing
+from listings.posting.publishing import Outcome
 from members import public_pages
 
 VALID_FOR = timedelta(days=180)
@@ -109,33 +111,32 @@ def follow(file: CatalogueFile) -> bool:
     take_time()
     columns = cleaner_of(file).columns
     live, drafts = lines.items_of(file, columns, [pk for pk, _row in some])
-    done = held = 0
+    became: Counter[Outcome | None] = Counter()
     if live:
-        done, held = change_live(file, columns, live)
+        became += change_live(file, columns, live)
     if file.publishes and drafts:
         unseen = Item.objects.filter(published_at=None, withdrawn_at=None)
-        went, _ = publish(file, list(unseen.filter(pk__in=drafts)))
-        stayed = len(drafts) - went
-        done, held = done + went, held + stayed
+        became += publish(file, list(unseen.filter(pk__in=drafts)))
     CatalogueLine.objects.filter(pk__in=[pk for pk, _row in some]).delete()
-    file.published += done
-    file.held += held
+    file.published += became[Outcome.LIVE]
+    file.held += became[Outcome.HELD]
+    file.lacking += became[None]
     file.place += len(some)
-    holding.go_on(file, published=file.published, held=file.held, place=file.place)
+    kept = ("published", "held", "lacking", "place")
+    holding.go_on(file, **{name: getattr(file, name) for name in kept})
     return True
 
 
-def publish(file: CatalogueFile, items: Sequence[Item]) -> tuple[int, int]:
+def publish(file: CatalogueFile, items: Sequence[Item]) -> Counter[Outcome | None]:
     """Show these to buyers, but for those that lack something or are to be looked at.
 
-    The gate weighs them as any other (listings/moderation/gate.py). Returns how many buyers see
-    now as they are, and how many not.
+    The gate weighs them as any other (listings/moderation/gate.py). Returns what became of how
+    many; None is of those that lack something.
     """
     with translation.override(file.language):
         words = words_of_confirming()
         found = publishing.publish_all(items, by=file.uploaded_by, words=words)
-    went = sum(one is publishing.Outcome.LIVE for one in found.values())
-    return went, len(items) - went
+    return Counter(found.get(item.pk) for item in items)
 
 
 def words_of_confirming() -> str:
@@ -147,12 +148,12 @@ def words_of_confirming() -> str:
 
 def change_live(
     file: CatalogueFile, columns: tuple[str, ...], ids: list[int]
-) -> tuple[int, int]:
+) -> Counter[Outcome | None]:
     """What buyers see changes where the supplier publishes; else the new values wait beside it."""
     items = list(Item.objects.filter(pk__in=ids))
     values = lines.values_of(file, columns, ids)
     edits.save_all(items, values, by=file.uploaded_by)
-    return publish(file, items) if file.publishes else (0, 0)
+    return publish(file, items) if file.publishes else Counter()
 
 
 def finish(file: CatalogueFile) -> None:

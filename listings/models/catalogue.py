@@ -90,9 +90,10 @@ class CatalogueFile(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     takes_good_rows = models.BooleanField(default=False)
     entered_at = models.DateTimeField(null=True)
-    # Of what was to be published: how many are, and how many wait as drafts.
+    # Of what was to be published: how many are, wait for our staff, lack something.
     published = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
+    lacking = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 

@@ -105,7 +105,7 @@ def two_to_publish(company):
 
 def test_what_is_published_goes_through_the_gate(company):
     file = two_to_publish(company)
-    assert (file.published, file.held) == (0, 2)
+    assert (file.published, file.held, file.lacking) == (0, 1, 1)
     one, two = Item.objects.order_by("sku")
     assert one.submitted_at  # it waits for our staff
     assert not two.submitted_at  # it lacks a summary
@@ -114,7 +114,7 @@ def test_what_is_published_goes_through_the_gate(company):
 def test_of_a_trusted_supplier_buyers_see_it_at_once(company, monkeypatch):
     monkeypatch.setattr(trust, "is_trusted", lambda company: True)
     file = two_to_publish(company)
-    assert (file.published, file.held) == (1, 1)
+    assert (file.published, file.held, file.lacking) == (1, 0, 1)
     item = Item.objects.listed().get()
     assert item.sku == "A-1"
     confirmed = PublicConfirmation.objects.get(listing=item.pk)

@@ -1,0 +1,15 @@
+"""Of a file of items that publishes: how many lack something, apart from those that staff look at."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("listings", "0024_newest_offers")]
+
+    operations = [
+        migrations.AddField(
+            model_name="cataloguefile",
+            name="lacking",
+            field=models.PositiveIntegerField(default=0),
+        ),
+    ]
