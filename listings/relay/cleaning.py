@@ -133,7 +133,7 @@ def without_addresses(text: str, known: frozenset[str]) -> tuple[str, int]:
     pieces: list[str] = []
     end = 0
     for found in ADDRESS.finditer(text):
-        if found[0].lower() not in known and found[0] != LEFT_OUT[1:-1]:
+        if found[0].lower().rstrip(".!?'\"") not in known:
             pieces += [text[end : found.start()], LEFT_OUT]
             end = found.end()
             amount += 1

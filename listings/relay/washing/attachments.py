@@ -136,8 +136,7 @@ def loaded(name: str) -> ModuleType:
 
 def plain_name(name: str, number: int, kind: str) -> str:
     """Its own name where that says nothing of a person's address, with the ending of its kind."""
-    stem = re.sub(
-        r"[^\w .()\-]", " ", ADDRESS.sub(" ", name.rpartition(".")[0] or name)
-    )
+    stem = re.sub(r"\.\w{1,5}$", "", name)
+    stem = re.sub(r"[^\w .()\-]", " ", ADDRESS.sub(" ", stem))
     stem = " ".join(stem.split())[:80].strip(". ")
     return f"{stem or f'file-{number}'}.{kind}"

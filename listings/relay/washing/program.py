@@ -12,7 +12,7 @@ import sys
 from email.message import Message
 from typing import Any
 
-from flufl.bounce import scan_message
+from flufl.bounce import all_failures
 
 from listings.relay.washing import attachments, letter, origin, quoting
 
@@ -57,7 +57,7 @@ def washed(raw: bytes, *, host: str) -> tuple[dict[str, Any], list[bytes]]:
 def bounce(mail: Message) -> str:
     """What a report of delivery says: "permanent", "temporary", or nothing where it is none."""
     try:
-        temporary, permanent = scan_message(mail)
+        temporary, permanent = all_failures(mail)
     except Exception:  # whatever a broken report makes its reader raise
         return ""
     if permanent:

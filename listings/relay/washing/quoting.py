@@ -159,15 +159,14 @@ def above_introduction(lines: Sequence[str], marked: int) -> int:
         or RULER.match(lines[n - 1][:LONGEST_LINE])
     ):
         n -= 1
-    first = n
-    while n and first - n < 4 and lines[n - 1].strip():
-        n -= 1
-        together = " ".join(lines[n:first])[-LONGEST_LINE:]
-        if together.endswith((":", "：")) and DATED.search(together):
-            begins = begins_so(lines[n]) or not n or not lines[n - 1].strip()
-            if begins:
-                return n
-    return first
+    top = n
+    while top and n - top < 4 and lines[top - 1].strip():
+        top -= 1
+    together = " ".join(lines[top:n])[-LONGEST_LINE:]
+    if not together.endswith((":", "：")) or not DATED.search(together):
+        return n
+    # A paragraph of its own; where it hangs on the answer, its last line alone.
+    return top if not top or not lines[top - 1].strip() else n - 1
 
 
 def introduces_a_quote(lines: Sequence[str], n: int) -> bool:
