@@ -309,7 +309,7 @@ if KEEPS_MAIL:
     EMAIL_BACKEND = "tradedir.kept_mail.Backend"
 else:
     # Names like EMAIL_HOST, from smtp+tls://user:password@host:587.
-    vars().update(env.email_url("EMAIL_URL"))
+    vars().update(env.email_url("EMAIL_URL", backend="members.smtp.Backend"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 EMAIL_TIMEOUT = 10
 FORMS_URLFIELD_ASSUME_HTTPS = True
