@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from listings import asking_urls
 from listings.file_urls import for_teams, for_visitors
 from listings.views import (
     decisions,
@@ -80,6 +81,7 @@ in_languages: list[URLPattern | URLResolver] = [
     ),
     *for_visitors,
     *for_teams,
+    *asking_urls.for_visitors,
 ]
 
 for_machines = [

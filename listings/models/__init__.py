@@ -7,7 +7,16 @@ from listings.models.category import (
 )
 from listings.models.confirmation import PublicConfirmation
 from listings.models.edit import ListingEdit
+from listings.models.inbox import (
+    AnswerTemplate,
+    RoutingRule,
+    SenderBlock,
+    ThreadNote,
+    ThreadReport,
+)
+from listings.models.inquiry import GuestLink, Inquirer, Side, Thread
 from listings.models.item import Item, ItemDocument, ItemPhoto
+from listings.models.message import Alias, Attachment, Message, Reveal, Unread
 from listings.models.offer import Offer, OfferFile
 from listings.models.rate import ExchangeRate
 from listings.models.remark import Correction, Report
@@ -28,7 +37,10 @@ from listings.models.tending import (
 )
 
 __all__ = [
+    "Alias",
+    "AnswerTemplate",
     "Assignment",
+    "Attachment",
     "Attribute",
     "AttributeOption",
     "Behind",
@@ -41,20 +53,31 @@ __all__ = [
     "DecisionCount",
     "ExchangeRate",
     "FacetCount",
+    "GuestLink",
+    "Inquirer",
     "Item",
     "ItemDocument",
     "ItemPhoto",
     "KnownWord",
     "Lexeme",
     "ListingEdit",
+    "Message",
     "MissedSearch",
     "Offer",
     "OfferFile",
     "PublicConfirmation",
     "Report",
+    "Reveal",
     "Review",
+    "RoutingRule",
     "SearchDoc",
+    "SenderBlock",
+    "Side",
     "SpelledWord",
     "SynonymGroup",
+    "Thread",
+    "ThreadNote",
+    "ThreadReport",
     "TreeChange",
+    "Unread",
 ]
