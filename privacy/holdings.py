@@ -57,6 +57,10 @@ class Retention(TextChoices):
             "24 months after the last word; 2 days where a guest does not confirm the address"
         ),
     )
+    ANSWERED = (
+        "answered",
+        _("Until it was passed on, 14 days at most; a trace of it 30 days"),
+    )
     CATALOGUE = "catalogue", _("As long as the directory")
 
 

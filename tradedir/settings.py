@@ -312,6 +312,12 @@ else:
     vars().update(env.email_url("EMAIL_URL", backend="members.smtp.Backend"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 EMAIL_TIMEOUT = 10
+# Answers by mail come to addresses of this domain; where receive_mail listens for them, how
+# it is spoken to (lmtp or smtp), and the largest mail it takes.
+RELAY_DOMAIN = env.str("RELAY_DOMAIN", default="reply.tradedir.example")
+RELAY_LISTEN = env.str("RELAY_LISTEN", default="127.0.0.1:8025")
+RELAY_PROTOCOL = env.str("RELAY_PROTOCOL", default="lmtp")
+RELAY_LARGEST = env.int("RELAY_LARGEST", default=25_000_000)
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Keys that seal private fields, by number: "1:base64,2:base64"; the highest seals.

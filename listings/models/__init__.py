@@ -14,6 +14,7 @@ from listings.models.inbox import (
     ThreadNote,
     ThreadReport,
 )
+from listings.models.incoming import IncomingMail
 from listings.models.inquiry import GuestLink, Inquirer, Side, Thread
 from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.message import Alias, Attachment, Message, Reveal, Unread
@@ -54,6 +55,7 @@ __all__ = [
     "ExchangeRate",
     "FacetCount",
     "GuestLink",
+    "IncomingMail",
     "Inquirer",
     "Item",
     "ItemDocument",

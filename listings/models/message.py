@@ -41,6 +41,7 @@ class Message(models.Model):
         REVEALED = "revealed", _("An e-mail address was shown")
         ALIAS_OFF = "alias-off", _("Answers by e-mail were switched off")
         BOUNCED = "bounced", _("A mail could not be delivered")
+        AWAY = "away", _("An automatic answer came by mail")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
