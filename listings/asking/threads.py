@@ -234,6 +234,16 @@ def note(thread: Thread, *, side: Side, by: Member, text: str) -> ThreadNote:
     return row
 
 
+def notes(thread: Thread, side: Side) -> list[tuple[ThreadNote, str]]:
+    """A side's private notes, in the order they were written."""
+    rows = list(
+        thread.notes.filter(side=side).select_related("author").order_by("written_at")
+    )
+    for row in rows:
+        row.thread = thread
+    return list(zip(rows, seals.texts(thread, rows), strict=True))
+
+
 @transaction.atomic
 def release(thread: Thread, *, by: Member | None) -> int:
     """The supplier takes what was held: it counts as sent now. Returns how many messages."""

@@ -314,7 +314,7 @@ def test_saturdays_and_sundays_do_not_count(now, days, then):
         {"quantity": 5, "unit": ""},
         {"reminders": 3},
     ],
-    ids=lambda wrong: "-".join(wrong),
+    ids="-".join,
 )
 def test_the_database_refuses_what_must_never_be(thread, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
