@@ -284,6 +284,7 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
     cards = item_cards(shown.ids, language)
     return {
         "company": public,
+        "takes_inquiries": reach.why_not(found) is None,
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
         "facts": store_page.facts(public, language),
