@@ -173,8 +173,10 @@ def close(thread: Thread, *, side: Side, by: Member | None) -> bool:
 
 @transaction.atomic
 def reopen(thread: Thread, *, side: Side, by: Member | None) -> bool:
-    """Let it go on. False where it was open."""
+    """Let it go on. False where it was open, or our staff closed it."""
     rows = Thread.objects.filter(pk=thread.pk, closed_at__isnull=False)
+    if side != Side.STAFF:
+        rows = rows.exclude(closed_by=Side.STAFF)
     if not rows.update(closed_at=None, closed_by=""):
         return False
     note_event(thread, Event.REOPENED, side=side, by=by)

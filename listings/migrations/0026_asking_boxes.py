@@ -2,6 +2,30 @@
 
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+
+def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Moderators decide reports of conversations."""
+    kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="listings", model="threadreport"
+    )
+    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name="moderator")
+    for act in ("view", "change"):
+        permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
+            content_type=kind,
+            codename=f"{act}_threadreport",
+            defaults={"name": f"Can {act} thread report"},
+        )
+        group.permissions.add(permission)
+
+
+def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    group = apps.get_model("auth", "Group").objects.filter(name="moderator").first()
+    if group:
+        mine = group.permissions.filter(codename__endswith="_threadreport")
+        group.permissions.remove(*mine)
 
 
 class Migration(migrations.Migration):
@@ -9,6 +33,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('listings', '0025_asking'),
         ('members', '0028_closing_companies'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -21,4 +47,5 @@ class Migration(migrations.Migration):
             model_name='thread',
             index=models.Index(condition=models.Q(('awaits_since__isnull', False)), fields=['company', 'awaits_since'], name='thread_unanswered'),
         ),
+        migrations.RunPython(allow, forbid),
     ]

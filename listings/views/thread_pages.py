@@ -145,7 +145,7 @@ def shown(
         "alias": Alias.objects.filter(
             thread=thread, side=reader.side, member=reader.member
         ).first(),
-        "report": thread.reports.waiting().filter(side=reader.side).exists(),
+        "report": thread.reports.filter(side=reader.side).order_by("-sent_at").first(),
         "reasons": ThreadReport.Reason.choices,
     }
     if place.is_supplier:
@@ -191,7 +191,9 @@ def close(request: HttpRequest, place: Place) -> Promise:
 
 
 def reopen(request: HttpRequest, place: Place) -> Promise:
-    threads.reopen(place.thread, side=place.reader.side, by=place.reader.member)
+    thread, reader = place.thread, place.reader
+    if not threads.reopen(thread, side=reader.side, by=reader.member):
+        return _("Our staff closed it, or it was open already.")
     return _("The conversation is open again.")
 
 
