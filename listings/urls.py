@@ -18,6 +18,7 @@ from listings.views import (
 
 # What is asked for most stands first.
 in_languages: list[URLPattern | URLResolver] = [
+    *asking_urls.forms,
     path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
     path("c/<slug:slug>/", lists.category, name="category"),
     path("search/", lists.search, name="search"),
@@ -81,7 +82,8 @@ in_languages: list[URLPattern | URLResolver] = [
     ),
     *for_visitors,
     *for_teams,
-    *asking_urls.for_visitors,
+    *asking_urls.for_guests,
+    *asking_urls.for_members,
 ]
 
 for_machines = [

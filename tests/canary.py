@@ -51,6 +51,12 @@ GIVEN: dict[str, Any] = {
     "CheckWish.outcome": "",
     "CheckWish.wrong_entries": None,
     "Revocation.confirmed_by": None,
+    # A conversation that is open, and what belongs to it.
+    "Thread.closed_by": "",
+    "Thread.reminders": 0,
+    "Attachment.position": 0,
+    "Alias.side": "buyer",
+    "Reveal.side": "buyer",
     "Company.country": "IS",
     "Company.region": "IS-1",
     "Company.categories": ["hydraulic-pumps"],

@@ -328,6 +328,11 @@ DNS_RESOLVER = env.str("DNS_RESOLVER", default="")
 
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"
+# What counts how much waits to be read, by the page of a member's own that says so.
+WAITING_TO_BE_READ = {
+    "my-inquiries": "listings.asking.inbox.unread_by_member",
+    "company-inquiries": "listings.asking.inbox.unread_in_company",
+}
 # What lists the categories a company can choose: takes a language.
 LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.

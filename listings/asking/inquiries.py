@@ -158,6 +158,7 @@ def begin(
         company=reach.company_of(target),
         item=target if isinstance(target, Item) else None,
         offer=target if isinstance(target, Offer) else None,
+        hides_company=isinstance(target, Offer) and not target.shows_identity,
         inquirer=inquirer,
         shown_company=by.shown_company,
         language=by.language,

@@ -1,12 +1,22 @@
 """Whose an inquiry is: by a company's rules when it comes, by a colleague's word later."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from listings.asking.reach import team
 from listings.models import Item, Offer, RoutingRule, Thread
 from listings.taxonomy import tree
 from members.models import Company, Member
+
+MOST = 50
+
+
+class ThereAlready(Exception):
+    """A rule for the same is there."""
+
+
+class TooManyRules(Exception):
+    """A company has at most fifty."""
 
 
 def assignee_of(thread: Thread) -> Member | None:
@@ -31,10 +41,36 @@ def inside(about: Item | Offer | None) -> list[int]:
 
 
 @transaction.atomic
-def put(company: Company, rules: list[RoutingRule]) -> None:
-    """These rules and no others, in this order."""
-    Company.objects.select_for_update().get(pk=company.pk)
-    company.routing_rules.all().delete()
+def add(rule: RoutingRule) -> None:
+    """Behind those that are there. Raises ThereAlready, TooManyRules."""
+    rules = locked(rule.company)
+    if len(rules) >= MOST:
+        raise TooManyRules
+    rule.position = rules[-1].position + 1 if rules else 0
+    try:
+        with transaction.atomic():
+            rule.save(force_insert=True)
+    except IntegrityError as error:
+        raise ThereAlready from error
+
+
+@transaction.atomic
+def up(company: Company, key: int) -> None:
+    """Before the rule that stands before it. Of one that is first, or gone, nothing changes."""
+    rules = locked(company)
+    place = next((n for n, rule in enumerate(rules) if rule.pk == key), 0)
+    if place:
+        rules[place - 1], rules[place] = rules[place], rules[place - 1]
     for n, rule in enumerate(rules):
-        rule.company, rule.position = company, n
-    RoutingRule.objects.bulk_create(rules)
+        rule.position = n
+    RoutingRule.objects.bulk_update(rules, ["position"])
+
+
+def remove(company: Company, key: int) -> None:
+    company.routing_rules.filter(pk=key).delete()
+
+
+def locked(company: Company) -> list[RoutingRule]:
+    """The rules in their order; others wait until this transaction ends."""
+    Company.objects.select_for_update().get(pk=company.pk)
+    return list(company.routing_rules.order_by("position", "pk"))

@@ -173,8 +173,10 @@ def close(thread: Thread, *, side: Side, by: Member | None) -> bool:
 
 @transaction.atomic
 def reopen(thread: Thread, *, side: Side, by: Member | None) -> bool:
-    """Let it go on. False where it was open."""
+    """Let it go on. False where it was open, or our staff closed it."""
     rows = Thread.objects.filter(pk=thread.pk, closed_at__isnull=False)
+    if side != Side.STAFF:
+        rows = rows.exclude(closed_by=Side.STAFF)
     if not rows.update(closed_at=None, closed_by=""):
         return False
     note_event(thread, Event.REOPENED, side=side, by=by)
@@ -232,6 +234,16 @@ def note(thread: Thread, *, side: Side, by: Member, text: str) -> ThreadNote:
     seals.seal(row, text)
     row.save(force_insert=True)
     return row
+
+
+def notes(thread: Thread, side: Side) -> list[tuple[ThreadNote, str]]:
+    """A side's private notes, in the order they were written."""
+    rows = list(
+        thread.notes.filter(side=side).select_related("author").order_by("written_at")
+    )
+    for row in rows:
+        row.thread = thread
+    return list(zip(rows, seals.texts(thread, rows), strict=True))
 
 
 @transaction.atomic

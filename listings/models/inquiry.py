@@ -145,6 +145,8 @@ class Thread(models.Model):
     shown_company = models.ForeignKey(
         Company, models.SET_NULL, null=True, related_name="asked_threads"
     )
+    # Of an offer whose company does not show its name: the buyer does not learn it here either.
+    hides_company = models.BooleanField(default=False)
     subject = models.CharField(max_length=200)
     language = models.CharField(max_length=12, default="en")
     quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
@@ -239,6 +241,16 @@ class Thread(models.Model):
                 condition=Q(awaits_since__isnull=False, closed_at=None),
                 name="thread_awaits",
             ),
+            models.Index(
+                fields=["company", "-last_at"],
+                condition=Q(held_at__isnull=False),
+                name="thread_held",
+            ),
+            models.Index(
+                fields=["company", "awaits_since"],
+                condition=Q(awaits_since__isnull=False),
+                name="thread_unanswered",
+            ),
             # For what the clock asks: who is to be told of what was written lately.
             models.Index(fields=["buyer_wrote_at"], name="thread_buyer_wrote"),
             models.Index(fields=["supplier_wrote_at"], name="thread_supplier_wrote"),
@@ -246,7 +258,8 @@ class Thread(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        # Not its subject: lists that staff read name a row by this.
+        return f"Conversation {self.pk}"
 
     @property
     def state(self) -> "Thread.State":

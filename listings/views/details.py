@@ -24,6 +24,7 @@ from listings import (
     store_page,
     structured,
 )
+from listings.asking import reach
 from listings.cards import (
     Card,
     address,
@@ -37,7 +38,7 @@ from listings.cards import (
 from listings.models import Item, Offer
 from listings.taxonomy import tree
 from listings.views.lists import address_of, address_of_all, trail
-from members.models import BusinessType, Check, Company
+from members.models import Company
 from members.photos import WIDTHS, avif_srcset, avif_url, photo_url, srcset
 from members.public import public_company
 
@@ -209,6 +210,7 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "offer": found,
         "is_open": found.is_open,
         "is_over": not found.is_open,
+        "takes_inquiries": reach.why_not(found) is None,
         "is_indexed": found.is_open or item_page.stays_indexed(found.closes_on),
         "side": found.get_side_display(),
         "month": formats.month(found.closes_on, language),
@@ -224,7 +226,7 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "company_address": reverse(
             "company", args=[found.company_id, found.company.slug]
         ),
-        "identity": identity(found.company, language),
+        "identity": store_page.identity(found.company, language),
         "similar": item_cards(similar_to_offer(found), language),
         "structured": structured.as_script(
             structured.demand_or_offer(found, path=request.path, seller=None)
@@ -238,15 +240,6 @@ def is_public(company: Company) -> bool:
         and company.unpublished_at is None
         and company.suspended_at is None
     )
-
-
-def identity(company: Company, language: str) -> str:
-    """Who offers, without the name: "verified, distributor, Italy"."""
-    checked = Check.objects.standing().filter(company=company).exists()
-    kind = BusinessType(company.business_type).label
-    place = formats.country(company.country, language)
-    shown = [_("Verified"), str(kind), place] if checked else [str(kind), place]
-    return " · ".join(shown)
 
 
 def similar_to_offer(offer: Offer) -> list[int]:
@@ -291,6 +284,7 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
     cards = item_cards(shown.ids, language)
     return {
         "company": public,
+        "takes_inquiries": reach.why_not(found) is None,
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
         "facts": store_page.facts(public, language),
