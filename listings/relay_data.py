@@ -43,7 +43,7 @@ declare(
     IncomingMail,
     {
         **alike(COURSE, "id", "is_report", "size", "received_at", "claimed_until"),
-        **alike(COURSE, "tries", "verdict", "decided_at"),
+        **alike(COURSE, "tries", "verdict", "decided_at", "is_released"),
         **alike(ANSWERED, "alias", "letter_mark", "file"),
     },
 )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0025_asking'),
+        ('listings', '0026_asking_boxes'),
     ]
 
     operations = [
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('verdict', models.CharField(blank=True, choices=[('passed-on', 'Passed on'), ('held', "Held: from another address than its owner's"), ('off', 'The alias is switched off'), ('closed', 'The conversation is closed'), ('loop', 'Went in a circle'), ('automatic', 'An automatic answer'), ('bounced', 'A report of delivery'), ('empty', 'Nothing was written in it'), ('broken', 'Could not be read'), ('left', 'Nobody released it in time')], max_length=10)),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('is_released', models.BooleanField(db_default=False, default=False)),
                 ('alias', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='listings.alias')),
             ],
             options={

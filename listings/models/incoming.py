@@ -16,6 +16,10 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         now = timezone.now()
         return self.filter(verdict="").exclude(claimed_until__gt=now)
 
+    def held_for(self, alias: Alias) -> Self:
+        """Those that wait for the word of this alias's owner."""
+        return self.filter(alias=alias, verdict="held")
+
 
 class IncomingMail(models.Model):
     """One mail to one alias. The same letter to the same alias is one, however often it comes.
@@ -48,6 +52,8 @@ class IncomingMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     decided_at = models.DateTimeField(null=True)
+    # Its owner said that it is theirs, whatever address it came from.
+    is_released = models.BooleanField(default=False, db_default=False)
 
     objects = IncomingMailQuerySet.as_manager()
 

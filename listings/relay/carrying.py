@@ -10,11 +10,10 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import NoReverseMatch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from listings.asking import aliases, links, notices, seals, threads
+from listings.asking import aliases, links, names, notices, seals, threads
 from listings.asking.threads import SIDES
 from listings.models import Alias, Message, Side, Thread
 from listings.relay import addresses
@@ -26,8 +25,6 @@ from members.models import Member, OutgoingMail
 # Of a letter: the newest messages, and so much of each.
 MOST_MESSAGES, LONGEST = 10, 20_000
 CONVERSATIONS = UUID("6f7574b0-0000-4000-8000-746872656164")
-# The pages of a thread, by whose they are.
-PAGES = {Side.SUPPLIER: "thread", Side.BUYER: "my-thread"}
 
 
 class Reader(NamedTuple):
@@ -82,7 +79,7 @@ def letter(one: notices.Due, member: Member | None, said: list[Message]) -> outb
     alias = aliases.alias_of(thread, side=one.side, member=member)
     reader = reader_of(alias)
     with translation.override(reader.language):
-        other = name_of_other(thread, one.side)
+        other = name_of_other(thread, one.side, reader.language)
         sender = _("%(name)s via %(site)s") % {
             "name": other,
             "site": settings.SITE_NAME,
@@ -128,13 +125,11 @@ def reader_of(alias: Alias) -> Reader:
     return Reader(seals.address_of(inquirer), inquirer.language)
 
 
-def name_of_other(thread: Thread, side: Side | str) -> str:
+def name_of_other(thread: Thread, side: Side | str, language: str) -> str:
     """Whom a reader of this side hears from: the company as published; of a buyer what they show."""
     if side == Side.BUYER:
-        return thread.company.trading_name
-    if thread.shown_company:
-        return thread.shown_company.trading_name
-    return _("A buyer")
+        return names.supplier(thread, language)
+    return names.buyer(thread)
 
 
 def conversation(alias: Alias) -> str:
@@ -144,11 +139,15 @@ def conversation(alias: Alias) -> str:
 
 def link(alias: Alias, language: str) -> str:
     """The page of the thread, as it stands in a mail to the alias's owner."""
+    number = alias.thread_id
     if alias.member is None:
         token = links.mint(alias.thread.inquirer)
-        return links.address(token, language)
-    try:
-        name = PAGES[Side(alias.side)]
-        return site_link(name, language=language, key=alias.thread_id)
-    except NoReverseMatch:
-        return site_link("me", language=language)
+        return site_link("guest-thread", language=language, token=token, number=number)
+    if alias.side == Side.BUYER:
+        return site_link("my-inquiry", language=language, number=number)
+    return site_link(
+        "company-inquiry",
+        language=language,
+        company_id=alias.thread.company_id,
+        number=number,
+    )

@@ -5,7 +5,6 @@ that are one transaction, so that a worker that is killed leaves it undone or do
 """
 
 from datetime import timedelta
-from functools import partial
 
 import structlog
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.utils import timezone
 from listings.asking import files as asking_files
 from listings.asking import limits, seals, threads
 from listings.models import Alias, IncomingMail, Message, Reveal
-from listings.relay import cleaning, receiving, telling
+from listings.relay import cleaning, holding, receiving, telling
 from listings.relay.cleaning import Cleaned
 from members import kept_files
 from privacy import sealing
@@ -106,7 +105,7 @@ def verdict_on(mail: IncomingMail, clean: Cleaned) -> Verdict:
         return Verdict.LOOP
     if clean.origin == "automatic" or mail.is_report:
         return Verdict.AUTOMATIC
-    if not is_from_owner(mail.alias, clean.authors):
+    if not mail.is_released and not is_from_owner(mail.alias, clean.authors):
         return Verdict.HELD
     if mail.alias.switched_off_at:
         return Verdict.OFF
@@ -202,18 +201,8 @@ def settle(mail: IncomingMail, verdict: Verdict) -> bool:
 
 
 def note(mail: IncomingMail, verdict: Verdict) -> None:
-    """What became of it. Its bytes go, unless it is held for its owner."""
     log.info("mail-decided", mail=str(mail.pk), verdict=str(verdict), tries=mail.tries)
-    rows = IncomingMail.objects.filter(pk=mail.pk)
-    now = timezone.now()
-    if verdict is Verdict.HELD:
-        rows.update(verdict=verdict, decided_at=now, claimed_until=None)
-        return
-    rows.update(verdict=verdict, decided_at=now, claimed_until=None, file="")
-    if mail.file:
-        transaction.on_commit(
-            partial(kept_files.remove, settings.PRIVATE_ROOT, [mail.file])
-        )
+    holding.note(mail, verdict)
 
 
 def put_off(mail: IncomingMail, wait: timedelta) -> bool:
@@ -225,46 +214,13 @@ def put_off(mail: IncomingMail, wait: timedelta) -> bool:
     return False
 
 
-@transaction.atomic
-def release(mail: IncomingMail) -> bool:
-    """Its owner says it is theirs, though it came from another address. False where it is over.
-
-    Whoever calls has made sure that they are the owner. Raises threads.ThreadClosed,
-    limits.TooMany, kept_files.NoRoom, cleaning.Busy.
-    """
-    held = IncomingMail.objects.select_for_update().filter(
-        pk=mail.pk, verdict=Verdict.HELD
-    )
-    if not held.exists():
-        return False
-    clean = washed(mail)
-    if clean.text or clean.files:
-        pass_on(mail, clean)
-        note(mail, Verdict.PASSED_ON)
-    else:
-        note(mail, Verdict.EMPTY)
-    return True
-
-
-@transaction.atomic
-def drop(mail: IncomingMail) -> bool:
-    """Its owner does not want it passed on. False where it is over."""
-    held = IncomingMail.objects.select_for_update().filter(
-        pk=mail.pk, verdict=Verdict.HELD
-    )
-    if not held.exists():
-        return False
-    note(mail, Verdict.LEFT)
-    return True
-
-
 def forget_old() -> int:
     """Let go of what nobody released, delete old traces, remove files that no row names."""
     now = timezone.now()
     for mail in IncomingMail.objects.filter(
         verdict=Verdict.HELD, decided_at__lt=now - HELD
     )[:1_000]:
-        drop(mail)
+        holding.drop(mail)
     old = IncomingMail.objects.exclude(verdict="").exclude(verdict=Verdict.HELD)
     deleted, _ = old.filter(received_at__lt=now - KEPT).delete()
     receiving.sweep()

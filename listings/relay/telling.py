@@ -33,7 +33,9 @@ def tell_what_was_left_out(alias: Alias, clean: Cleaned) -> None:
     write(alias, "relay_left_out", "left-out", context)
 
 
-def write(alias: Alias, template: str, reason: str, context: Mapping[str, object]) -> None:
+def write(
+    alias: Alias, template: str, reason: str, context: Mapping[str, object]
+) -> None:
     reader = carrying.reader_of(alias)
     outbox.post(
         key=f"relay-told:{alias.pk}:{reason}:{timezone.now():%Y%m%d%H}",

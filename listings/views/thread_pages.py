@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -25,7 +26,15 @@ from listings.asking import (
 from listings.asking.entries import Reader
 from listings.asking.files import TooManyFiles
 from listings.asking.forms import AnswerForm
-from listings.models import Alias, Attachment, Side, Thread, ThreadReport
+from listings.models import (
+    Alias,
+    Attachment,
+    IncomingMail,
+    Side,
+    Thread,
+    ThreadReport,
+)
+from listings.relay import holding
 from members import kept_files
 from members.models import Member
 from members.picture_forms import NO_ROOM
@@ -145,12 +154,24 @@ def shown(
         "alias": Alias.objects.filter(
             thread=thread, side=reader.side, member=reader.member
         ).first(),
+        "held_mails": held_mails(place),
         "report": thread.reports.filter(side=reader.side).order_by("-sent_at").first(),
         "reasons": ThreadReport.Reason.choices,
     }
     if place.is_supplier:
         told |= for_team(thread)
     return render(request, place.template, told, status=status)
+
+
+def held_mails(place: Place) -> QuerySet[IncomingMail]:
+    """Mails to their own alias that wait for their word: they came from another address."""
+    found = IncomingMail.objects.filter(
+        alias__thread=place.thread,
+        alias__side=place.reader.side,
+        alias__member=place.reader.member,
+        verdict=IncomingMail.Verdict.HELD,
+    )
+    return found.order_by("received_at")[:20]
 
 
 def for_team(thread: Thread) -> dict[str, Any]:
@@ -278,12 +299,33 @@ def unblock(request: HttpRequest, place: Place) -> Promise:
     return _("What they send reaches you again.")
 
 
+def held_mail(request: HttpRequest, place: Place) -> IncomingMail:
+    """The one that a button names, of their own. Raises Http404."""
+    number = request.POST.get("mail", "")
+    for mail in held_mails(place):
+        if str(mail.pk) == number:
+            return mail
+    raise Http404
+
+
+def mail_mine(request: HttpRequest, place: Place) -> Promise:
+    holding.release(held_mail(request, place))
+    return _("It is passed on in a moment.")
+
+
+def mail_not_mine(request: HttpRequest, place: Place) -> Promise:
+    holding.drop(held_mail(request, place))
+    return _("It is deleted. Nobody has read it.")
+
+
 ACTS: dict[str, Any] = {
     "close": close,
     "reopen": reopen,
     "reveal": show_address,
     "mail-off": mail_off,
     "mail-on": mail_on,
+    "mail-mine": mail_mine,
+    "mail-not-mine": mail_not_mine,
     "report": report,
     "note": note,
 }

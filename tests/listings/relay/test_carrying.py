@@ -52,7 +52,7 @@ def test_an_inquiry_reaches_the_supplier_from_an_address_of_ours(talk, mailbox):
     assert envelope.mail_from == addresses.reports(talk.of_seller)
     assert mail["Reply-To"] == ours
     assert mail["From"].addresses[0].addr_spec == ours
-    assert mail["From"].addresses[0].display_name == "A buyer via Tradedir"
+    assert mail["From"].addresses[0].display_name == "A member via Tradedir"
     assert mail["Subject"] == "Gear pumps for Genoa"
     assert (
         mail["In-Reply-To"]

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from listings.asking import aliases, reveal, seals, threads
 from listings.models import IncomingMail, Message, Side
-from listings.relay import addresses, carrying, deciding, receiving, telling
+from listings.relay import addresses, carrying, deciding, holding, receiving, telling
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.listings.relay.mails import PLANTED, a_laden_mail
 from tests.listings.relay.world import Conversation, address
+from tests.people import a_member
 
 pytestmark = pytest.mark.django_db
 Verdict = IncomingMail.Verdict
@@ -112,11 +113,57 @@ def test_a_letter_from_another_address_is_held_and_its_owner_told(talk, letters)
 
 def test_a_held_letter_is_passed_on_by_its_owner_once(talk):
     mail = talk.arrives(talk.of_seller, sender="boss@elsewhere.com")
-    assert deciding.release(mail)
-    assert not deciding.release(mail)
+    assert holding.release(mail)
+    assert not holding.release(mail)
+    deciding.take_in()
     assert talk.said().filter(side=Side.SUPPLIER).count() == 1
     mail.refresh_from_db()
     assert (mail.verdict, mail.file) == (Verdict.PASSED_ON, "")
+
+
+def page_of(talk):
+    return f"/me/company/{talk.company.pk}/inquiries/{talk.thread.pk}/"
+
+
+def test_its_owner_decides_on_the_page_of_the_conversation(talk, client):
+    mail = talk.arrives(talk.of_seller, sender="boss@elsewhere.com")
+    client.force_login(talk.seller)
+    page = client.get(page_of(talk)).content.decode()
+    assert "It is mine: pass it on" in page
+    assert "boss@elsewhere.com" not in page
+    done = client.post(
+        f"{page_of(talk)}act/", {"act": "mail-mine", "mail": str(mail.pk)}
+    )
+    assert done.status_code == 302
+    deciding.take_in()
+    assert talk.said().filter(side=Side.SUPPLIER).count() == 1
+    again = client.post(
+        f"{page_of(talk)}act/", {"act": "mail-not-mine", "mail": str(mail.pk)}
+    )
+    assert again.status_code == 404
+
+
+def test_it_is_deleted_by_its_owner(talk, client):
+    mail = talk.arrives(talk.of_seller, sender="boss@elsewhere.com")
+    client.force_login(talk.seller)
+    client.post(f"{page_of(talk)}act/", {"act": "mail-not-mine", "mail": str(mail.pk)})
+    mail.refresh_from_db()
+    assert (mail.verdict, mail.file) == (Verdict.LEFT, "")
+
+
+@pytest.mark.parametrize(
+    "named", ["", "x", "'", "00000000-0000-0000-0000-000000000000"]
+)
+def test_nobody_decides_about_anothers(talk, client, named):
+    mail = talk.arrives(talk.of_seller, sender="boss@elsewhere.com")
+    colleague = a_member(talk.company, "sales")
+    client.force_login(colleague)
+    assert "It is mine" not in client.get(page_of(talk)).content.decode()
+    for number in (named, str(mail.pk)):
+        done = client.post(f"{page_of(talk)}act/", {"act": "mail-mine", "mail": number})
+        assert done.status_code == 404
+    mail.refresh_from_db()
+    assert mail.verdict == Verdict.HELD
 
 
 def test_two_senders_in_one_letter_are_nobody(talk):
