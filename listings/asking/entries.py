@@ -36,8 +36,8 @@ SAID: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("%(who)s switched answers by e-mail off; write on this page."),
     ),
     Event.AWAY: (
-        _("Your mail program answered by itself. Its text is not shown."),
-        _("An automatic answer came by e-mail, as of somebody who is away."),
+        gettext_lazy("Your mail program answered by itself. Its text is not shown."),
+        gettext_lazy("An automatic answer came by e-mail, as of somebody who is away."),
     ),
     Event.BOUNCED: (
         gettext_lazy("A mail to you could not be delivered."),

@@ -71,21 +71,17 @@ def running(program, **environment):
 
 
 def write(key):
-    outbox.post(
+    context = {"subject": "Pumps", "messages": [], "link": "", "mark": "", "other": ""}
+    letter = outbox.Post(
         key=f"relay:{key}",
         to=f"reader{key}@example.org",
         template="relay_notice",
-        context={
-            "subject": "Pumps",
-            "messages": [],
-            "link": "",
-            "mark": "",
-            "other": "",
-        },
+        context=context,
         language="en",
         bounces_to="report-x@reply.testserver",
         once=True,
     )
+    outbox.post_all([letter])
 
 
 def leases_end():
