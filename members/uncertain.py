@@ -44,7 +44,7 @@ def find() -> int:
     )
     found = left.update(uncertain_at=now, claimed_until=None, trouble="worker ended")
     if found:
-        log.error("mails-uncertain", amount=found)
+        log.error("mails-uncertain")
     return found
 
 

@@ -56,6 +56,8 @@ GIVEN: dict[str, Any] = {
     "Thread.reminders": 0,
     "Attachment.position": 0,
     "Alias.side": "buyer",
+    # A mail that waits.
+    "IncomingMail.verdict": "",
     "Reveal.side": "buyer",
     "Company.country": "IS",
     "Company.region": "IS-1",

@@ -66,7 +66,7 @@ def deal_with(mail: IncomingMail) -> bool:
     """Wash it and do what its verdict asks. False where it has to wait."""
     try:
         clean = washed(mail)
-    except cleaning.Busy:
+    except (cleaning.Busy, OSError):  # or the folder of files is away
         return put_off(mail, AGAIN)
     try:
         with transaction.atomic():
@@ -83,10 +83,10 @@ def deal_with(mail: IncomingMail) -> bool:
 
 
 def washed(mail: IncomingMail) -> Cleaned:
-    """What the mail says. One whose key or file is gone is broken."""
+    """What the mail says. One whose key is gone is broken. Raises OSError, cleaning.Busy."""
     try:
         raw = receiving.raw_of(mail)
-    except (sealing.Unreadable, OSError):
+    except sealing.Unreadable:
         return cleaning.BROKEN
     shown = Reveal.objects.filter(
         thread=mail.alias.thread, side=mail.alias.side, member=mail.alias.member

@@ -122,7 +122,7 @@ class Door:
         return "250 2.0.0 Taken"
 
     async def handle_exception(self, error: Exception) -> str:
-        log.error("mail-line-failed", kind=type(error).__name__)
+        log.error("mail-line-failed", error=type(error).__name__)
         return "451 4.3.0 Try again later"
 
 

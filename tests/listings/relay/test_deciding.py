@@ -344,6 +344,19 @@ def test_what_a_killed_worker_held_waits_again(talk):
     assert talk.said().filter(side=Side.SUPPLIER).count() == 1
 
 
+def test_while_the_folder_of_files_is_away_it_waits(talk, settings, letters):
+    raw = talk.mail_of(talk.of_seller).as_bytes()
+    mail = receiving.receive(raw, to=addresses.answers(talk.of_seller))
+    there, settings.PRIVATE_ROOT = settings.PRIVATE_ROOT, "/nowhere"
+    assert deciding.take_in() == 0
+    mail.refresh_from_db()
+    assert mail.verdict == ""
+    settings.PRIVATE_ROOT = there
+    IncomingMail.objects.update(claimed_until=None)
+    assert deciding.take_in() == 1
+    assert letters() == []
+
+
 def test_a_worker_that_was_too_slow_does_nothing(talk):
     raw = talk.mail_of(talk.of_seller).as_bytes()
     receiving.receive(raw, to=addresses.answers(talk.of_seller))

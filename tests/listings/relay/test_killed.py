@@ -14,6 +14,7 @@ from email import message_from_bytes
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -55,6 +56,7 @@ def running(program, **environment):
         [sys.executable, "-W", "ignore", "-c", program],
         env=os.environ
         | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        | {"PRIVATE_ROOT": settings.PRIVATE_ROOT}
         | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -96,10 +98,12 @@ def test_letters_of_people_never_come_twice(mailbox, settings, record_property):
         write(key)
     environment = {"EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}"}
     rng = random.Random(5)
+    mailbox.wait = 0.02
     for _ in range(KILLS):
         with running(SENDS, **environment):
-            time.sleep(rng.uniform(0.005, 0.1))
+            time.sleep(rng.uniform(0.05, 0.3))
         leases_end()
+    mailbox.wait = 0.0
     uncertain.find()
     while outbox.deliver_waiting():
         leases_end()
