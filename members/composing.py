@@ -1,6 +1,5 @@
 """A letter as it leaves: head, text, and for letters of people a simple page of the same words."""
 
-from email.headerregistry import Address
 from email.utils import formataddr, parseaddr
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -76,7 +75,7 @@ def carried(letter: Letter) -> dict[str, str]:
 
 
 def domain(address: str) -> str:
-    return Address(addr_spec=address).domain if address else ""
+    return address.rpartition("@")[2]
 
 
 def page(text: str, language: str) -> str:

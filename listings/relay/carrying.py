@@ -17,7 +17,7 @@ from listings.asking import aliases, links, names, notices, seals, threads
 from listings.asking.threads import SIDES
 from listings.models import Alias, Message, Side, Thread
 from listings.relay import addresses
-from listings.relay.washing.quoting import MARK
+from listings.relay.washing.marks import MARK
 from members import outbox
 from members.account_letters import link as site_link
 from members.models import Member, OutgoingMail

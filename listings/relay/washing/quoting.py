@@ -8,8 +8,8 @@ what the mail programs of others write.
 import re
 from collections.abc import Sequence
 
-# Stands in every mail of ours, on the line above which an answer is written.
-MARK = "#-#-#"
+from listings.relay.washing.marks import MARK
+
 LONGEST_LINE = 1_000  # of what is looked at; a longer one is text
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 

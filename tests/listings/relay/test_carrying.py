@@ -11,6 +11,7 @@ from listings.asking import aliases, inquiries, notices, threads
 from listings.models import Message, Side, Thread
 from listings.relay import addresses, carrying
 from listings.relay.washing import quoting
+from listings.relay.washing.marks import MARK
 from members import composing, outbox
 from members.models import OutgoingMail
 from tests.listings.asking.world import TEXT, a_guest, an_inquiry, link_in
@@ -62,7 +63,7 @@ def test_an_inquiry_reaches_the_supplier_from_an_address_of_ours(talk, mailbox):
     assert mail[composing.LOOP_MARK]
     text = mail.get_body(("plain",)).get_content()
     assert TEXT in text
-    assert quoting.MARK in text.splitlines()[0]
+    assert MARK in text.splitlines()[0]
     page = mail.get_body(("html",)).get_content()
     assert '<html lang="en" dir="ltr">' in page
     for secret in (talk.buyer.email, talk.buyer.full_name, talk.of_buyer.local_part):
@@ -130,7 +131,7 @@ def test_switched_off_it_says_so_and_takes_no_answer(talk, mailbox):
     [(_envelope, mail)] = sent(mailbox)
     assert mail["Reply-To"] is None
     text = mail.get_body(("plain",)).get_content()
-    assert quoting.MARK not in text
+    assert MARK not in text
     assert "switched answers by e-mail off" in text
 
 
