@@ -172,9 +172,8 @@ class Written(forms.Form):
         ),
     )
     key = KeyField()
-    # What no person sees: those who fill in everything are no persons.
-    website = forms.CharField(required=False)
-    sure = forms.CharField(required=False)
+    # In the page by hand: `website`, which no person sees (those who fill in everything are no
+    # persons), and `sure`, where contact data was found.
     least = SHORTEST
     # In which fields contact data is looked for.
     looked_at: tuple[str, ...] = ("text",)
@@ -190,7 +189,7 @@ class Written(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         found = self.contacts()
-        if found and not self.errors and said.get("sure") != name_of(found):
+        if found and not self.errors and self.data.get("sure") != name_of(found):
             # Not an error of any field: the page says what was found, and asks.
             raise ValidationError(
                 _(
@@ -234,8 +233,8 @@ class Written(forms.Form):
         return UUID(str(self.cleaned_data["key"][0]))
 
     def clues(self) -> Clues:
-        said = self.cleaned_data
-        return Clues(trap=bool(said.get("website")), seconds=said["key"][1])
+        trap = bool(self.data.get("website"))
+        return Clues(trap=trap, seconds=self.cleaned_data["key"][1])
 
 
 def name_of(found: Iterable[Found]) -> str:

@@ -62,15 +62,15 @@ class Inquirer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "A member" if self.member_id else "A guest"
+        return "A guest" if self.is_guest else "A member"
 
     @property
     def is_guest(self) -> bool:
-        return self.member_id is None
+        return self.address is not None
 
     @property
     def is_confirmed(self) -> bool:
-        return self.member_id is not None or self.confirmed_at is not None
+        return not self.is_guest or self.confirmed_at is not None
 
 
 class GuestLink(models.Model):

@@ -73,6 +73,7 @@ def as_guest(letters, item):
 def test_a_guest_asks_without_an_account_or_a_cookie(client, page, letters):
     shown = client.get(page)
     assert shown.status_code == 200
+    assert "Website" not in shown.text  # the trap is for nobody's eyes
     answer = client.post(page, said(quantity="40", unit="PF", destination="IT"))
     assert answer["Location"] == "/inquire/sent/"
     assert client.get("/inquire/sent/").status_code == 200
@@ -312,7 +313,7 @@ def test_what_cannot_be_asked_says_why(client):
         for method in (client.get, client.post):
             answer = method(address)
             assert answer.status_code == 409
-            assert '<form class="stack' not in answer.text
+            assert '<form class="stack asking' not in answer.text
     hidden = a_supplier(suspended_at=timezone.now())
     gone = an_item(a_supplier(), withdrawn_at=timezone.now())
     for address in (
