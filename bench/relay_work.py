@@ -32,13 +32,14 @@ LINES, AT_THE_DOOR = 20, 10.0
 
 
 class Sink:
-    """A mail server that keeps what comes."""
+    """A mail server that keeps the letters between people, and forgets what else was waiting."""
 
     def __init__(self) -> None:
         self.mails: list[Any] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append(envelope)
+        if b"\r\nReply-To: " in envelope.content:
+            self.mails.append(envelope)
         return "250 OK"
 
 
@@ -60,9 +61,11 @@ def door() -> Iterator[int]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     up.wait(30)
-    yield found["port"]
-    found["loop"].call_soon_threadsafe(found["task"].cancel)
-    thread.join(30)
+    try:
+        yield found["port"]
+    finally:
+        found["loop"].call_soon_threadsafe(found["task"].cancel)
+        thread.join(30)
 
 
 def a_member(name: str) -> Member:
