@@ -3,6 +3,7 @@
 MIME is read by the standard library. Whatever cannot be read is left out; nothing is guessed.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from email import message_from_bytes
@@ -14,13 +15,14 @@ from typing import NamedTuple
 from listings.relay.washing.pages import Page, page_of
 
 MOST_PARTS = 200
+LONGEST_HEAD = 500_000
 MOST_CHARACTERS = 200_000
 # What holds other letters, keys or somebody's card: never opened, never handed on.
 CLOSED = ("message/", "text/calendar", "text/vcard", "text/x-vcard", "text/directory")
 
 
 class TooDeep(Exception):
-    """Parts within parts within parts, deeper than any program writes them."""
+    """Parts within parts within parts, or a head, that no program writes so long."""
 
 
 class Part(NamedTuple):
@@ -33,6 +35,9 @@ class Part(NamedTuple):
 
 def opened(raw: bytes) -> Message:
     """The mail, its values as they stand there. Raises TooDeep."""
+    end = re.search(rb"\r?\n\r?\n", raw)
+    if (end.start() if end else len(raw)) > LONGEST_HEAD:
+        raise TooDeep
     try:
         return message_from_bytes(raw)
     except RecursionError as error:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from members import uncertain
 from members.models import OutgoingMail
+from privacy import days
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             self.decide(options["arrived"], uncertain.has_arrived)
         for mail in OutgoingMail.objects.uncertain().order_by("uncertain_at"):
             self.stdout.write(
-                f"{mail.pk}  {mail.uncertain_at:%Y-%m-%d %H:%M:%S} UTC  {mail.template}  {mail.trouble}"
+                f"{mail.pk}  {days.moment(mail.uncertain_at or mail.created_at, 'en')}  {mail.template}  {mail.trouble}"
             )
 
     def decide(self, number: UUID, deed: Any) -> None:

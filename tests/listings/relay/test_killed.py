@@ -1,5 +1,6 @@
 """Killed at any moment: nothing is lost silently, nothing comes twice, what nobody knows is listed."""
 
+import io
 import os
 import random
 import signal
@@ -12,9 +13,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -138,6 +141,11 @@ def test_a_worker_that_dies_with_a_letter_on_the_line_leaves_it_uncertain(
     mail.refresh_from_db()
     assert mail.uncertain_at
     assert mail.trouble == "worker ended"
+    listed = io.StringIO()
+    call_command("uncertain_mail", stdout=listed)
+    assert str(mail.pk) in listed.getvalue()
+    with pytest.raises(CommandError):
+        call_command("uncertain_mail", "--again", str(uuid4()))
     assert uncertain.send_again(mail)
     assert not uncertain.send_again(mail)
     assert outbox.deliver_waiting() == 1
