@@ -1,14 +1,13 @@
 """Files that came with a mail: of a kind that is handed on, washed, under a plain name."""
 
-import importlib
 import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from types import ModuleType
 from typing import NamedTuple, cast
 
 from listings.relay.washing.broken import Broken
+from listings.relay.washing.later import loaded
 from listings.relay.washing.letter import Part
 
 LARGEST = 5_000_000
@@ -128,10 +127,6 @@ def of_kind(kind: str) -> Callable[[bytes], bytes]:
         return lambda data: cast(bytes, redrawn(data, PICTURES[kind]))
     washed = loaded("pdf" if kind == "pdf" else "office").washed
     return cast(Callable[[bytes], bytes], washed)
-
-
-def loaded(name: str) -> ModuleType:
-    return importlib.import_module(f"listings.relay.washing.{name}")
 
 
 def plain_name(name: str, number: int, kind: str) -> str:

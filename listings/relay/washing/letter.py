@@ -12,7 +12,7 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import NamedTuple
 
-from listings.relay.washing.pages import Page, page_of
+from listings.relay.washing.later import loaded
 
 MOST_PARTS = 200
 LONGEST_HEAD = 500_000
@@ -23,6 +23,13 @@ CLOSED = ("message/", "text/calendar", "text/vcard", "text/x-vcard", "text/direc
 
 class TooDeep(Exception):
     """Parts within parts within parts, or a head, that no program writes so long."""
+
+
+class Page(NamedTuple):
+    """A text, and the numbers (Content-ID) of the pictures that still stand in it."""
+
+    text: str
+    shown: frozenset[str]
 
 
 class Part(NamedTuple):
@@ -137,7 +144,12 @@ def text(mail: Message) -> Page:
         if is_file(part) or kind not in ("text/plain", "text/html"):
             continue
         (plain if kind == "text/plain" else pages).append(words(part))
-    from_pages = page_of("\n".join(pages)) if pages else Page("", frozenset())
+    # What reads pages is large, and many mails have none.
+    from_pages = (
+        Page(*loaded("pages").page_of("\n".join(pages)))
+        if pages
+        else Page("", frozenset())
+    )
     said = "\n\n".join(plain)
     return Page(said, from_pages.shown) if said.strip() else from_pages
 

@@ -1,7 +1,5 @@
 """A page of HTML becomes plain text, without what mail programs quote and sign."""
 
-from typing import NamedTuple
-
 import html_text
 from lxml import etree
 
@@ -65,15 +63,8 @@ GOES = " or ".join(
 )
 
 
-class Page(NamedTuple):
-    """A text, and the numbers (Content-ID) of the pictures that still stand in it."""
-
-    text: str
-    shown: frozenset[str]
-
-
-def page_of(html: str) -> Page:
-    """What a reader of this page has been written, in plain text."""
+def page_of(html: str) -> tuple[str, frozenset[str]]:
+    """What its reader has been written, in plain text; and the numbers of the pictures shown there."""
     tree = html_text.parse_html(html[:MOST_CHARACTERS])
     for begin in tree.xpath(f"//*[{BEGINS_THE_OLD}]"):
         cut_from(begin)
@@ -84,7 +75,7 @@ def page_of(html: str) -> Page:
         for source in tree.xpath("//img/@src")
         if source[:4].lower() == "cid:"
     )
-    return Page(html_text.extract_text(tree), shown)
+    return html_text.extract_text(tree), shown
 
 
 def cut_from(element: etree._Element) -> None:

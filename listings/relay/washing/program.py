@@ -12,14 +12,14 @@ import sys
 from email.message import Message
 from typing import Any
 
-from flufl.bounce import all_failures
-
 from listings.relay.washing import attachments, letter, origin, quoting
+from listings.relay.washing.later import loaded
 
 MEMORY = 1 << 30
 SECONDS = 15
 LONGEST = 20_000
-BROKEN = "broken"
+# Who writes reports of delivery.
+SERVERS = {"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mdaemon"}
 
 
 def limit() -> None:
@@ -55,14 +55,12 @@ def washed(raw: bytes, *, host: str) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def bounce(mail: Message) -> str:
-    """What a report of delivery says: "permanent", "temporary", or nothing where it is none."""
-    try:
-        temporary, permanent = all_failures(mail)
-    except Exception:  # whatever a broken report makes its reader raise
-        return ""
-    if permanent:
-        return "permanent"
-    return "temporary" if temporary else ""
+    """Of a mail that a server may have written: see reports.bounce."""
+    is_report = mail.get_content_type() == "multipart/report"
+    names = [address.partition("@")[0] for address in letter.authors(mail)]
+    if is_report or not names or SERVERS & set(names):
+        return str(loaded("reports").bounce(mail))
+    return ""
 
 
 def main(host: str) -> None:
