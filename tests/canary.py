@@ -84,6 +84,7 @@ GIVEN: dict[str, Any] = {
 TELLS_NOTHING = {
     *("Company.source", "CatalogueFile.kind"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
+    *("Thread.reminders", "Attachment.position", "Alias.side", "Reveal.side"),
 }
 # Days, moments, switches and keys of rows say nothing of themselves.
 WORDLESS = (
