@@ -101,7 +101,9 @@ GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     ListingEdit: lambda: {"item": Item.objects.first()},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
+LETTERS = "bcdfghjklmnpqrtvwxz"
+# Enough of them that two short words are hardly ever in one another.
+FEW_LETTERS = "".join(map(chr, range(0x16A0, 0x16EB)))
 
 
 class Marks:
