@@ -316,9 +316,9 @@ def test_what_cannot_be_asked_says_why(client):
         f"/offers/{closed.pk}/inquire/",
         f"/companies/{nobody.pk}/inquire/",
     ):
-        for method in (client.get, client.post):
+        for method, status in ((client.get, 200), (client.post, 409)):
             answer = method(address)
-            assert answer.status_code == 409
+            assert answer.status_code == status
             assert '<form class="stack asking' not in answer.text
     hidden = a_supplier(suspended_at=timezone.now())
     gone = an_item(a_supplier(), withdrawn_at=timezone.now())
