@@ -86,6 +86,7 @@ GIVEN: dict[str, Any] = {
 TELLS_NOTHING = {
     *("Company.source", "CatalogueFile.kind"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
+    *("Thread.reminders", "Attachment.position", "Alias.side", "Reveal.side"),
 }
 # Days, moments, switches and keys of rows say nothing of themselves.
 WORDLESS = (
@@ -102,7 +103,9 @@ GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     ListingEdit: lambda: {"item": Item.objects.first()},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
+LETTERS = "bcdfghjklmnpqrtvwxz"
+# Enough of them that two short words are hardly ever in one another.
+FEW_LETTERS = "".join(map(chr, range(0x16A0, 0x16EB)))
 
 
 class Marks:

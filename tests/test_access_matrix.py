@@ -22,6 +22,7 @@ from listings.models import (
     Review,
     Side,
     Thread,
+    Unread,
 )
 from members import certificates
 from members.models import Certificate, CompanyPhoto
@@ -263,6 +264,7 @@ def a_thread(company, item):
     with files.kept([sheet]) as kept:
         thread = an_inquiry(item)
         Message.objects.all().delete()
+        Unread.objects.all().delete()
         Thread.objects.filter(pk=thread.pk).update(id=THREAD)
         message = Message(thread_id=THREAD, side=Side.BUYER)
         seals.seal(message, "How many?")

@@ -71,11 +71,11 @@ def most_of(member: Member | None) -> int:
 
 def room(rows: QuerySet[Thread], most: int) -> None:
     """Are there at most so many? Raises TooMany with the moment when one falls out of the day."""
-    times = list(
-        rows.order_by("-asked_at").values_list("asked_at", flat=True)[: most + 1]
-    )
-    if len(times) > max(most, 0):
-        raise TooMany((times[max(most, 0)] if times else timezone.now()) + DAY)
+    if most < 0:
+        raise TooMany(timezone.now() + DAY)
+    times = rows.order_by("-asked_at").values_list("asked_at", flat=True)
+    if too_many := list(times[most : most + 1]):
+        raise TooMany(too_many[0] + DAY)
 
 
 def check_message(thread: Thread, side: str) -> None:

@@ -110,7 +110,7 @@ def weigh(
     reasons = [*of_text(text), *of_form(clues)]
     if blocking.is_blocked(company, inquirer):
         reasons.insert(0, Reason("blocked"))
-    if text_mark and is_everywhere(text_mark, inquirer=inquirer, but=form_key):
+    if text_mark and is_everywhere(text_mark, but=form_key):
         reasons.append(Reason("same"))
     return Score(reasons)
 
@@ -137,7 +137,7 @@ def of_text(text: str) -> Iterator[Reason]:
         yield Reason("short")
 
 
-def is_everywhere(mark: bytes, *, inquirer: Inquirer, but: UUID | None) -> bool:
+def is_everywhere(mark: bytes, *, but: UUID | None) -> bool:
     """Did the same text go to many companies, other than with this form? One statement."""
     rows = Message.objects.filter(
         text_mark=mark, written_at__gt=timezone.now() - SAME_SINCE

@@ -72,7 +72,8 @@ def written(request: HttpRequest, targets: list[Target]) -> HttpResponse:
     """The form, or what becomes of it."""
     member = request.user if isinstance(request.user, Member) else None
     if words := no_way(targets, member):
-        return shown(request, targets, None, words, status=409)
+        status = 409 if request.method == "POST" else 200
+        return shown(request, targets, None, words, status=status)
     if request.method != "POST":
         return shown(request, targets, InquiryForm(member=member))
     if request.headers.get("Sec-Fetch-Site", "none") == "cross-site":

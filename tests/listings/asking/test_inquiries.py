@@ -208,6 +208,15 @@ def test_a_guest_may_not_send_hundreds(monkeypatch):
     an_inquiry(by=a_guest())
 
 
+def test_more_at_once_than_there_is_room_for_is_too_many(monkeypatch):
+    monkeypatch.setattr(limits, "OF_A_GUEST", 2)
+    item = an_item(a_supplier())
+    others = [an_item(item.company) for _ in range(2)]
+    with pytest.raises(limits.TooMany):
+        inquiries.ask([item, *others], asked(), by=a_guest(), form_key=uuid4())
+    inquiries.ask(others, asked(), by=a_guest(), form_key=uuid4())
+
+
 def test_nor_one_network_nor_one_address_that_confirms_nothing(monkeypatch):
     monkeypatch.setattr(limits, "OF_A_NETWORK", 2)
     for _ in range(2):

@@ -177,6 +177,7 @@ def test_the_same_text_with_other_forms_to_many_is_held(thread, monkeypatch):
     assert all(one.is_held for one in spread)
 
 
+@pytest.mark.promise("H1")
 def test_revealing_is_an_act_of_the_owner_in_one_thread(thread, seller, buyer):
     row = reveal.reveal(thread, side=SUPPLIER, by=seller)
     assert reveal.reveal(thread, side=SUPPLIER, by=seller) == row
