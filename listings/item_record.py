@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from listings.models import Item
-from members.public import SHIPS_TO
+from members.public import SHIPS_TO, TAKES_INQUIRIES
 from privacy.prepared import Prepared
 
 
@@ -48,6 +48,7 @@ COMPANY = {
         "c.published_at IS NOT NULL AND c.unpublished_at IS NULL"
         " AND c.suspended_at IS NULL"
     ),
+    "company_takes_inquiries": TAKES_INQUIRIES,
 }
 PHOTOS = (
     "(SELECT json_agg(json_build_array(p.stem, p.width, p.height, p.alt)"
@@ -125,6 +126,7 @@ class ItemRecord:
     company_web: str
     company_ships_to: list[str]
     company_is_public: bool
+    company_takes_inquiries: bool
     photos: list[Photo] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     checks: tuple[Evidence, ...] = ()

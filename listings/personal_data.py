@@ -1,11 +1,18 @@
 """What the listings app holds about companies, field by field.
 
-Files of items are in catalogue_data.py, what moderators and readers say in moderation_data.py.
+Files of items are in catalogue_data.py, what moderators and readers say in moderation_data.py,
+inquiries in asking_data.py, mails that answer them in relay_data.py.
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from listings import catalogue_data, moderation_data, tending_data
+from listings import (
+    asking_data,
+    catalogue_data,
+    moderation_data,
+    relay_data,
+    tending_data,
+)
 from listings.held import COURSE, KEY
 from listings.models import (
     Attribute,
@@ -40,7 +47,13 @@ from privacy.holdings import (
 from privacy.holdings import Category as Kind
 
 # Read with this file: what moderators decide, what staff tend, and what is counted.
-__all__ = ["catalogue_data", "moderation_data", "tending_data"]
+__all__ = [
+    "asking_data",
+    "catalogue_data",
+    "moderation_data",
+    "relay_data",
+    "tending_data",
+]
 
 POSTED = Holding(
     "posted in a public area", Visibility.PUBLIC, Retention.LISTING, "the company"

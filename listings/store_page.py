@@ -15,7 +15,7 @@ from listings.item_record import Evidence, ItemRecord
 from listings.models import Item, Offer
 from listings.taxonomy import tree
 from members import hs, trade_terms
-from members.models import Check, Company
+from members.models import BusinessType, Check, Company
 from members.public import PublicCompany
 
 __all__ = ["initials"]
@@ -259,3 +259,12 @@ def offer_lines(offer: Offer, language: str) -> list[tuple[str, str]]:
         (_("Most quotes taken"), formats.number(offer.most_quotes, language)),
     ]
     return [(name, value) for name, value in lines if value]
+
+
+def identity(company: Company, language: str) -> str:
+    """Who offers, without the name: "verified, distributor, Italy"."""
+    checked = Check.objects.standing().filter(company=company).exists()
+    kind = BusinessType(company.business_type).label
+    place = formats.country(company.country, language)
+    shown = [_("Verified"), str(kind), place] if checked else [str(kind), place]
+    return " · ".join(shown)

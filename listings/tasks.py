@@ -5,6 +5,7 @@ from celery import shared_task
 from listings import counting, documents, item_photos
 from listings.catalogue import files
 from listings.catalogue.photos import batches, working
+from listings.relay import carrying, deciding
 from listings.search import following, keeping
 from listings.tending import following as tending
 
@@ -66,3 +67,15 @@ def tidy_catalogues() -> None:
     """Forget files of items, and batches of photos, that are over."""
     files.tidy()
     batches.tidy()
+
+
+@shared_task(expires=30)
+def relay_messages() -> None:
+    """Carry what was written in threads on by mail, to whom it waits for."""
+    carrying.carry()
+
+
+@shared_task(expires=30)
+def take_in_mail() -> None:
+    """Deal with the mails that came to aliases."""
+    deciding.take_in()

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
+from listings import asking_urls
 from listings.file_urls import for_teams, for_visitors
 from listings.views import (
     decisions,
@@ -19,6 +20,7 @@ from listings.views import (
 
 # What is asked for most stands first.
 in_languages: list[URLPattern | URLResolver] = [
+    *asking_urls.forms,
     path("items/<int:pk>/<slug:slug>/", details.item, name="item"),
     path("c/<slug:slug>/", lists.category, name="category"),
     path("search/", lists.search, name="search"),
@@ -84,6 +86,8 @@ in_languages: list[URLPattern | URLResolver] = [
     ),
     *for_visitors,
     *for_teams,
+    *asking_urls.for_guests,
+    *asking_urls.for_members,
 ]
 
 for_machines = [

@@ -1,7 +1,9 @@
 """The outbox: mail is written in the transaction that causes it, and sent by a worker.
 
 No page waits for a mail server. A crash between handing over and noting it sends a mail
-again with the same Message-ID, which receivers drop; a mail is never lost.
+again with the same Message-ID, which receivers drop; a mail is never lost. A letter that is
+carried from one person to another (`once`) is not sent again then: it stands as uncertain
+until somebody decides (uncertain.py).
 """
 
 import json
@@ -9,18 +11,19 @@ import smtplib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from members import uncertain
+from members.composing import Letter, composed
 from members.models import OutgoingMail
 from privacy import sealing
 from privacy.waking import wake
@@ -39,15 +42,6 @@ PATIENCE = timedelta(hours=24)
 log = structlog.get_logger("members.outbox")
 
 
-class Letter(NamedTuple):
-    """What a mail says, to which address, and where one click ends such mail."""
-
-    to: str
-    subject: str
-    body: str
-    unsubscribe: str = ""
-
-
 class Post(NamedTuple):
     """A mail to write.
 
@@ -64,6 +58,13 @@ class Post(NamedTuple):
     due_at: datetime | None = None
     # Where a POST without sign-in ends such mail (RFC 8058), for mail nobody asked for.
     unsubscribe: str = ""
+    # Of a letter from one person to another: see composing.Letter.
+    sender: str = ""
+    reply_to: str = ""
+    bounces_to: str = ""
+    conversation: str = ""
+    # Rather not at all than twice.
+    once: bool = False
 
 
 def post(
@@ -91,13 +92,19 @@ def post_all(posts: Iterable[Post]) -> None:
 def sealed(one: Post) -> OutgoingMail:
     """A mail as it waits: address and text sealed."""
     text = written(one.template, one.context, one.language)
-    letter = Letter(one.to, *text, one.unsubscribe)
+    letter = Letter(
+        one.to,
+        *text,
+        *(one.unsubscribe, one.sender, one.reply_to),
+        *(one.bounces_to, one.conversation),
+    )
     mail = OutgoingMail(
         id=uuid4(),
         key=one.key,
         stream=one.stream,
         template=one.template,
         language=one.language,
+        once=one.once,
     )
     if one.due_at:
         # Patience with the mail server begins then, too.
@@ -166,6 +173,7 @@ def out_of_reach(connection: BaseEmailBackend) -> str:
 def claim(amount: int) -> list[OutgoingMail]:
     """Take waiting mails for two minutes; what a killed worker held waits again then."""
     with transaction.atomic():
+        uncertain.find()
         waiting = (
             OutgoingMail.objects.waiting()
             .select_for_update(skip_locked=True)
@@ -180,6 +188,8 @@ def claim(amount: int) -> list[OutgoingMail]:
 
 def hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
     """Give one claimed mail to the mail server, and note what came of it."""
+    if mail.once and not uncertain.begin(mail):
+        return False  # another worker has it
     try:
         connection.send_messages([message(mail)])
     except smtplib.SMTPRecipientsRefused as refused:
@@ -190,37 +200,28 @@ def hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
             mail, f"answer {answer.smtp_code}", is_final=answer.smtp_code >= 500
         )
     except (smtplib.SMTPException, OSError) as error:
+        may_have_left = mail.once and uncertain.may_have_left(connection)
         # The connection is of no use to the next mail either; it is opened anew.
         connection.close()
-        give_up_or_wait(mail, type(error).__name__, is_final=False)
+        if may_have_left:
+            uncertain.note(mail, type(error).__name__)
+        else:
+            give_up_or_wait(mail, type(error).__name__, is_final=False)
     else:
         OutgoingMail.objects.filter(pk=mail.pk).update(
-            sent_at=timezone.now(), letter=None, claimed_until=None, trouble=""
+            sent_at=timezone.now(),
+            letter=None,
+            claimed_until=None,
+            trouble="",
+            uncertain_at=None,
         )
         return True
     return False
 
 
-def message(mail: OutgoingMail) -> EmailMessage:
+def message(mail: OutgoingMail) -> EmailMultiAlternatives:
     """The mail as it leaves. Its Message-ID is made from its row: a repeat is the same letter."""
-    letter = opened(mail)
-    host = urlsplit(settings.SITE_URL).hostname
-    one_click = {
-        "List-Unsubscribe": f"<{letter.unsubscribe}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    return EmailMessage(
-        subject=letter.subject,
-        body=letter.body,
-        to=[letter.to],
-        headers={
-            "Message-ID": f"<{mail.pk}@{host}>",
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            "Content-Language": mail.language,
-            **(one_click if letter.unsubscribe else {}),
-        },
-    )
+    return composed(opened(mail), number=str(mail.pk), language=mail.language)
 
 
 def opened(mail: OutgoingMail) -> Letter:
@@ -246,12 +247,13 @@ def give_up_or_wait(mail: OutgoingMail, trouble: str, *, is_final: bool) -> None
         log.warning("mail-waits", mail=str(mail.pk), trouble=trouble, tries=mail.tries)
         changes = {"due_at": next_try(now, mail.tries)}
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        claimed_until=None, trouble=trouble[:40], **changes
+        claimed_until=None, handing_over_at=None, trouble=trouble[:40], **changes
     )
 
 
 def forget_old() -> int:
-    """Delete what is left of mails of more than 13 months ago."""
+    """Delete what is left of mails of more than 13 months ago; let go of undecided letters."""
+    uncertain.let_go(PATIENCE)
     old = OutgoingMail.objects.filter(created_at__lt=timezone.now() - KEPT)
     deleted, _ = old.delete()
     return deleted

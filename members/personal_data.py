@@ -170,7 +170,7 @@ declare(
         **alike(LETTER, "letter"),
         **alike(POST, "id", "key", "stream", "template", "language", "created_at"),
         **alike(POST, "due_at", "claimed_until", "tries", "sent_at", "given_up_at"),
-        **alike(POST, "trouble"),
+        **alike(POST, "trouble", "once", "handing_over_at", "uncertain_at"),
     },
 )
 

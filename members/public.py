@@ -178,6 +178,12 @@ def public_company(company: Company, language: str) -> PublicCompany:
     )
 
 
+# Is somebody there to read what buyers ask, and is the company open today?
+TAKES_INQUIRIES = (
+    "((c.closed_from IS NULL OR c.closed_from > current_date"
+    " OR c.closed_until < current_date) AND EXISTS (SELECT FROM members_membership m"
+    " WHERE m.company_id = c.id AND m.role <> 'viewer'))"
+)
 # The same as SQL, of a company `c`.
 SHIPS_TO = (
     "CASE WHEN 'export_countries' = ANY(c.public_fields)"

@@ -1,13 +1,17 @@
 """The ways through a member's own pages: what stands beside each of them."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, cast
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Company
+from members.models import Company, Member
+
+Count = Callable[[Member, Company | None], int]
 
 
 class Way(NamedTuple):
@@ -23,10 +27,13 @@ class Link(NamedTuple):
     address: str
     label: Promise
     is_here: bool
+    # How much waits there to be read.
+    waiting: int = 0
 
 
 OF_THE_MEMBER = (
     Way("me", _("My page")),
+    Way("my-inquiries", _("My inquiries")),
     Way("my-account", _("Account")),
     Way("mfa_index", _("Two-step sign-in")),
     Way("my-sessions", _("Where you are signed in")),
@@ -35,6 +42,7 @@ OF_THE_MEMBER = (
 OF_A_COMPANY = (
     Way("my-company", _("Overview")),
     Way("my-dashboard", _("Dashboard")),
+    Way("company-inquiries", _("Inquiries")),
     Way("my-items", _("Items")),
     Way("my-offers", _("Offers")),
     Way("item-files", _("Files of items")),
@@ -50,16 +58,31 @@ OF_A_COMPANY = (
 )
 
 
-def ways(here: str, company: Company | None) -> dict[str, list[Link]]:
+def ways(here: str, company: Company | None, member: Member) -> dict[str, list[Link]]:
     """The member's pages, and those of the company that the page `here` is about."""
     return {
-        "company_ways": list(links(OF_A_COMPANY, here, [company.pk]))
+        "company_ways": list(links(OF_A_COMPANY, here, company, member))
         if company
         else [],
-        "member_ways": list(links(OF_THE_MEMBER, here, [])),
+        "member_ways": list(links(OF_THE_MEMBER, here, None, member)),
     }
 
 
-def links(ways: tuple[Way, ...], here: str, args: list[int]) -> Iterator[Link]:
+def links(
+    ways: tuple[Way, ...], here: str, company: Company | None, member: Member
+) -> Iterator[Link]:
+    args = [company.pk] if company else []
     for way in ways:
-        yield Link(reverse(way.name, args=args), way.label, way.name == here)
+        waiting = count_of(way.name)(member, company) if member.pk else 0
+        address = reverse(way.name, args=args)
+        yield Link(address, way.label, way.name == here, waiting)
+
+
+def count_of(name: str) -> Count:
+    """How much waits to be read on a page; which app counts it is a setting."""
+    path = settings.WAITING_TO_BE_READ.get(name)
+    return cast(Count, import_string(path)) if path else nothing
+
+
+def nothing(member: Member, company: Company | None) -> int:
+    return 0

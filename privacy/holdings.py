@@ -51,6 +51,16 @@ class Retention(TextChoices):
         "reported",
         _("6 months after it was decided; who it is from, until then"),
     )
+    ASKED = (
+        "asked",
+        _(
+            "24 months after the last word; 2 days where a guest does not confirm the address"
+        ),
+    )
+    ANSWERED = (
+        "answered",
+        _("Until it was passed on, 14 days at most; a trace of it 30 days"),
+    )
     CATALOGUE = "catalogue", _("As long as the directory")
 
 
@@ -61,6 +71,7 @@ class Category(TextChoices):
     SIGNING_IN = "signing-in", _("Joining and signing in")
     COMPANY = "company", _("Your company and its team")
     CONSENT = "consent", _("What you allowed and agreed to")
+    ASKING = "asking", _("Inquiries and answers")
     MAIL = "mail", _("Mail to you")
     STAFF = "staff", _("The work of our staff")
 

@@ -48,6 +48,20 @@ def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
     return sealed
 
 
+def seal_file(content: bytes, *, subject: UUID, table: str, column: str) -> bytes:
+    """The bytes of a file encrypted for this subject, table and column."""
+    nonce = os.urandom(NONCE)
+    cipher = AESGCM(_key_of(subject, make=True))
+    place = _place(table, column, subject)
+    return FORMAT + nonce + cipher.encrypt(nonce, content, place)
+
+
+def unseal_file(sealed: bytes, *, subject: UUID, table: str, column: str) -> bytes:
+    """The bytes that were sealed here; raises Unreadable when they were not."""
+    key = _key_of(subject, make=False)
+    return _decrypted(sealed, key, _place(table, column, subject))
+
+
 def digester(*, subject: UUID, of: str) -> Callable[[str], bytes]:
     """Digests of values that are not to be kept: equal ones are found, none is read back.
 
@@ -111,12 +125,18 @@ def key_beside() -> Subquery:
 
 
 def _opened(sealed: bytes, key: bytes, place: bytes) -> str:
-    sealed = bytes(sealed)
+    try:
+        return _decrypted(bytes(sealed), key, place).decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable("The value was altered or moved.") from error
+
+
+def _decrypted(sealed: bytes, key: bytes, place: bytes) -> bytes:
     if sealed[:1] != FORMAT:
         raise Unreadable("Not a sealed value.")
     nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     try:
-        return AESGCM(key).decrypt(nonce, body, place).decode()
+        return AESGCM(key).decrypt(nonce, body, place)
     except (InvalidTag, ValueError) as error:
         raise Unreadable("The value was altered or moved.") from error
 

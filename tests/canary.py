@@ -51,6 +51,14 @@ GIVEN: dict[str, Any] = {
     "CheckWish.outcome": "",
     "CheckWish.wrong_entries": None,
     "Revocation.confirmed_by": None,
+    # A conversation that is open, and what belongs to it.
+    "Thread.closed_by": "",
+    "Thread.reminders": 0,
+    "Attachment.position": 0,
+    "Alias.side": "buyer",
+    # A mail that waits.
+    "IncomingMail.verdict": "",
+    "Reveal.side": "buyer",
     "Company.country": "IS",
     "Company.region": "IS-1",
     "Company.categories": ["hydraulic-pumps"],
@@ -78,6 +86,7 @@ GIVEN: dict[str, Any] = {
 TELLS_NOTHING = {
     *("Company.source", "CatalogueFile.kind"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
+    *("Thread.reminders", "Attachment.position", "Alias.side", "Reveal.side"),
 }
 # Days, moments, switches and keys of rows say nothing of themselves.
 WORDLESS = (
@@ -94,7 +103,9 @@ GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     ListingEdit: lambda: {"item": Item.objects.first()},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-LETTERS, FEW_LETTERS = "bcdfghjklmnpqrtvwxz", "ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ"
+LETTERS = "bcdfghjklmnpqrtvwxz"
+# Enough of them that two short words are hardly ever in one another.
+FEW_LETTERS = "".join(map(chr, range(0x16A0, 0x16EB)))
 
 
 class Marks:

@@ -1,5 +1,7 @@
 """What the outbox holds, opened for a test, and a mail server that takes it."""
 
+import asyncio
+
 from members import outbox
 from members.models import OutgoingMail
 
@@ -16,8 +18,10 @@ class Mailbox:
     def __init__(self):
         self.mails = []
         self.answer = "250 OK"
+        self.wait = 0.0  # seconds before it answers
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.answer.startswith("250"):
             self.mails.append(envelope)
+        await asyncio.sleep(self.wait)
         return self.answer

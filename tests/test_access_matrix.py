@@ -11,18 +11,25 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings import documents
+from listings.asking import files, seals
 from listings.catalogue import keeping
 from listings.models import (
+    Attachment,
     CatalogueFile,
     ItemDocument,
     ItemPhoto,
     ListingEdit,
+    Message,
     OfferFile,
     PhotoBatch,
     Review,
+    Side,
+    Thread,
+    Unread,
 )
 from members import certificates
 from members.models import Certificate, CompanyPhoto
+from tests.listings.asking.world import an_inquiry
 from tests.people import a_company, a_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +51,11 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status item-document offer-document"
+    "statistics report suggest-correction remark-status item-document offer-document "
+    "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
+    # Behind a link that was mailed to a guest; another's leads nowhere.
+    "guest-threads confirm-inquiry renew-guest-link guest-thread act-on-guest-thread "
+    "guest-thread-file"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -52,8 +63,10 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent answer-policy new-company customs-codes"
+    "my-privacy switch-consent answer-policy new-company customs-codes my-inquiries"
 ).split()
+# A conversation with the company; of the member who asked, another's.
+THREAD = "00000000-0000-4000-8000-000000000001"
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_deactivate_totp": {},
@@ -66,6 +79,9 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "confirm-domain": {"token": "not-a-token"},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
     "my-invitation": {"number": 1},
+    "my-inquiry": {"number": THREAD},
+    "act-on-my-inquiry": {"number": THREAD},
+    "my-inquiry-file": {"number": THREAD, "file": 1},
 }
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {
@@ -154,6 +170,12 @@ COMPANY: dict[str, str] = {
     "appeal-review": "editor",
     "my-corrections": "viewer",
     "answer-correction": "editor",
+    "company-inquiries": "viewer",
+    "company-inquiry": "viewer",
+    "company-inquiry-file": "viewer",
+    "act-on-company-inquiry": "sales",
+    "answer-templates": "sales",
+    "routing-rules": "admin",
 }
 # Of any member: of a company that has a team they are told to ask it.
 ANY_COMPANY = {"claim-company"}
@@ -172,6 +194,9 @@ MORE: dict[str, dict[str, object]] = {
     "my-review": {"number": 1},
     "appeal-review": {"number": 1},
     "answer-correction": {"number": "00000000-0000-4000-8000-000000000000"},
+    "company-inquiry": {"number": THREAD},
+    "company-inquiry-file": {"number": THREAD, "file": 1},
+    "act-on-company-inquiry": {"number": THREAD},
     **{
         f"{act}-{kind}": {"number": 1}
         for act in (
@@ -255,12 +280,28 @@ def people():
     )
     PhotoBatch.objects.create(pk=1, company=company, name="photos.zip")
     found = {role: a_member(company, role=role) for role in TEAM}
+    a_thread(company, item)
     found |= {"member": a_member(), "of another company": a_member(a_company())}
     for role in STAFF:
         found[role] = a_member(is_staff=True)
         found[role].groups.add(Group.objects.get(name=role))
     found["superuser"] = a_member(is_staff=True, is_superuser=True)
     return company, found
+
+
+def a_thread(company, item):
+    """A conversation with this company, with a file."""
+    sheet = files.Sent("sheet.txt", b"40", "text/plain")
+    with files.kept([sheet]) as kept:
+        thread = an_inquiry(item)
+        Message.objects.all().delete()
+        Unread.objects.all().delete()
+        Thread.objects.filter(pk=thread.pk).update(id=THREAD)
+        message = Message(thread_id=THREAD, side=Side.BUYER)
+        seals.seal(message, "How many?")
+        message.save()
+        files.attach(message, kept)
+    Attachment.objects.update(id=1)
 
 
 def answers(client, address, found):

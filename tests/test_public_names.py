@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A team's own pages, and what staff bring in.
 NOT_PUBLIC = (
     *("imports/", "listings/moderation/", "listings/admin/", "decisions.py"),
+    # What two sides say to each other, and what a team keeps beside it.
+    *("listings/asking/", "asking_data.py", "thread_pages.py", "my_inquiries.py"),
+    *("answering.py", "guest_threads.py"),
     "moderation_data.py",
     "migrations/",
     "personal_data.py",

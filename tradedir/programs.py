@@ -1,4 +1,4 @@
-"""The programs of a running directory: web server, worker, clock."""
+"""The programs of a running directory: web server, door for mail, worker, clock."""
 
 import http.client
 import sys
@@ -22,7 +22,7 @@ SPARING = {
 SERVING = [sys.executable, "-m", "tradedir.serving"]
 CELERY = [sys.executable, "-m", "celery", "--app=tradedir", "--quiet"]
 # In this order they are stopped; the servers they need come after them.
-WEB_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 20, 30
+WEB_STOPS, MAIL_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 15, 20, 30
 
 
 def web(
@@ -51,6 +51,17 @@ def web(
         is_ready=answers,
         patience=15.0,
         stops=WEB_STOPS,
+    )
+
+
+def mail_door(environment: Mapping[str, str], *, logs: Path) -> Program:
+    """Takes in answers by mail. Whoever hands one over while it ends tries again."""
+    return Program(
+        name="Door for mail",
+        command=[sys.executable, "manage.py", "receive_mail"],
+        environment={**environment, **SPARING},
+        log=logs / "mail.log",
+        stops=MAIL_STOPS,
     )
 
 

@@ -309,9 +309,15 @@ if KEEPS_MAIL:
     EMAIL_BACKEND = "tradedir.kept_mail.Backend"
 else:
     # Names like EMAIL_HOST, from smtp+tls://user:password@host:587.
-    vars().update(env.email_url("EMAIL_URL"))
+    vars().update(env.email_url("EMAIL_URL", backend="members.smtp.Backend"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 EMAIL_TIMEOUT = 10
+# Answers by mail come to addresses of this domain; where receive_mail listens for them, how
+# it is spoken to (lmtp or smtp), and the largest mail it takes.
+RELAY_DOMAIN = env.str("RELAY_DOMAIN", default="reply.tradedir.example")
+RELAY_LISTEN = env.str("RELAY_LISTEN", default="127.0.0.1:8025")
+RELAY_PROTOCOL = env.str("RELAY_PROTOCOL", default="lmtp")
+RELAY_LARGEST = env.int("RELAY_LARGEST", default=25_000_000)
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Keys that seal private fields, by number: "1:base64,2:base64"; the highest seals.
@@ -324,6 +330,11 @@ FETCH_PHOTOS = env.bool("FETCH_PHOTOS", default=True)
 
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"
+# What counts how much waits to be read, by the page of a member's own that says so.
+WAITING_TO_BE_READ = {
+    "my-inquiries": "listings.asking.inbox.unread_by_member",
+    "company-inquiries": "listings.asking.inbox.unread_in_company",
+}
 # What lists the categories a company can choose: takes a language.
 LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.

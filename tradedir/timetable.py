@@ -6,6 +6,8 @@ SECONDS, MINUTE, HOUR = 1.0, 60.0, 3600.0
 EVERY = {
     "members.tasks.deliver_mail": 5 * SECONDS,
     "tradedir.tasks.heartbeat": 30 * SECONDS,
+    "listings.tasks.relay_messages": 15 * SECONDS,
+    "listings.tasks.take_in_mail": 15 * SECONDS,
     "members.tasks.look_up_records": 30 * SECONDS,
     "listings.tasks.follow_companies": 30 * SECONDS,
     "listings.tasks.follow_tree": 15 * SECONDS,

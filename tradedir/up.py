@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tradedir import kept_secrets, programs
 from tradedir.embedded import servers
-from tradedir.embedded.home import LOOPBACK, Unusable, home, is_free
+from tradedir.embedded.home import LOOPBACK, Unusable, any_free_port, home, is_free
 from tradedir.processes import stop_recorded
 from tradedir.progress import say, step
 from tradedir.runner import DidNotStart, Runner, StopAsked
@@ -25,6 +25,7 @@ STARTING = 60.0  # seconds that the web server has
 SHARED = {
     *("ALLOWED_HOSTS", "SITE_URL", "DEMO_WORLD", "SECRET_KEY", "SEALING_KEYS"),
     *("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL"),
+    *("RELAY_LISTEN", "RELAY_PROTOCOL", "RELAY_DOMAIN"),
     "VAR_DIR",
 }
 
@@ -105,7 +106,8 @@ class Up:
                 environment, port=self.port, workers=self.workers, logs=self.logs
             )
             self.runner.wait_for(self.runner.launch(web), seconds=STARTING)
-        self.announce()
+        self.announce(environment["RELAY_LISTEN"])
+        self.runner.launch(programs.mail_door(environment, logs=self.logs))
         self.runner.launch(programs.worker(environment, logs=self.logs))
         kept = self.var / "run" / "clock"
         self.runner.launch(programs.clock(environment, logs=self.logs, kept=kept))
@@ -121,6 +123,8 @@ class Up:
         return {
             "SITE_URL": self.address,
             "ALLOWED_HOSTS": f"{LOOPBACK},localhost",
+            "RELAY_LISTEN": f"{LOOPBACK}:{self.mail_port()}",
+            "RELAY_PROTOCOL": "smtp",
             **kept_secrets.environment(self.var / "secrets"),
             **given,
             "DEBUG": "False",
@@ -128,6 +132,11 @@ class Up:
             "PYTHONUNBUFFERED": "1",
             "VAR_DIR": str(self.var),
         }
+
+    def mail_port(self) -> int:
+        """Where mail is taken if nothing else was said: a thousand above the site's port."""
+        port = (self.port + 1_000) % 65_536
+        return port if port >= 1_024 and is_free(port) else any_free_port()
 
     def start_servers(self) -> dict[str, str]:
         if not servers.lacking(self.given):
@@ -161,7 +170,7 @@ class Up:
         self.shared.touch(mode=0o600)
         self.shared.write_text("".join(lines))
 
-    def announce(self) -> None:
+    def announce(self, mail: str) -> None:
         say(f"\n  {self.address}/\n")
         if self.has_demo():
             say(f"  A demo world. Sign in at {self.address}/accounts/login/ as")
@@ -171,6 +180,7 @@ class Up:
                     f"    {one['role']:<24}{one['member_id']:<24}{one['password']}{app}"
                 )
             say("")
+        say(f"  Answers by mail are taken at {mail} (SMTP).")
         say(f"  Ctrl-C stops everything. Logs are in {self.logs}.")
 
 

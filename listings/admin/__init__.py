@@ -1,5 +1,5 @@
 """The administration's pages of listings and the catalogue; see privacy/masks.py."""
 
-from listings.admin import attributes, categories, remarks, reviews, words
+from listings.admin import attributes, categories, remarks, reviews, threads, words
 
-__all__ = ["attributes", "categories", "remarks", "reviews", "words"]
+__all__ = ["attributes", "categories", "remarks", "reviews", "threads", "words"]

@@ -7,7 +7,17 @@ from listings.models.category import (
 )
 from listings.models.confirmation import PublicConfirmation
 from listings.models.edit import ListingEdit
+from listings.models.inbox import (
+    AnswerTemplate,
+    RoutingRule,
+    SenderBlock,
+    ThreadNote,
+    ThreadReport,
+)
+from listings.models.incoming import IncomingMail
+from listings.models.inquiry import GuestLink, Inquirer, Side, Thread
 from listings.models.item import Item, ItemDocument, ItemPhoto
+from listings.models.message import Alias, Attachment, Message, Reveal, Unread
 from listings.models.offer import Offer, OfferFile
 from listings.models.photo_batch import PhotoBatch, PhotoLine
 from listings.models.rate import ExchangeRate
@@ -29,7 +39,10 @@ from listings.models.tending import (
 )
 
 __all__ = [
+    "Alias",
+    "AnswerTemplate",
     "Assignment",
+    "Attachment",
     "Attribute",
     "AttributeOption",
     "Behind",
@@ -42,12 +55,16 @@ __all__ = [
     "DecisionCount",
     "ExchangeRate",
     "FacetCount",
+    "GuestLink",
+    "IncomingMail",
+    "Inquirer",
     "Item",
     "ItemDocument",
     "ItemPhoto",
     "KnownWord",
     "Lexeme",
     "ListingEdit",
+    "Message",
     "MissedSearch",
     "Offer",
     "OfferFile",
@@ -55,9 +72,17 @@ __all__ = [
     "PhotoLine",
     "PublicConfirmation",
     "Report",
+    "Reveal",
     "Review",
+    "RoutingRule",
     "SearchDoc",
+    "SenderBlock",
+    "Side",
     "SpelledWord",
     "SynonymGroup",
+    "Thread",
+    "ThreadNote",
+    "ThreadReport",
     "TreeChange",
+    "Unread",
 ]

@@ -238,7 +238,9 @@ class Item(models.Model):
     @staticmethod
     def slug_for(title: str) -> str:
         """The readable part of the address; titles in other scripts fall back to one word."""
-        return slugify(title)[:100].strip("-") or "item"
+        slug = slugify(title)[:100].strip("-")
+        # "inquire" is a page beside it.
+        return slug if slug not in {"", "inquire"} else "item"
 
     @property
     def tiers(self) -> list[tuple[object, object]]:

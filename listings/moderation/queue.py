@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.models import Assignment, Correction, Report, Review
+from listings.models import Assignment, Correction, Report, Review, ThreadReport
 from listings.moderation.words import rule
 from members.models import Certificate, CheckWish, Claim, Member, Revocation
 
@@ -143,6 +143,17 @@ KINDS = (
         "due_at",
         timedelta(days=7),
         lambda row: str(row.get_about_display()),
+    ),
+    Kind(
+        "conversation",
+        "Conversation",
+        "listings.change_threadreport",
+        "listings_threadreport_decide",
+        lambda: ThreadReport.objects.waiting().select_related("thread__company"),
+        "sent_at",
+        "due_at",
+        lambda row: str(row.get_reason_display()),
+        lambda row: str(row.thread.company),
     ),
     Kind(
         "claim",

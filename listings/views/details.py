@@ -25,6 +25,7 @@ from listings import (
     store_page,
     structured,
 )
+from listings.asking import reach
 from listings.cards import (
     Card,
     address,
@@ -38,7 +39,7 @@ from listings.cards import (
 from listings.models import Item, Offer
 from listings.taxonomy import tree
 from listings.views.lists import address_of, address_of_all, trail
-from members.models import BusinessType, Check, Company
+from members.models import Company
 from members.photos import WIDTHS, avif_srcset, avif_url, photo_url, srcset
 from members.public import public_company
 
@@ -213,6 +214,7 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "state": state,
         "is_open": state.is_open,
         "is_over": not state.is_open,
+        "takes_inquiries": reach.why_not(found) is None,
         "documents": documents.shown_of(found) if state.is_open else [],
         "side": found.get_side_display(),
         "month": formats.month(found.closes_on, language),
@@ -226,7 +228,7 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "specification": prose.as_html(found.specification),
         "company": seller,
         "company_address": company_address,
-        "identity": identity(found.company, language),
+        "identity": store_page.identity(found.company, language),
         "similar": item_cards(similar_to_offer(found), language),
         "structured": structured.as_script(
             structured.demand_or_offer(
@@ -250,15 +252,6 @@ def is_public(company: Company) -> bool:
         and company.unpublished_at is None
         and company.suspended_at is None
     )
-
-
-def identity(company: Company, language: str) -> str:
-    """Who offers, without the name: "verified, distributor, Italy"."""
-    checked = Check.objects.standing().filter(company=company).exists()
-    kind = BusinessType(company.business_type).label
-    place = formats.country(company.country, language)
-    shown = [_("Verified"), str(kind), place] if checked else [str(kind), place]
-    return " · ".join(shown)
 
 
 def similar_to_offer(offer: Offer) -> list[int]:
@@ -303,6 +296,7 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
     cards = item_cards(shown.ids, language)
     return {
         "company": public,
+        "takes_inquiries": reach.why_not(found) is None,
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
         "facts": store_page.facts(public, language),

@@ -12,14 +12,16 @@ class OutgoingMailAdmin(MaskedAdmin):
     columns = (
         *("id", "stream", "template", "language", "letter", "created_at", "due_at"),
         *("claimed_until", "tries", "sent_at", "given_up_at", "trouble"),
+        *("once", "handing_over_at", "uncertain_at"),
     )
     list_display = (
         *("created_at", "template", "stream", "tries"),
-        *("sent_at", "given_up_at", "trouble"),
+        *("sent_at", "given_up_at", "uncertain_at", "trouble"),
     )
     list_filter = (
         ("sent_at", admin.EmptyFieldListFilter),
         ("given_up_at", admin.EmptyFieldListFilter),
+        ("uncertain_at", admin.EmptyFieldListFilter),
         *("stream", "template"),
     )
     ordering = ("-created_at",)

@@ -302,7 +302,9 @@ class Company(models.Model):
     @staticmethod
     def slug_for(name: str) -> str:
         """The readable part of the address; names in other scripts fall back to one word."""
-        return slugify(name)[:80].strip("-") or "company"
+        slug = slugify(name)[:80].strip("-")
+        # "inquire" is a page beside it.
+        return slug if slug not in {"", "inquire"} else "company"
 
 
 class CompanyText(models.Model):

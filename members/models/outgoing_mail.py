@@ -12,9 +12,19 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def waiting(self) -> Self:
         """Mails to hand over now: neither gone nor given up, due, and in nobody's hands."""
         now = timezone.now()
-        return self.filter(sent_at=None, given_up_at=None, due_at__lte=now).exclude(
-            claimed_until__gt=now
+        return (
+            self.waiting_or_claimed()
+            .filter(handing_over_at=None, due_at__lte=now)
+            .exclude(claimed_until__gt=now)
         )
+
+    def waiting_or_claimed(self) -> Self:
+        """Neither gone, nor given up, nor uncertain."""
+        return self.filter(sent_at=None, given_up_at=None, uncertain_at=None)
+
+    def uncertain(self) -> Self:
+        """May have arrived or not; a person decides."""
+        return self.filter(uncertain_at__isnull=False)
 
 
 class OutgoingMail(models.Model):
@@ -24,7 +34,9 @@ class OutgoingMail(models.Model):
     """
 
     class Stream(models.TextChoices):
+        # In the order in which they leave, by the alphabet and backwards.
         SERVICE = "service", "Service"
+        RELAY = "relay", "Letters between buyers and suppliers"
         NOTICE = "notice", "Notice"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +52,10 @@ class OutgoingMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
+    # Never sent twice: one whose worker ended in between is uncertain, until somebody decides.
+    once = models.BooleanField(default=False, db_default=False)
+    handing_over_at = models.DateTimeField(null=True)
+    uncertain_at = models.DateTimeField(null=True)
     # What the mail server said, without its words: they may hold the address.
     trouble = models.CharField(max_length=40, blank=True)
 
@@ -55,8 +71,18 @@ class OutgoingMail(models.Model):
                 condition=Q(letter__isnull=True) | Q(sent_at=None, given_up_at=None),
                 name="mail_that_is_gone_holds_no_letter",
             ),
+            models.CheckConstraint(
+                condition=Q(uncertain_at=None)
+                | Q(once=True, sent_at=None, given_up_at=None),
+                name="mail_uncertain_is_sent_once",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["uncertain_at"],
+                condition=Q(uncertain_at__isnull=False),
+                name="mail_uncertain",
+            ),
             models.Index(
                 fields=["stream", "due_at"],
                 condition=Q(sent_at=None, given_up_at=None),

@@ -13,8 +13,9 @@ register = template.Library()
 def ways(context: template.Context) -> dict[str, Any]:
     """Links to the member's pages, and to those of the page's company."""
     company = context.get("company")
-    match = context["request"].resolver_match
-    return shell.ways(match.url_name if match else "", company) | {"company": company}
+    request = context["request"]
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return shell.ways(here, company, request.user) | {"company": company}
 
 
 @register.inclusion_tag("me/_policy_banner.html", takes_context=True)

@@ -8,15 +8,20 @@ from django.http import FileResponse, Http404
 
 
 def as_attachment(file: FieldFile, name: str) -> FileResponse:
-    """The file under this name. Whoever calls has looked who asks."""
-    if not file.name:
+    """A PDF file under this name. Whoever calls has looked who asks."""
+    return handed_out(file.name or "", name, "application/pdf")
+
+
+def handed_out(kept: str, name: str, content_type: str) -> FileResponse:
+    """What is kept under one name, handed out under another."""
+    if not kept:
         raise Http404
     try:
-        content = (Path(settings.PRIVATE_ROOT) / file.name).open("rb")
+        content = (Path(settings.PRIVATE_ROOT) / kept).open("rb")
     except OSError as error:
         raise Http404 from error
     answer = FileResponse(
-        content, as_attachment=True, filename=name, content_type="application/pdf"
+        content, as_attachment=True, filename=name, content_type=content_type
     )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"

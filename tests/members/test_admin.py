@@ -11,13 +11,17 @@ from django.db.models import Model
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from listings.asking import reports, threads
 from listings.models import (
     Attribute,
     Correction,
     MissedSearch,
     Report,
     Review,
+    Side,
     SynonymGroup,
+    Thread,
+    ThreadReport,
     TreeChange,
 )
 from listings.moderation import deciding, gate, remarks
@@ -39,6 +43,7 @@ from members.models import (
 )
 from privacy import consents, policies, sealing
 from privacy.masks import MaskedAdmin
+from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +53,10 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 COMPANIES = {"members.company", "members.check", "members.certificate"}
 DESK = {"members.claim", "members.checkwish", "members.revocation"}
 PEOPLE = {"members.member", "members.membership"}
-REVIEWS = {"listings.review", "listings.report", "listings.correction"}
+REVIEWS = {
+    *("listings.review", "listings.report", "listings.correction"),
+    "listings.threadreport",
+}
 TENDED = {
     *("listings.category", "listings.attribute", "listings.synonymgroup"),
     *("listings.treechange", "listings.missedsearch"),
@@ -160,6 +168,11 @@ def world():
     sender = remarks.Sender(None, "fd00::1", f"{CANARY}@example.org", "en")
     remarks.report(item, reason=Report.Reason.SPAM, words=CANARY, by=sender)
     remarks.suggest(item, about=Correction.About.PRICE, words=CANARY, by=sender)
+    thread = an_inquiry(item, a_guest(f"{CANARY}@example.org"), text=CANARY * 4)
+    threads.note(thread, side=Side.SUPPLIER, by=member, text=CANARY)
+    told = reports.Told(ThreadReport.Reason.SPAM, CANARY)
+    reports.report(thread, told, side=Side.SUPPLIER, by=member)
+    Thread.objects.update(subject=CANARY)
     Attribute.objects.create(
         key="components.power", names={"en": "Power"}, type="number"
     )

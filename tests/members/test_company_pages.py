@@ -222,7 +222,7 @@ def test_a_viewer_sees_and_changes_nothing(client, company):
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("", 13), ("edit/reach/", 11), ("edit/texts/", 11), ("visibility/", 11)],
+    [("", 15), ("edit/reach/", 13), ("edit/texts/", 13), ("visibility/", 13)],
 )
 def test_a_page_asks_little(client, company, django_assert_max_num_queries, page, most):
     complete(client, company)

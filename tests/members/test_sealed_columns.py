@@ -7,7 +7,18 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from listings.models import Correction, Report, Review
+from listings.asking import reports, reveal, seals, threads
+from listings.models import (
+    Correction,
+    Inquirer,
+    Message,
+    Report,
+    Reveal,
+    Review,
+    Side,
+    ThreadNote,
+    ThreadReport,
+)
 from listings.moderation import deciding, gate, remarks
 from members import (
     account_letters,
@@ -33,6 +44,7 @@ from members.models import (
 from privacy import sealing
 from privacy.models import SubjectKey
 from privacy.sealing import Unreadable
+from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +67,11 @@ READ = {
         remarks.opened(row, name) for name in ("words", "address")
     ],
     Review: deciding.appeal_of,
+    Inquirer: seals.address_of,
+    Message: seals.opened,
+    Reveal: seals.opened,
+    ThreadNote: seals.opened,
+    ThreadReport: seals.opened,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
 }
 
@@ -91,6 +108,7 @@ def rows():
         account_letters.notice(owner, "password_changed")
         claims.ask_staff(company, a_member(), why=f"{name} is mine.")
         remarked(company, name)
+        a_conversation(company, owner, name)
         appealed(company, owner)
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
@@ -114,6 +132,16 @@ def remarked(company, name):
     sender = remarks.Sender(None, f"fd00::{name}", f"{name[:3]}@example.org", "en")
     remarks.report(company, reason=Report.Reason.SPAM, words=name, by=sender)
     remarks.suggest(company, about=Correction.About.PRICE, words=name, by=sender)
+
+
+def a_conversation(company, owner, name):
+    """A guest's thread, with all that is sealed beside it."""
+    thread = an_inquiry(company, a_guest(f"{name[:3]}@example.org"))
+    reveal.reveal(thread, side=Side.SUPPLIER, by=owner)
+    threads.note(thread, side=Side.SUPPLIER, by=owner, text=name)
+    told = reports.Told(ThreadReport.Reason.SPAM, name)
+    reports.report(thread, told, side=Side.SUPPLIER, by=owner)
+    Message.objects.filter(body=None).delete()
 
 
 def appealed(company, owner):

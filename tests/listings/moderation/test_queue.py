@@ -313,7 +313,7 @@ def test_statements_do_not_grow_with_the_queue(
     for _ in range(12):
         a_held_item()
     client.get(QUEUE)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(QUEUE)
     with django_assert_max_num_queries(12):
         client.get("/admin/")

@@ -1,0 +1,66 @@
+"""Files of messages: kept among the private files, and removed when no message names them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.conf import settings
+
+from listings.models import Attachment, Message
+from members import kept_files
+
+FOLDER = "inquiries"
+MOST = 3
+LARGEST = 5_000_000
+
+
+class Sent(NamedTuple):
+    """A file as it is kept, its name, and what it is."""
+
+    title: str
+    content: bytes
+    content_type: str
+
+
+Kept = Sequence[tuple[str, Sent]]
+
+
+class TooManyFiles(Exception):
+    """More than three, or one of more than 5 MB."""
+
+
+@contextmanager
+def kept(sent: Sequence[Sent]) -> Iterator[Kept]:
+    """Files that are written now, and gone again unless their rows are. Raises kept_files.NoRoom."""
+    if len(sent) > MOST or any(len(one.content) > LARGEST for one in sent):
+        raise TooManyFiles
+    files = [(kept_files.new_name(FOLDER), one) for one in sent]
+    names = [name for name, _one in files]
+    kept_files.write(settings.PRIVATE_ROOT, {name: one.content for name, one in files})
+    with kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, names):
+        yield files
+
+
+def attach(message: Message, files: Kept) -> None:
+    """Rows for files that came with a message. Several messages may share a file."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            file=name,
+            title=one.title[:120],
+            content_type=one.content_type,
+            size=len(one.content),
+            position=n,
+        )
+        for n, (name, one) in enumerate(files)
+    )
+
+
+def sweep() -> int:
+    """Remove files that no message names any more."""
+    return len(kept_files.sweep(settings.PRIVATE_ROOT, FOLDER, named=in_use))
+
+
+def in_use(names: set[str]) -> set[str]:
+    rows = Attachment.objects.filter(file__in=names)
+    return set(rows.values_list("file", flat=True))

@@ -1,0 +1,311 @@
+"""What an inquiry and an answer are written in, on pages for everybody and for teams."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from listings.asking import files
+from listings.asking.inquiries import Asked
+from listings.asking.spam import Clues
+from listings.posting.form_fields import (
+    Day,
+    Text,
+    a_price,
+    a_quantity,
+    all_countries,
+    chosen,
+    units,
+)
+from listings.public_area import finding
+from listings.public_area.finding import Found
+from members import redrawing, trade_terms
+from members.models import Company
+from members.pdf_forms import ENDS, LAST_BYTES
+from members.picture_forms import REFUSALS, troubles
+from members.uploads import Upload
+
+SALT = "tradedir.inquiry-form"
+SHORTEST, LONGEST = 20, 2000
+# A form that was left open so long still counts; when it was opened no longer says anything.
+OPEN_FOR = timedelta(days=7)
+PICTURES = {"png", "jpg", "jpeg", "webp"}
+OFFICE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# Drawings and lists, which are text.
+PLAIN = {
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "dxf": "image/vnd.dxf",
+    "step": "model/step",
+    "stp": "model/step",
+}
+ACCEPTED = ",".join(f".{one}" for one in ["pdf", *sorted(PICTURES), *OFFICE, *PLAIN])
+NOT_TAKEN = _(
+    "“%(name)s” is no file that is taken here. Send PDF, PNG, JPEG, WebP, DOCX, XLSX, CSV, "
+    "TXT, DXF or STEP."
+)
+TOO_LARGE = _("“%(name)s” has more than 5 MB. Save it smaller and send it again.")
+
+
+class SeveralFiles(forms.FileInput):
+    """A choice of several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """At most three files; pictures come out drawn anew."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = SeveralFiles(attrs={"multiple": True, "accept": ACCEPTED})
+        super().__init__(required=False, widget=widget, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[files.Sent]:
+        uploads: list[Upload] = data if isinstance(data, list) else [data]
+        uploads = [one for one in uploads if one]
+        if len(uploads) > files.MOST:
+            raise ValidationError(_("At most three files go with one message."))
+        return [taken(one) for one in uploads]
+
+
+def taken(upload: Upload) -> files.Sent:
+    """A file as it is kept. Raises ValidationError with what is the matter with it."""
+    name = re.sub(r"[\x00-\x1f\x7f/\\]", "", upload.name or "")[-120:]
+    said = {"name": name[-60:]}
+    if upload.trouble == "large" or (upload.size or 0) > files.LARGEST:
+        raise ValidationError(TOO_LARGE, params=said)
+    if trouble := troubles(upload):
+        raise ValidationError(REFUSALS[trouble], params=said)
+    content: bytes = upload.read()
+    ending = name.rpartition(".")[2].lower()
+    if ending in PICTURES:
+        try:
+            drawn = redrawing.draw_anew(content, "photo")
+        except redrawing.Refused as refused:
+            raise ValidationError(REFUSALS[refused.reason], params=said) from refused
+        return picture(name, drawn)
+    kind = kind_of(ending, content)
+    if not kind:
+        raise ValidationError(NOT_TAKEN, params=said)
+    return files.Sent(name, content, kind)
+
+
+def picture(name: str, drawn: redrawing.Drawn) -> files.Sent:
+    """The largest of what was drawn, under the name that was sent."""
+    webp = {one: data for one, data in drawn.files.items() if one.endswith("webp")}
+    largest = max(webp, key=lambda one: len(webp[one]))
+    stem = name.rpartition(".")[0] or "picture"
+    return files.Sent(f"{stem}.webp", webp[largest], "image/webp")
+
+
+def kind_of(ending: str, content: bytes) -> str:
+    """What a file is, by its name and its bytes; empty where they do not fit."""
+    if ending == "pdf":
+        is_whole = content.startswith(b"%PDF-") and ENDS.search(content[-LAST_BYTES:])
+        return "application/pdf" if is_whole else ""
+    if ending in OFFICE:
+        return OFFICE[ending] if content.startswith(b"PK\x03\x04") else ""
+    if ending in PLAIN:
+        return PLAIN[ending] if b"\0" not in content else ""
+    return ""
+
+
+def new_key() -> str:
+    """The name of a form, signed together with when it was opened. No cookie holds it."""
+    return signing.TimestampSigner(salt=SALT).sign(str(uuid4()))
+
+
+class KeyField(forms.CharField):
+    """The key of the form; gives the UUID and the seconds since it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=new_key)
+
+    def clean(self, value: Any) -> tuple[UUID, float | None]:
+        signer = signing.TimestampSigner(salt=SALT)
+        try:
+            key = UUID(signer.unsign(str(value or "")))
+        except (signing.BadSignature, ValueError) as error:
+            raise ValidationError(
+                _("This form is not from this page any more. Send it once more.")
+            ) from error
+        try:
+            signer.unsign(str(value), max_age=OPEN_FOR)
+        except signing.SignatureExpired:
+            return key, None
+        # The moment stands in the key in base 62.
+        opened = signing.b62_decode(str(value).rsplit(":", 2)[-2])
+        return key, timezone.now().timestamp() - opened
+
+
+def all_currencies() -> list[tuple[str, str]]:
+    return trade_terms.currencies(get_language() or "en")
+
+
+class Written(forms.Form):
+    """What every message has: its text, files, a key, a trap, and a tick for contact data."""
+
+    text = Text(
+        longest=LONGEST,
+        lines=8,
+        required=True,
+        label=_("Message"),
+        help_text=_("20 to 2,000 characters."),
+    )
+    attached = FilesField(
+        label=_("Files"),
+        help_text=_(
+            "At most three, of 5 MB each: PDF, pictures, DOCX, XLSX, CSV, TXT, DXF, STEP. "
+            "Documents may hold their writer's name."
+        ),
+    )
+    key = KeyField()
+    # In the page by hand: `website`, which no person sees (those who fill in everything are no
+    # persons), and `sure`, where contact data was found.
+    least = SHORTEST
+    # In which fields contact data is looked for.
+    looked_at: tuple[str, ...] = ("text",)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if len(text.strip()) < self.least:
+            raise ValidationError(
+                _("Write at least %(least)s characters."), params={"least": self.least}
+            )
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        found = self.contacts()
+        if found and not self.errors and self.data.get("sure") != name_of(found):
+            # Not an error of any field: the page says what was found, and asks.
+            raise ValidationError(
+                _(
+                    "The text has what looks like contact data. Look at it once more below."
+                ),
+                code="contacts",
+            )
+        return said
+
+    def contacts(self) -> list[Found]:
+        """Contact data in what was written."""
+        said = getattr(self, "cleaned_data", {})
+        return [
+            one
+            for name in self.looked_at
+            for one in finding.contacts(said.get(name) or "")
+        ]
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """What was written in parts, each with whether it is contact data."""
+        parts: list[tuple[str, bool]] = []
+        for name in self.looked_at:
+            words, at = self.cleaned_data.get(name) or "", 0
+            for one in finding.contacts(words):
+                parts += [(words[at : one.start], False), (one.text, True)]
+                at = one.end
+            parts.append((f"{words[at:]}\n", False))
+        return parts
+
+    @property
+    def sure_value(self) -> str:
+        """What the tick for contact data sends, if it is to be asked for; else empty."""
+        found = self.contacts() if self.is_bound else []
+        return name_of(found) if found else ""
+
+    @property
+    def asks_for_sure(self) -> bool:
+        return self.has_error(NON_FIELD_ERRORS, "contacts")
+
+    def form_key(self) -> UUID:
+        return UUID(str(self.cleaned_data["key"][0]))
+
+    def clues(self) -> Clues:
+        trap = bool(self.data.get("website"))
+        return Clues(trap=trap, seconds=self.cleaned_data["key"][1])
+
+
+def name_of(found: Iterable[Found]) -> str:
+    """Which contact data was shown, so that other data is asked about again."""
+    said = "\n".join(one.text for one in found)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+class InquiryForm(Written):
+    """What a buyer wants to know of one supplier or several."""
+
+    subject = Text(longest=200, required=True, label=_("Subject"))
+    quantity = a_quantity(label=_("Quantity"))
+    unit = chosen(_("Unit"), units)
+    wanted_price = a_price(label=_("Wanted price per unit"))
+    currency = chosen(_("Currency"), all_currencies)
+    destination = chosen(_("Destination"), all_countries)
+    needed_by = Day(
+        soonest=timedelta(0), latest=timedelta(days=730), label=_("Needed by")
+    )
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        help_text=_(
+            "It stays with us: the supplier never sees it. We mail you a link; your inquiry "
+            "leaves when you open it and confirm."
+        ),
+    )
+    shown_company = forms.ModelChoiceField(
+        Company.objects.none(),
+        label=_("Ask as"),
+        required=False,
+        empty_label=_("A member, without a name"),
+        help_text=_("What the supplier sees. Your own name and address are not shown."),
+    )
+    looked_at = ("subject", "text")
+    field_order = (
+        *("subject", "text", "quantity", "unit", "wanted_price", "currency"),
+        *("destination", "needed_by", "attached", "shown_company", "address"),
+    )
+
+    def __init__(self, *args: Any, member: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if member is None:
+            del self.fields["shown_company"]
+            return
+        del self.fields["address"]
+        own = Company.objects.published().filter(memberships__member=member)
+        if own.exists():
+            self.fields["shown_company"].queryset = own.order_by("trading_name")  # type: ignore[attr-defined]
+        else:
+            del self.fields["shown_company"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("quantity") and not said.get("unit"):
+            self.add_error("unit", _("Say the unit of the quantity."))
+        if said.get("wanted_price") and not said.get("currency"):
+            self.add_error("currency", _("Say the currency of the price."))
+        return said
+
+    def asked(self) -> Asked:
+        said = self.cleaned_data
+        names = ("subject", "text", "quantity", "unit", "wanted_price", "currency")
+        more = ("destination", "needed_by")
+        return Asked(**{name: said[name] for name in (*names, *more)})
+
+
+class AnswerForm(Written):
+    """A message in a thread that was begun."""
+
+    least = 2
+    text = Text(longest=LONGEST, lines=6, required=True, label=_("Your message"))

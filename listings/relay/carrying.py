@@ -1,0 +1,153 @@
+"""What was written in a thread leaves by mail: from our domain, to be answered to an alias.
+
+Who is due a mail is decided by `asking.notices`, at most once in a quarter of an hour for a
+side. Taking it and writing the letters is one transaction. Files stay here: a mail names them
+and leads to the page, where it is asked who reads.
+"""
+
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from listings.asking import aliases, links, names, notices, seals, threads
+from listings.asking.threads import SIDES
+from listings.models import Alias, Message, Side, Thread
+from listings.relay import addresses
+from listings.relay.washing.marks import MARK
+from members import outbox
+from members.account_letters import link as site_link
+from members.models import Member, OutgoingMail
+
+# Of a letter: the newest messages, and so much of each.
+MOST_MESSAGES, LONGEST = 10, 20_000
+CONVERSATIONS = UUID("6f7574b0-0000-4000-8000-746872656164")
+
+
+class Reader(NamedTuple):
+    """Where somebody of a thread is written to, and in which language."""
+
+    address: str
+    language: str
+
+
+def carry(*, limit: int = 200) -> int:
+    """Write what is due into the outbox. Returns how many letters there are."""
+    return sum(carry_one(one) for one in notices.due(limit=limit))
+
+
+@transaction.atomic
+def carry_one(one: notices.Due) -> int:
+    """The letters of one notice, to each of a side who is to read it."""
+    # Whoever writes into the thread just now is waited for: else what they write would count
+    # as told. And it is read before it is taken, which says until when they have been told.
+    one = one._replace(thread=threads.locked(one.thread))
+    said = news(one) if one.kind == notices.NOTICE else []
+    if not notices.claim(one):
+        return 0
+    if one.kind == notices.NOTICE and not said:
+        return 0
+    readers = one.readers()
+    outbox.post_all([letter(one, member, said) for member in readers])
+    return len(readers)
+
+
+def news(one: notices.Due) -> list[Message]:
+    """What the other side has written since this one was told last, oldest first."""
+    rows = (
+        Message.objects.delivered()
+        .written()
+        .filter(thread=one.thread, side=SIDES[one.side], read_at=None)
+    )
+    told = (
+        one.thread.buyer_told_at
+        if one.side == Side.BUYER
+        else one.thread.supplier_told_at
+    )
+    if told:
+        rows = rows.filter(written_at__gt=told) | rows.filter(released_at__gt=told)
+    newest = rows.prefetch_related("attachments").order_by("-written_at", "-id")
+    return list(newest[:MOST_MESSAGES])[::-1]
+
+
+def letter(one: notices.Due, member: Member | None, said: list[Message]) -> outbox.Post:
+    """One letter: what was said, from an address of ours, answered to the reader's own alias."""
+    thread = one.thread
+    alias = aliases.alias_of(thread, side=one.side, member=member)
+    reader = reader_of(alias)
+    with translation.override(reader.language):
+        other = name_of_other(thread, one.side, reader.language)
+        sender = _("%(name)s via %(site)s") % {
+            "name": other,
+            "site": settings.SITE_NAME,
+        }
+    newest = said[-1].pk if said else f"reminder-{one.number}"
+    reply_to = "" if alias.switched_off_at else addresses.answers(alias)
+    return outbox.Post(
+        key=f"relay:{alias.pk}:{newest}",
+        to=reader.address,
+        template=f"relay_{one.kind}",
+        context={
+            "other": other,
+            "subject": " ".join(thread.subject.split()),
+            "messages": worded(thread, said),
+            "link": link(alias, reader.language),
+            "mark": MARK if reply_to else "",
+        },
+        language=reader.language,
+        stream=OutgoingMail.Stream.RELAY,
+        sender=" ".join(sender.split()),
+        reply_to=reply_to,
+        bounces_to=addresses.reports(alias),
+        conversation=conversation(alias),
+        once=True,
+    )
+
+
+def worded(thread: Thread, said: list[Message]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": text[:LONGEST],
+            "files": [one.title for one in message.attachments.all()],
+        }
+        for message, text in zip(said, seals.texts(thread, said), strict=True)
+    ]
+
+
+def reader_of(alias: Alias) -> Reader:
+    """Where the owner of an alias is written to."""
+    if alias.member:
+        return Reader(alias.member.email, alias.member.language or "en")
+    inquirer = alias.thread.inquirer
+    return Reader(seals.address_of(inquirer), inquirer.language)
+
+
+def name_of_other(thread: Thread, side: Side | str, language: str) -> str:
+    """Whom a reader of this side hears from: the company as published; of a buyer what they show."""
+    if side == Side.BUYER:
+        return names.supplier(thread, language)
+    return names.buyer(thread)
+
+
+def conversation(alias: Alias) -> str:
+    """What mail programs keep the letters of a conversation together by: no mail's own number."""
+    return f"<{uuid5(CONVERSATIONS, f'{alias.thread_id}:{alias.pk}')}@{settings.RELAY_DOMAIN}>"
+
+
+def link(alias: Alias, language: str) -> str:
+    """The page of the thread, as it stands in a mail to the alias's owner."""
+    number = alias.thread_id
+    if alias.member is None:
+        token = links.mint(alias.thread.inquirer)
+        return site_link("guest-thread", language=language, token=token, number=number)
+    if alias.side == Side.BUYER:
+        return site_link("my-inquiry", language=language, number=number)
+    return site_link(
+        "company-inquiry",
+        language=language,
+        company_id=alias.thread.company_id,
+        number=number,
+    )

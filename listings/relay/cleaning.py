@@ -1,0 +1,140 @@
+"""A mail as it came becomes what may be shown: cleaned in a process that can be lost."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, NamedTuple
+
+from listings.public_area.finding import EMAIL, contacts
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]);"
+    " from listings.relay.washing.program import main; main(sys.argv[2])"
+)
+SECONDS = 20
+# Each takes a processor for a moment and at most a gigabyte.
+AT_ONCE = BoundedSemaphore(2)
+LEFT_OUT = "[…@…]"
+# Whatever is written like an address, also of a host that does not exist.
+ADDRESS = re.compile(
+    r"[^\s<>@,;:()\[\]]{1,100}@[^\s<>@,;:()\[\]]{0,200}?[^\W\d][^\s<>@,;:()\[\]]{0,200}"
+)
+
+
+class File(NamedTuple):
+    """A file that may be handed on: washed of who made it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Cleaned(NamedTuple):
+    """What a mail says, without what tells where its writer is reached.
+
+    `origin` is empty for what a person wrote, else "automatic", "loop", or "broken" where
+    nothing could be read; `bounce` is "permanent" or "temporary" for a report of delivery.
+    `authors` and `senders` are for comparing alone and are never kept.
+    """
+
+    text: str = ""
+    files: tuple[File, ...] = ()
+    origin: str = ""
+    bounce: str = ""
+    authors: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    # For each file that was left out, why.
+    left_out: tuple[str, ...] = ()
+    addresses_left_out: int = 0
+    is_cut: bool = False
+
+
+BROKEN = Cleaned(origin="broken")
+
+
+class Busy(Exception):
+    """No process was free: the mail waits."""
+
+
+def cleaned(raw: bytes, *, host: str, known: frozenset[str] = frozenset()) -> Cleaned:
+    """What may be shown of a mail. Never raises but Busy, in bounded time and memory.
+
+    `host` names our own mails; `known` are addresses that may stay, because their owner has
+    shown them to the reader.
+    """
+    if not AT_ONCE.acquire(timeout=SECONDS):
+        raise Busy
+    try:
+        answer = run(raw, host)
+    finally:
+        AT_ONCE.release()
+    line, _, rest = answer.partition(b"\n")
+    try:
+        said = json.loads(line)
+    except ValueError:  # it ended before it could say anything
+        return BROKEN
+    return BROKEN if "broken" in said else composed(said, rest, known)
+
+
+def run(raw: bytes, host: str) -> bytes:
+    """What the program answers; it inherits neither environment nor folder."""
+    command = [sys.executable, "-I", "-B", "-c", PROGRAM, str(ROOT), host]
+    try:
+        ended = subprocess.run(
+            command,
+            input=raw,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return b""
+    except OSError as error:  # no process or memory is free
+        raise Busy from error
+    return ended.stdout
+
+
+def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleaned:
+    files = []
+    for name, media_type, size in said["files"]:
+        content, rest = rest[:size], rest[size:]
+        files.append(File(without_addresses(name, known)[0], media_type, content))
+    text, amount = without_addresses(said["text"], known)
+    return Cleaned(
+        text=text,
+        files=tuple(files),
+        origin=said["origin"],
+        bounce=said["bounce"],
+        authors=tuple(said["authors"]),
+        senders=tuple(said["senders"]),
+        left_out=tuple(said["left_out"]),
+        addresses_left_out=amount,
+        is_cut=said["is_cut"],
+    )
+
+
+def without_addresses(text: str, known: frozenset[str]) -> tuple[str, int]:
+    """A text with every e-mail address taken out, also a disguised one; and how many there were.
+
+    A writer in the panel is warned and may mean it; a mail cannot be asked back.
+    """
+    amount = 0
+    for one in reversed(contacts(text)):
+        if one.kind == EMAIL and one.text.lower() not in known:
+            text = text[: one.start] + LEFT_OUT + text[one.end :]
+            amount += 1
+    pieces: list[str] = []
+    end = 0
+    for found in ADDRESS.finditer(text):
+        if found[0].lower().rstrip(".!?'\"") not in known:
+            pieces += [text[end : found.start()], LEFT_OUT]
+            end = found.end()
+            amount += 1
+    return "".join([*pieces, text[end:]]), amount

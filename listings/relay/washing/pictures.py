@@ -1,0 +1,53 @@
+"""Pictures drawn anew: what was said beside the pixels is gone."""
+
+import io
+import zlib
+
+from PIL import Image, ImageOps
+
+from listings.relay.washing.broken import Broken
+
+MOST_PIXELS = 25_000_000
+
+
+def redrawn(data: bytes, kind: str) -> bytes:
+    """The same picture without EXIF, comments and places. `kind` is JPEG, PNG or WEBP."""
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
+        if picture.width * picture.height > MOST_PIXELS:
+            raise Broken
+        picture.load()
+        picture = ImageOps.exif_transpose(picture)
+        usual = ("RGB", "L") if kind == "JPEG" else ("RGB", "RGBA", "L", "LA", "1")
+        if picture.mode not in usual:
+            has_holes = picture.mode in {"P", "PA"} and "transparency" in picture.info
+            picture = picture.convert("RGBA" if has_holes and kind != "JPEG" else "RGB")
+        # A sheet of its own carries nothing over but pixels.
+        sheet = Image.new(picture.mode, picture.size)
+        sheet.paste(picture)
+        into = io.BytesIO()
+        sheet.save(into, kind, **({} if kind == "PNG" else {"quality": 88}))
+    except (OSError, SyntaxError, ValueError, ArithmeticError, zlib.error) as error:
+        raise Broken from error
+    return into.getvalue()
+
+
+def without_notes(jpeg: bytes) -> bytes:
+    """A JPEG's own bytes without EXIF, XMP, IPTC and comments: its pixels stay as they are.
+
+    For pictures within documents, which are not drawn anew. ITU T.81, annex B.
+    """
+    if jpeg[:2] != b"\xff\xd8":
+        return jpeg
+    kept, place = [b"\xff\xd8"], 2
+    while place + 4 <= len(jpeg) and jpeg[place] == 0xFF:
+        kind = jpeg[place + 1]
+        if kind == 0xDA:  # what follows is the picture
+            break
+        length = int.from_bytes(jpeg[place + 2 : place + 4])
+        # Application data but for JFIF, colour profile and Adobe's transform; comments.
+        if kind != 0xFE and (not 0xE0 <= kind <= 0xEF or kind in (0xE0, 0xE2, 0xEE)):
+            kept.append(jpeg[place : place + 2 + length])
+        place += 2 + max(length, 2)
+    return b"".join([*kept, jpeg[place:]])

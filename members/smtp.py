@@ -1,0 +1,30 @@
+"""Django's way to a mail server, which also remembers whether a letter was on the line."""
+
+import smtplib
+from typing import Any
+
+from django.core.mail.backends import smtp
+
+
+class Noting(smtplib.SMTP):
+    """Knows, when the line breaks, whether the letter's own bytes were on it."""
+
+    is_handing_over = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.is_handing_over = True
+        answer = super().data(msg)
+        self.is_handing_over = False
+        return answer
+
+
+class NotingTls(Noting, smtplib.SMTP_SSL):
+    """The same on a line that is closed to others from its first byte."""
+
+
+class Backend(smtp.EmailBackend):
+    """EmailBackend over such a line."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return NotingTls if self.use_ssl else Noting

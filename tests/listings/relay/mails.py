@@ -1,0 +1,153 @@
+"""Mails and documents as people's programs make them, with planted addresses."""
+
+import io
+import zipfile
+from email.message import EmailMessage
+
+import pikepdf
+from PIL import Image
+
+PLANTED = "rosa.secret@planted.com"
+HOST = "reply.testserver"
+
+
+def a_mail(
+    text="We can deliver 20 t in May.",
+    sender=PLANTED,
+    to=f"alias@{HOST}",
+    subject="Re: Steel pipes",
+    number="<one@planted.com>",
+    html="",
+    **headers,
+):
+    mail = EmailMessage()
+    mail["From"] = f"Rosa <{sender}>"
+    mail["To"] = to
+    mail["Subject"] = subject
+    mail["Message-ID"] = number
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    if html:
+        mail.add_alternative(html, subtype="html")
+    return mail
+
+
+def a_docx(author=PLANTED, word="Our terms", extra=None):
+    files = {
+        "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/docProps/'
+        'core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Type="http://x/officeDocument" Target="word/document.xml"/>'
+        '<Relationship Id="r2" Type="http://x/core-properties" Target="docProps/core.xml"/></Relationships>',
+        "docProps/core.xml": f"<c><creator>{author}</creator><lastModifiedBy>{author}</lastModifiedBy></c>",
+        "docProps/app.xml": f"<p><Manager>{author}</Manager></p>",
+        "word/people.xml": f'<w:people xmlns:w="http://w"><w:person w:author="{author}"/></w:people>',
+        "word/comments.xml": f'<w:comments xmlns:w="http://w"><w:comment w:author="{author}" w:initials="R">'
+        "<w:t>Mind this</w:t></w:comment></w:comments>",
+        "word/document.xml": f'<w:document xmlns:w="http://w"><w:ins w:author="{author}"><w:t>{word}</w:t></w:ins>'
+        "</w:document>",
+        **(extra or {}),
+    }
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return into.getvalue()
+
+
+def a_pdf(author=PLANTED):
+    document = pikepdf.new()
+    document.add_blank_page()
+    with document.open_metadata() as meta:
+        meta["dc:creator"] = [author]
+    document.docinfo["/Author"] = author
+    page = document.pages[0].obj
+    page.Annots = pikepdf.Array(
+        [
+            document.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name("/Annot"),
+                    Subtype=pikepdf.Name("/Text"),
+                    Rect=[0, 0, 9, 9],
+                    T=author,
+                    Contents="Mind this",
+                )
+            )
+        ]
+    )
+    document.attachments["card.vcf"] = author.encode()
+    into = io.BytesIO()
+    document.save(into)
+    return into.getvalue()
+
+
+def a_photo(author=PLANTED, kind="JPEG"):
+    picture = Image.effect_noise((300, 200), 60).convert("RGB")
+    exif = picture.getexif()
+    exif[0x013B] = author
+    into = io.BytesIO()
+    picture.save(
+        into, kind, exif=exif, **({"comment": author} if kind == "JPEG" else {})
+    )
+    return into.getvalue()
+
+
+CARD = f"BEGIN:VCARD\r\nVERSION:3.0\r\nEMAIL:{PLANTED}\r\nEND:VCARD\r\n".encode()
+DATES = (
+    f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nORGANIZER:mailto:{PLANTED}\r\nEND:VEVENT\r\n"
+    "END:VCALENDAR\r\n"
+).encode()
+WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def a_laden_mail(**given):
+    """A mail with the address planted wherever programs put one."""
+    signed = (
+        "We can deliver 20 t in May.\n\nBest regards,\nRosa\n"
+        f"Tel +49 30 123456\n{PLANTED}\n\n-- \nRosa\n{PLANTED}\n\n"
+        f"On Mon, 1 Dec 2026 at 10:00, Rosa <{PLANTED}> wrote:\n> old\n"
+    )
+    mail = a_mail(
+        signed,
+        **{
+            "X_Original_From": PLANTED,
+            "Cc": PLANTED,
+            "Reply_To": PLANTED,
+            "X_Sender": PLANTED,
+            **given,
+        },
+    )
+    mail.add_attachment(CARD, "text", "vcard", filename="rosa.vcf")
+    mail.add_attachment(DATES, "text", "calendar", filename="invite.ics")
+    mail.add_attachment(a_docx(), "application", WORD, filename=f"{PLANTED} terms.docx")
+    mail.add_attachment(a_pdf(), "application", "pdf", filename="offer.pdf")
+    mail.add_attachment(a_photo(), "image", "jpeg", filename="pipes.jpg")
+    mail.add_attachment(
+        PLANTED.encode(), "application", "ms-tnef", filename="winmail.dat"
+    )
+    return mail
+
+
+def everything_in(content: bytes) -> bytes:
+    """A file's bytes with what is packed in it unpacked."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist())
+    if content.startswith(b"%PDF-"):
+        with pikepdf.open(io.BytesIO(content)) as document:
+            streams = [
+                one.read_bytes()
+                for one in document.objects
+                if isinstance(one, pikepdf.Stream)
+            ]
+            into = io.BytesIO()
+            document.save(
+                into,
+                compress_streams=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            )
+            return b"".join([into.getvalue(), *streams])
+    return content
