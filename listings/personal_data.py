@@ -1,11 +1,12 @@
 """What the listings app holds about companies, field by field.
 
-Files of items are in catalogue_data.py, what moderators and readers say in moderation_data.py.
+Files of items are in catalogue_data.py, what moderators and readers say in moderation_data.py,
+what buyers keep in buying_data.py.
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from listings import catalogue_data, moderation_data, tending_data
+from listings import buying_data, catalogue_data, moderation_data, tending_data
 from listings.held import COURSE, KEY
 from listings.models import (
     Attribute,
@@ -40,7 +41,7 @@ from privacy.holdings import (
 from privacy.holdings import Category as Kind
 
 # Read with this file: what moderators decide, what staff tend, and what is counted.
-__all__ = ["catalogue_data", "moderation_data", "tending_data"]
+__all__ = ["buying_data", "catalogue_data", "moderation_data", "tending_data"]
 
 POSTED = Holding(
     "posted in a public area", Visibility.PUBLIC, Retention.LISTING, "the company"

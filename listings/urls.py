@@ -78,6 +78,7 @@ in_languages: list[URLPattern | URLResolver] = [
         "me/company/<int:company_id>/items/files/",
         include("listings.catalogue_urls"),
     ),
+    path("", include("listings.buying_urls")),
     *for_visitors,
     *for_teams,
 ]

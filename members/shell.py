@@ -27,6 +27,7 @@ class Link(NamedTuple):
 
 OF_THE_MEMBER = (
     Way("me", _("My page")),
+    Way("my-favourites", _("Favourites")),
     Way("my-account", _("Account")),
     Way("mfa_index", _("Two-step sign-in")),
     Way("my-sessions", _("Where you are signed in")),

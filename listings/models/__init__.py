@@ -1,3 +1,4 @@
+from listings.models.buying import Favourite, FavouriteList, FavouriteShare
 from listings.models.catalogue import CatalogueFile, CatalogueLine
 from listings.models.category import (
     Attribute,
@@ -41,6 +42,9 @@ __all__ = [
     "DecisionCount",
     "ExchangeRate",
     "FacetCount",
+    "Favourite",
+    "FavouriteList",
+    "FavouriteShare",
     "Item",
     "ItemDocument",
     "ItemPhoto",

@@ -1,0 +1,40 @@
+"""Addresses of a buyer's own tools."""
+
+from django.urls import path
+
+from listings.views import favourites, shared_lists
+
+FAVOURITES = "me/favourites/"
+ONE_LIST = f"{FAVOURITES}<int:number>/"
+
+urlpatterns = [
+    path(FAVOURITES, favourites.my_favourites, name="my-favourites"),
+    path(f"{FAVOURITES}add/", favourites.add_favourites, name="add-favourites"),
+    path(ONE_LIST, favourites.favourite_list, name="favourite-list"),
+    path(
+        f"{ONE_LIST}rename/",
+        favourites.rename_favourite_list,
+        name="rename-favourite-list",
+    ),
+    path(
+        f"{ONE_LIST}delete/",
+        favourites.delete_favourite_list,
+        name="delete-favourite-list",
+    ),
+    path(f"{ONE_LIST}act/", favourites.act_on_favourites, name="act-on-favourites"),
+    path(
+        f"{ONE_LIST}restore/", favourites.restore_favourites, name="restore-favourites"
+    ),
+    path(f"{ONE_LIST}<uuid:entry>/", favourites.favourite, name="favourite"),
+    path(
+        f"{ONE_LIST}share/",
+        shared_lists.share_favourite_list,
+        name="share-favourite-list",
+    ),
+    path(
+        f"{ONE_LIST}share/<uuid:share>/revoke/",
+        shared_lists.revoke_share,
+        name="revoke-share",
+    ),
+    path("shared/<str:token>/", shared_lists.shared_list, name="shared-list"),
+]
