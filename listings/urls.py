@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from listings.file_urls import for_teams, for_visitors
 from listings.views import (
+    comparing,
     decisions,
     details,
     home,
@@ -26,7 +27,7 @@ in_languages: list[URLPattern | URLResolver] = [
     path("search/why/", lists.why, name="why"),
     path("search/formula/", texts.formula, name="formula"),
     path("suggest/", lists.suggestions, name="suggest"),
-    path("compare/", lists.compare, name="compare"),
+    path("compare/", comparing.compare, name="compare"),
     path("categories/", lists.categories, name="categories"),
     path("offers/", lists.offers, name="offers"),
     path("companies/", lists.companies, name="companies"),

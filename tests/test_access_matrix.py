@@ -35,7 +35,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status item-document"
+    "statistics report suggest-correction remark-status item-document shared-list"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -43,7 +43,8 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent answer-policy new-company customs-codes"
+    "my-privacy switch-consent answer-policy new-company customs-codes "
+    "my-favourites"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -57,6 +58,15 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "confirm-domain": {"token": "not-a-token"},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
     "my-invitation": {"number": 1},
+    "add-favourites": {},  # of nothing there is nothing to add
+    "favourite-list": {"number": 1},
+    "rename-favourite-list": {"number": 1},
+    "delete-favourite-list": {"number": 1},
+    "act-on-favourites": {"number": 1},
+    "restore-favourites": {"number": 1},
+    "share-favourite-list": {"number": 1},
+    "favourite": {"number": 1, "entry": "00000000-0000-4000-8000-000000000000"},
+    "revoke-share": {"number": 1, "share": "00000000-0000-4000-8000-000000000000"},
 }
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {

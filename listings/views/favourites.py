@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from listings.buying import favourites, shelf
 from listings.buying.forms import ListForm, NoteForm, first_trouble
 from listings.cards import cards_of
+from listings.comparing import MOST
 from listings.models import Favourite, FavouriteList
 from members.doors import member_required
 from members.http import MemberRequest
@@ -25,7 +26,6 @@ A_PAGE = 50
 MOST_AT_ONCE = 50
 UNDO = "undo-favourites"
 TABS = {"items": "items", "offers": "sell", "companies": "suppliers"}
-MOST_COMPARED = 4
 
 
 def language_of(request: HttpRequest) -> str:
@@ -260,9 +260,7 @@ def compared(
     if not items:
         messages.error(request, _("Tick items: offers and suppliers are not compared."))
         return redirect(back_to(kept, request))
-    return redirect(
-        f"{reverse('compare')}?items={','.join(items[: MOST_COMPARED + 1])}"
-    )
+    return redirect(f"{reverse('compare')}?items={','.join(items[: MOST + 1])}")
 
 
 def moved(request: MemberRequest, kept: FavouriteList, keys: list[UUID]) -> None:
