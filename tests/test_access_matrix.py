@@ -44,7 +44,7 @@ MEMBERS = (
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
     "my-privacy switch-consent answer-policy new-company customs-codes "
-    "my-favourites"
+    "my-favourites my-notifications"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
