@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from listings.buying import favourites
-from listings.models import Favourite, FavouriteList, FavouriteShare
+from listings.buying import favourites, news, searches
+from listings.models import (
+    AlertTurn,
+    Favourite,
+    FavouriteList,
+    FavouriteShare,
+    Follow,
+    SavedSearch,
+    Told,
+)
 from privacy.holdings import (
     Basis,
     Category,
@@ -33,6 +41,35 @@ KEPT = Holding(
         erased=Erasure.DELETED,
     ),
 )
+ASKED = Holding(
+    _("Searching again for you, and writing to you what is new"),
+    Visibility.PRIVATE,
+    Retention.ACCOUNT,
+    "the member",
+    Personal(
+        _(
+            "Your saved searches, the suppliers you follow, and how often you want to hear of "
+            "them"
+        ),
+        Category.BUYING,
+        Basis.CONTRACT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
+TOLD = Holding(
+    _("Telling you each listing once"),
+    Visibility.PRIVATE,
+    Retention.COUNTED,
+    "the letters we write to the member",
+    Personal(
+        _("Which listings were in our mails about your searches and suppliers"),
+        Category.BUYING,
+        Basis.CONTRACT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
 
 declare(FavouriteList, alike(KEPT, "id", "member", "name", "made_at"))
 declare(
@@ -49,4 +86,16 @@ declare(
         **alike(KEPT, "made_at", "last_day", "revoked_at"),
     },
 )
+declare(
+    SavedSearch,
+    {
+        **alike(ASKED, "id", "member", "name", "asked", "every", "made_at"),
+        **alike(ASKED, "seen_at", "told_at", "next_on", "removed_at"),
+    },
+)
+declare(Follow, alike(ASKED, "id", "member", "company", "since"))
+declare(AlertTurn, alike(ASKED, "member", "due_at", "every", "told_at", "next_on"))
+declare(Told, alike(TOLD, "id", "search", "follow", "kind", "listing", "on"))
+swept(SavedSearch, by=searches.forget_removed)
+swept(Told, by=news.forget_old)
 swept(Favourite, by=favourites.forget_removed)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from listings import counting, item_documents, item_photos
+from listings.buying import alerts
 from listings.catalogue import files
 from listings.search import following, keeping
 from listings.tending import following as tending
@@ -36,6 +37,12 @@ def keep_counts() -> None:
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def write_alerts() -> None:
+    """Write to buyers what is new in their searches and from suppliers they follow."""
+    alerts.write_due()
 
 
 @shared_task

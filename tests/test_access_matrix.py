@@ -35,7 +35,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status item-document shared-list"
+    "statistics report suggest-correction remark-status item-document shared-list stop-alerts"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -44,7 +44,7 @@ MEMBERS = (
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
     "my-privacy switch-consent answer-policy new-company customs-codes "
-    "my-favourites my-notifications"
+    "my-favourites my-notifications my-searches save-search my-followed"
 ).split()
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
@@ -58,6 +58,12 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "confirm-domain": {"token": "not-a-token"},
     "sign-out-there": {"number": "00000000-0000-4000-8000-000000000000"},
     "my-invitation": {"number": 1},
+    "edit-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "see-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "delete-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "restore-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "follow-supplier": {},  # of no company there is none
+    "leave-supplier": {"number": 1},
     "add-favourites": {},  # of nothing there is nothing to add
     "favourite-list": {"number": 1},
     "rename-favourite-list": {"number": 1},

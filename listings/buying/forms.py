@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from listings.buying.favourites import LONGEST_NOTE
+from listings.models.buying import Every
 from listings.posting.form_fields import Day, Text
 
 
@@ -42,6 +43,24 @@ class ShareForm(forms.Form):
     shows_notes = forms.BooleanField(
         required=False, label=_("Show my notes to whoever has the link")
     )
+
+
+class HowOftenForm(forms.Form):
+    """How often mails come."""
+
+    every = forms.ChoiceField(
+        label=_("Mails of what is new"),
+        choices=Every.choices,
+        widget=forms.RadioSelect,
+        initial=Every.OFF,
+    )
+
+
+class SearchForm(HowOftenForm):
+    """What a search is called, and how often mails tell of it."""
+
+    name = Text(longest=80, required=True, label=_("Name of the search"))
+    field_order = ("name", "every")
 
 
 def first_trouble(form: forms.Form) -> Any:

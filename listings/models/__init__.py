@@ -1,4 +1,12 @@
-from listings.models.buying import Favourite, FavouriteList, FavouriteShare
+from listings.models.buying import (
+    AlertTurn,
+    Favourite,
+    FavouriteList,
+    FavouriteShare,
+    Follow,
+    SavedSearch,
+    Told,
+)
 from listings.models.catalogue import CatalogueFile, CatalogueLine
 from listings.models.category import (
     Attribute,
@@ -29,6 +37,7 @@ from listings.models.tending import (
 )
 
 __all__ = [
+    "AlertTurn",
     "Assignment",
     "Attribute",
     "AttributeOption",
@@ -45,6 +54,7 @@ __all__ = [
     "Favourite",
     "FavouriteList",
     "FavouriteShare",
+    "Follow",
     "Item",
     "ItemDocument",
     "ItemPhoto",
@@ -57,8 +67,10 @@ __all__ = [
     "PublicConfirmation",
     "Report",
     "Review",
+    "SavedSearch",
     "SearchDoc",
     "SpelledWord",
     "SynonymGroup",
+    "Told",
     "TreeChange",
 ]

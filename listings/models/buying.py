@@ -1,4 +1,4 @@
-"""What a buyer keeps: lists of favourites, and links by which a list is shown to others."""
+"""What a buyer keeps: lists of favourites, searches, suppliers that are followed, and what was told."""
 
 import uuid
 from datetime import date
@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from listings.models.item import Item
 from listings.models.offer import Offer
@@ -186,6 +187,163 @@ class FavouriteShare(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     objects = FavouriteShareQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Every(models.TextChoices):
+    """How often somebody hears of what is new."""
+
+    OFF = "off", _("Never")
+    DAILY = "daily", _("Once a day, if there is something new")
+    WEEKLY = "weekly", _("Once a week, if there is something new")
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def there(self) -> Self:
+        """Searches that were not deleted."""
+        return self.filter(removed_at=None)
+
+    def due(self, on: date) -> Self:
+        """Those whose turn in a letter has come, on the member's day."""
+        return self.there().filter(next_on__lte=on)
+
+
+class SavedSearch(models.Model):
+    """A question to the directory that a member asks again and again, or is told of by mail."""
+
+    # The link in a mail that ends it names it by this key.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="saved_searches", db_index=False
+    )
+    name = models.CharField(max_length=80)
+    # The address's parameters, in the one way in which the page writes them.
+    asked = models.CharField(max_length=1500)
+    every = models.CharField(max_length=6, choices=Every.choices, default=Every.OFF)
+    made_at = models.DateTimeField(default=timezone.now)
+    # What was listed later is new on the member's page.
+    seen_at = models.DateTimeField(default=timezone.now)
+    # What was listed until then was looked at for a letter.
+    told_at = models.DateTimeField(default=timezone.now)
+    # The member's day of the next letter.
+    next_on = models.DateField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "asked"], name="saved_search_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(every="off", next_on=None)
+                | Q(every__in=["daily", "weekly"], next_on__isnull=False),
+                name="saved_search_has_a_next_day_or_is_off",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["removed_at"],
+                condition=Q(removed_at__isnull=False),
+                name="saved_search_removed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Follow(models.Model):
+    """A member hears of what a supplier lists. Nobody is told, and nobody counts them."""
+
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="follows", db_index=False
+    )
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "company"], name="follow_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AlertTurnQuerySet(models.QuerySet["AlertTurn"]):
+    def due(self) -> Self:
+        """Members whose letter is to be written now."""
+        return self.filter(due_at__lte=timezone.now())
+
+
+class AlertTurn(models.Model):
+    """When a member's next letter of what is new is written: all of it in one.
+
+    Whoever writes it holds this row until the letter, the ledger and the next turn are
+    committed together. So a letter is written once, whenever a worker dies.
+    """
+
+    member = models.OneToOneField(
+        Member, models.CASCADE, primary_key=True, related_name="alert_turn"
+    )
+    due_at = models.DateTimeField(null=True)
+    # Of suppliers that are followed, all alike.
+    every = models.CharField(max_length=6, choices=Every.choices, default=Every.DAILY)
+    told_at = models.DateTimeField(default=timezone.now)
+    next_on = models.DateField(null=True)
+
+    objects = AlertTurnQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="alert_turn_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Told(models.Model):
+    """A listing that was in a letter about a search, or about a supplier that is followed."""
+
+    search = models.ForeignKey(
+        SavedSearch, models.CASCADE, null=True, related_name="told", db_index=False
+    )
+    follow = models.ForeignKey(
+        Follow, models.CASCADE, null=True, related_name="told", db_index=False
+    )
+    # Kind and number of a row of search.
+    kind = models.PositiveSmallIntegerField()
+    listing = models.BigIntegerField()
+    on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["search", "kind", "listing"],
+                condition=Q(search__isnull=False),
+                name="told_once_of_a_search",
+            ),
+            models.UniqueConstraint(
+                fields=["follow", "kind", "listing"],
+                condition=Q(follow__isnull=False),
+                name="told_once_of_a_supplier",
+            ),
+            models.CheckConstraint(
+                condition=Q(search__isnull=False, follow=None)
+                | Q(search=None, follow__isnull=False),
+                name="told_of_one_cause",
+            ),
+        ]
+        indexes = [models.Index(fields=["on"], name="told_by_age")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -43,7 +43,7 @@ def a_question(company, owner):
 
 
 def an_end(company, owner):
-    soon = timezone.localdate() + timedelta(days=5)
+    soon = timezone.localdate() + timedelta(days=20)
     Check.objects.create(
         company=company, method="dns", checked_on=timezone.localdate(), expires_on=soon
     )
@@ -52,8 +52,9 @@ def an_end(company, owner):
 
 def a_role(company, owner):
     other = a_member(company)
+    Membership.objects.filter(member=owner).update(role="editor")
     place = Membership.objects.get(member=owner, company=company)
-    teams.change_role(place, role="admin", by=other)
+    teams.change_role(place, role="viewer", by=other)
 
 
 CAUSES = {
