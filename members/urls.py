@@ -13,14 +13,12 @@ from members.views import (
     invitation_pages,
     notification_pages,
     own_account,
-    own_page,
     own_privacy,
     ownership_pages,
     team_pages,
 )
 
 urlpatterns = [
-    path("me/", own_page.me, name="me"),
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
