@@ -84,8 +84,8 @@ def save_search(request: MemberRequest) -> HttpResponse:
         else Query.asked(request.GET)
     )
     words = words_of(query)
-    name = ", ".join(words[1:] or words).strip("“”")[:80]
-    form = SearchForm(request.POST if is_sent else None, initial={"name": name})
+    name = ", ".join(words[1:] or words).translate({ord("“"): None, ord("”"): None})
+    form = SearchForm(request.POST if is_sent else None, initial={"name": name[:80]})
     if is_sent and form.is_valid():
         try:
             searches.save(request.user, query, **form.cleaned_data)

@@ -7,7 +7,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from listings.models import Correction, Report, Review
+from listings.buying import favourites
+from listings.models import Correction, Favourite, Report, Review
 from listings.moderation import deciding, gate, remarks
 from members import (
     account_letters,
@@ -54,6 +55,7 @@ READ = {
     Correction: lambda row: [
         remarks.opened(row, name) for name in ("words", "address")
     ],
+    Favourite: lambda row: favourites.notes_of([row], row.list.member.subject),
     Review: deciding.appeal_of,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
 }
@@ -92,6 +94,8 @@ def rows():
         claims.ask_staff(company, a_member(), why=f"{name} is mine.")
         remarked(company, name)
         appealed(company, owner)
+        kept = favourites.make(owner, name)
+        favourites.add(kept, [company], f"{name} is dear.")
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
