@@ -90,11 +90,14 @@ declare(
     SavedSearch,
     {
         **alike(ASKED, "id", "member", "name", "asked", "every", "made_at"),
-        **alike(ASKED, "seen_at", "told_at", "next_on", "removed_at"),
+        **alike(ASKED, "seen_at", "wanted_at", "told_at", "next_on", "removed_at"),
     },
 )
 declare(Follow, alike(ASKED, "id", "member", "company", "since"))
-declare(AlertTurn, alike(ASKED, "member", "due_at", "every", "told_at", "next_on"))
+declare(
+    AlertTurn,
+    alike(ASKED, "member", "due_at", "every", "wanted_at", "told_at", "next_on"),
+)
 declare(Told, alike(TOLD, "id", "search", "follow", "kind", "listing", "on"))
 swept(SavedSearch, by=searches.forget_removed)
 swept(Told, by=news.forget_old)

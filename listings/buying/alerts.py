@@ -134,7 +134,8 @@ def of_suppliers(
     turn: AlertTurn, today: date, seen: set[tuple[int, int]]
 ) -> list[Part]:
     member = turn.member
-    new = news.of_suppliers(Follow.objects.filter(member=member), turn.told_at)
+    since = max(turn.wanted_at, turn.told_at - news.LOOK_BACK)
+    new = news.of_suppliers(Follow.objects.filter(member=member), since=since)
     news.note(new, search=None, today=today)
     page = link("my-followed", language=member.language)
     stop = stop_link(member, SUPPLIERS, str(member.subject))

@@ -46,7 +46,7 @@ def hear(member: Member, every: str) -> None:
     turn = turns.turn_of(member)
     if turn.every != every:
         if turn.every == Every.OFF:
-            turn.told_at = timezone.now()
+            turn.wanted_at = turn.told_at = timezone.now()
         turn.every, turn.next_on = every, None
         turn.save()
     turns.arrange(member)

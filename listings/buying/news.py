@@ -38,7 +38,7 @@ def of_search(search: SavedSearch) -> list[Listed]:
     """What the search finds that was listed since the last letter and was in none; newest first."""
     if not searches.is_whole(search):
         return []
-    since = max(search.made_at, search.told_at - LOOK_BACK)
+    since = max(search.wanted_at, search.told_at - LOOK_BACK)
     query = searches.query_of(search, since=since)
     kind = KINDS[query.tab]
     ids = find(query, per_page=MOST_READ).ids
@@ -47,8 +47,8 @@ def of_search(search: SavedSearch) -> list[Listed]:
     return [Listed(kind, pk) for pk in ids if pk not in known]
 
 
-def of_suppliers(follows: Iterable[Follow], told_at: datetime) -> list[Listed]:
-    """What these suppliers listed since then and since they are followed; newest first.
+def of_suppliers(follows: Iterable[Follow], *, since: datetime) -> list[Listed]:
+    """What these suppliers listed `since` then and since they are followed; newest first.
 
     Not an offer that hides whose it is: here it would name the supplier.
     """
@@ -57,7 +57,7 @@ def of_suppliers(follows: Iterable[Follow], told_at: datetime) -> list[Listed]:
     rows = (
         SearchDoc.objects.filter(
             company_id__in=list(by),
-            created__gt=told_at - LOOK_BACK,
+            created__gt=since,
             until__gte=timezone.localdate(),
         )
         .exclude(kind=SearchDoc.Kind.COMPANY)

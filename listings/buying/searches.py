@@ -91,7 +91,7 @@ def hear(search: SavedSearch, every: str) -> None:
     elif search.every != every or search.next_on is None:
         search.next_on = turns.first_day(search.member)
         if search.every == Every.OFF:
-            search.told_at = timezone.now()
+            search.wanted_at = search.told_at = timezone.now()
     search.every = every
     search.save()
     turns.arrange(search.member)

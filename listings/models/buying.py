@@ -225,7 +225,8 @@ class SavedSearch(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     # What was listed later is new on the member's page.
     seen_at = models.DateTimeField(default=timezone.now)
-    # What was listed until then was looked at for a letter.
+    # Since when letters are wanted, and until when what was listed was looked at for one.
+    wanted_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(default=timezone.now)
     # The member's day of the next letter.
     next_on = models.DateField(null=True)
@@ -293,6 +294,7 @@ class AlertTurn(models.Model):
     due_at = models.DateTimeField(null=True)
     # Of suppliers that are followed, all alike.
     every = models.CharField(max_length=6, choices=Every.choices, default=Every.DAILY)
+    wanted_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(default=timezone.now)
     next_on = models.DateField(null=True)
 
