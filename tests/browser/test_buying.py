@@ -107,7 +107,11 @@ def test_a_list_is_shared_and_taken_back(
     page.goto(kept.get_absolute_url())
     page.get_by_role("link", name="Share by a link").click()
     page.get_by_role("button", name="Make a link").click()
-    path = "/shared/" + page.get_by_label("The link").input_value().split("/")[-2] + "/"
+    path = (
+        "/shared/"
+        + page.get_by_label("The link", exact=True).input_value().split("/")[-2]
+        + "/"
+    )
     stranger = new_page(java_script_enabled=scripts)
     stranger.goto(path)
     assert stranger.get_by_text("Gear pump 1").is_visible()
