@@ -71,6 +71,15 @@ def test_what_is_new_is_told_once(buyer, letters):
         assert other not in letter.body
     assert write() == 1
     assert len(letters()) == 1
+    # It went well: had it failed, the turn would come again in an hour.
+    assert AlertTurn.objects.get().due_at > timezone.now() + timedelta(hours=2)
+
+
+def test_what_has_some_of_the_words_alone_is_not_told(buyer, letters):
+    saved(buyer, "q=steel+gear")
+    an_item(title="Gear of plastic")
+    write()
+    assert letters() == []
 
 
 def test_nothing_is_written_where_nothing_is_new_or_no_day_has_come(buyer, letters):
