@@ -85,7 +85,7 @@ GIVEN: dict[str, Any] = {
 }
 # A sign or a word of the software's own, which pages say anyway.
 TELLS_NOTHING = {
-    *("Company.source", "CatalogueFile.kind"),
+    *("Company.source", "CatalogueFile.kind", "SavedSearch.every"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
 }
 # Days, moments, switches and keys of rows say nothing of themselves.
