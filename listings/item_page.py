@@ -99,7 +99,7 @@ def price_lines(item: ItemRecord, language: str) -> dict[str, Any]:
     }
 
 
-def tiers(item: ItemRecord, language: str) -> list[tuple[str, str]]:
+def tiers(item: ItemRecord | Item, language: str) -> list[tuple[str, str]]:
     """(from – to quantity, unit price)"""
     quantities = list(item.tier_quantities)
     shown = []

@@ -1,5 +1,7 @@
 """What the page of a list shows, put into words: the same for search, categories and countries."""
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -69,10 +71,17 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         ),
         "help": zero_help(query, language) if not cards else None,
         "canonical": canonical(request, query),
+        "save": f"{saving(language)}?{replace(query, fixed=(), page=1).params()}",
         "structured": structured.as_script(
             structured.item_list([card.address for card in cards])
         ),
     }
+
+
+@lru_cache(maxsize=8)
+def saving(_language: str) -> str:
+    """Where a member keeps a search, in the language being read."""
+    return reverse("save-search")
 
 
 def cleared(query: Query) -> Query:

@@ -8,6 +8,7 @@ from listings.views import (
     dashboard,
     my_items,
     my_offers,
+    my_page,
     public_check,
 )
 
@@ -16,6 +17,7 @@ OFFERS = "me/company/<int:company_id>/offers/"
 ONE_ITEM, ONE_OFFER = f"{ITEMS}<int:number>/", f"{OFFERS}<int:number>/"
 
 urlpatterns = [
+    path("me/", my_page.me, name="me"),
     path(
         "me/company/<int:company_id>/dashboard/",
         dashboard.my_dashboard,

@@ -1,13 +1,15 @@
 """What the listings app holds about companies, field by field.
 
 Files of items are in catalogue_data.py, what moderators and readers say in moderation_data.py,
-inquiries in asking_data.py, mails that answer them in relay_data.py.
+inquiries in asking_data.py, mails that answer them in relay_data.py, what buyers keep in
+buying_data.py.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from listings import (
     asking_data,
+    buying_data,
     catalogue_data,
     moderation_data,
     relay_data,
@@ -49,6 +51,7 @@ from privacy.holdings import Category as Kind
 # Read with this file: what moderators decide, what staff tend, and what is counted.
 __all__ = [
     "asking_data",
+    "buying_data",
     "catalogue_data",
     "moderation_data",
     "relay_data",

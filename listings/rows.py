@@ -36,6 +36,7 @@ ITEM = (
     "<span>{place}</span>{checked}{confirmed}"
     '<span class="row__tools"><label><input type="checkbox" name="items" value="{id}"'
     ' form="compare">{compare}</label>'
+    '<a href="{keep}items={id}" rel="nofollow">{keeps}</a>'
 )
 OFFER = (
     '<li class="row row--leaf" data-listing-id="{id}"><div class="leaf">'
@@ -45,6 +46,7 @@ OFFER = (
     '<p class="row__facts">{facts}</p></div>'
     '<p class="row__price"><b>{moq}</b><small>{price} {per}</small></p>'
     '<p class="row__by">{who}<span>{place}</span>{left}<span class="row__tools">'
+    '<a href="{keep}offers={id}" rel="nofollow">{keeps}</a>'
 )
 COMPANY = (
     '<li class="row row--company" data-listing-id="{id}">{picture}<div class="row__what">'
@@ -52,6 +54,7 @@ COMPANY = (
     '<p class="row__facts">{facts}</p></div>'
     '<p class="row__price"><span>{type}</span><small>{per}</small></p>'
     '<p class="row__by"><span>{place}</span>{checked}{confirmed}<span class="row__tools">'
+    '<a href="{keep}companies={id}" rel="nofollow">{keeps}</a>'
 )
 GOOD = (
     '<li class="good">{picture}<a href="{address}"{lang}>{title}</a>'
@@ -92,6 +95,9 @@ class Around:
 
     checked: str
     compare: str
+    # Where something is kept in a list, and how that is called.
+    keep: str
+    keeps: str
     icons: str
     is_grid: bool
 
@@ -104,6 +110,8 @@ def around(_language: str, *, is_grid: bool) -> Around:
     return Around(
         checked=f"<span>{shield}{checked}</span>",
         compare=escape(_("Compare")),
+        keep=escape(f"{reverse('add-favourites')}?"),
+        keeps=escape(_("Keep")),
         icons=icons,
         is_grid=is_grid,
     )
@@ -152,11 +160,14 @@ def _item(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
         stated=_stated(card.stated),
         checked=page.checked if card.checks else "",
         compare=page.compare,
+        keep=page.keep,
+        keeps=page.keeps,
     )
 
 
 @lru_cache(maxsize=CARDS_KEPT // 4)
-def _offer(card: Card, _is_first: bool, _language: str, _is_grid: bool) -> str:
+def _offer(card: Card, _is_first: bool, language: str, is_grid: bool) -> str:
+    page = around(language, is_grid=is_grid)
     company = escape(card.company)
     if card.company_address:
         company = f'<a href="{escape(card.company_address)}">{company}</a>'
@@ -169,11 +180,14 @@ def _offer(card: Card, _is_first: bool, _language: str, _is_grid: bool) -> str:
         year=card.closes.year if card.closes else "",
         who=f"<span>{company}</span>",
         left=_fact(card.left, is_warning=card.is_soon),
+        keep=page.keep,
+        keeps=page.keeps,
     )
 
 
 @lru_cache(maxsize=CARDS_KEPT // 4)
 def _company(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
+    page = around(language, is_grid=is_grid)
     logo = f'<span class="row__photo logo" aria-hidden="true">{escape(card.initials)}</span>'
     if card.stem:
         when = _when(is_first)
@@ -183,7 +197,9 @@ def _company(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
         id=card.id,
         confirmed=_fact(card.confirmed, is_warning=card.is_old),
         picture=logo,
-        checked=around(language, is_grid=is_grid).checked if card.checks else "",
+        checked=page.checked if card.checks else "",
+        keep=page.keep,
+        keeps=page.keeps,
     )
 
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from listings import counting, documents, item_photos
+from listings.buying import alerts
 from listings.catalogue import files
 from listings.catalogue.photos import batches, working
 from listings.relay import carrying, deciding
@@ -38,6 +39,12 @@ def keep_counts() -> None:
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def write_alerts() -> None:
+    """Write to buyers what is new in their searches and from suppliers they follow."""
+    alerts.write_due()
 
 
 @shared_task

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from listings import asking_urls
 from listings.file_urls import for_teams, for_visitors
 from listings.views import (
+    comparing,
     decisions,
     details,
     feeds,
@@ -30,7 +31,7 @@ in_languages: list[URLPattern | URLResolver] = [
     path("search/why/", lists.why, name="why"),
     path("search/formula/", texts.formula, name="formula"),
     path("suggest/", lists.suggestions, name="suggest"),
-    path("compare/", lists.compare, name="compare"),
+    path("compare/", comparing.compare, name="compare"),
     path("categories/", lists.categories, name="categories"),
     path("offers/", lists.offers, name="offers"),
     path("companies/", lists.companies, name="companies"),
@@ -84,6 +85,7 @@ in_languages: list[URLPattern | URLResolver] = [
         "me/company/<int:company_id>/items/files/",
         include("listings.catalogue_urls"),
     ),
+    path("", include("listings.buying_urls")),
     *for_visitors,
     *for_teams,
     *asking_urls.for_guests,

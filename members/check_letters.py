@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from members import outbox
+from members import notifications, outbox
 from members.account_letters import link
 from members.models import Check, CheckWish, Company, Member, Membership
+from members.notifications import Kind
 
 RANKS = (Membership.Role.OWNER, Membership.Role.ADMIN)
 # Days before its end on which a company is reminded of a check.
@@ -68,16 +69,24 @@ def remind_of(check: Check, days: int) -> bool:
         f"check-ends:{check.pk}:{days}",
         "check_ends",
         Check.Method(check.method),
+        kind=Kind.CHECKS,
         day=check.expires_on,
     )
     return True
 
 
 def tell(
-    company: Company, key: str, template: str, method: Check.Method, **context: object
+    company: Company,
+    key: str,
+    template: str,
+    method: Check.Method,
+    *,
+    kind: Kind | None = None,
+    **context: object,
 ) -> None:
-    """One letter each, in the language of who gets it."""
-    for member in leaders(company):
+    """One letter each, in the language of who gets it; of a kind, to who wants such mail."""
+    members = leaders(company)
+    for member in notifications.wanting(members, kind) if kind else members:
         with translation.override(member.language):
             words = str(method.label)
         outbox.post(

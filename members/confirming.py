@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from members import account_letters, changes, outbox, public_pages
+from members import account_letters, changes, notifications, outbox, public_pages
 from members.models import Company, Member, Membership
 from members.models.freshness import ARCHIVED, ASKED, OLD
+from members.notifications import Kind
 
 SALT = "members.still-right"
 GOOD_FOR = timedelta(days=30)
@@ -52,7 +54,8 @@ def ask_due(*, limit: int = 5_000) -> int:
 def ask_some(amount: int) -> int:
     due = list(Company.objects.to_ask().select_for_update(skip_locked=True)[:amount])
     asked = {company.pk: company for company in due if not company.is_archived}
-    for membership in responsible_for(asked):
+    wanting = notifications.wanting(Member.objects.all(), Kind.STILL_RIGHT)
+    for membership in responsible_for(asked).filter(member__in=wanting):
         ask(asked[membership.company_id], membership)
     # Archived pages are passed over, and looked at again after as long.
     Company.objects.filter(pk__in=[company.pk for company in due]).update(
@@ -61,7 +64,7 @@ def ask_some(amount: int) -> int:
     return len(due)
 
 
-def responsible_for(companies: Iterable[int]) -> Iterable[Membership]:
+def responsible_for(companies: Iterable[int]) -> QuerySet[Membership]:
     """Owners and administrators who can get mail: active, with a confirmed address."""
     return Membership.objects.select_related("member").filter(
         company__in=companies,

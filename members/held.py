@@ -269,6 +269,19 @@ ASKED_TO_CLAIM = Holding(
         erased=Erasure.BY_ITSELF,
     ),
 )
+UNWANTED = Holding(
+    _("Sending you only the mails you want"),
+    Visibility.PRIVATE,
+    Retention.ACCOUNT,
+    "the member, or the link in a mail",
+    Personal(
+        _("Which kinds of mail you switched off, and since when"),
+        Category.MAIL,
+        Basis.CONTRACT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
 NEVER = Holding(
     _("Sending nothing to whom said so"),
     Visibility.INTERNAL,

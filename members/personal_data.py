@@ -46,6 +46,7 @@ from members.held import (
     STAFF_ACT,
     TAX,
     TEAM,
+    UNWANTED,
     VERDICT,
     WAITING,
 )
@@ -65,6 +66,7 @@ from members.models import (
     Member,
     Membership,
     NoInvitation,
+    NotificationOff,
     OutgoingMail,
     ProfileChange,
     Session,
@@ -244,6 +246,7 @@ declare(
     },
 )
 declare(NoInvitation, {**alike(KEY, "id"), **alike(NEVER, "digest", "since")})
+declare(NotificationOff, alike(UNWANTED, "id", "member", "kind", "since"))
 # Others' tables that hold something about a person.
 declare(EmailAddress, {**alike(ANSWERED, "id", "user", "email", "verified", "primary")})
 declare(

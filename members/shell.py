@@ -34,8 +34,12 @@ class Link(NamedTuple):
 OF_THE_MEMBER = (
     Way("me", _("My page")),
     Way("my-inquiries", _("My inquiries")),
+    Way("my-favourites", _("Favourites")),
+    Way("my-searches", _("Saved searches")),
+    Way("my-followed", _("Suppliers you follow")),
     Way("my-account", _("Account")),
     Way("mfa_index", _("Two-step sign-in")),
+    Way("my-notifications", _("Mails to you")),
     Way("my-sessions", _("Where you are signed in")),
     Way("my-privacy", _("Privacy")),
 )

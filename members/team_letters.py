@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from members import outbox
+from members import notifications, outbox
 from members.account_letters import link
 from members.digests import of_address
 from members.models import (
@@ -19,6 +19,7 @@ from members.models import (
     TeamChange,
 )
 from members.models.invitation import GOOD_FOR
+from members.notifications import Kind
 from members.team_words import MAY
 from privacy import days
 
@@ -104,7 +105,9 @@ def removed(place: Membership, *, by: Member) -> None:
 
 
 def role_changed(place: Membership, *, changed: TeamChange, by: Member) -> None:
-    """Tell somebody that they have another role now."""
+    """Tell somebody that they have another role now, if they want to hear of that."""
+    if not notifications.wants(place.member, Kind.ROLE):
+        return
     with override(place.member.language):
         roles = {
             "before": str(changed.get_before_display()),

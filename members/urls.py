@@ -11,15 +11,14 @@ from members.views import (
     company_pictures,
     confirmations,
     invitation_pages,
+    notification_pages,
     own_account,
-    own_page,
     own_privacy,
     ownership_pages,
     team_pages,
 )
 
 urlpatterns = [
-    path("me/", own_page.me, name="me"),
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
@@ -32,6 +31,11 @@ urlpatterns = [
         "me/sessions/<uuid:number>/end/",
         own_account.sign_out_there,
         name="sign-out-there",
+    ),
+    path(
+        "me/notifications/",
+        notification_pages.my_notifications,
+        name="my-notifications",
     ),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
     path("me/privacy/consents/", own_privacy.switch_consent, name="switch-consent"),

@@ -70,6 +70,7 @@ class Category(TextChoices):
     ACCOUNT = "account", _("Your account")
     SIGNING_IN = "signing-in", _("Joining and signing in")
     COMPANY = "company", _("Your company and its team")
+    BUYING = "buying", _("What you keep and look for as a buyer")
     CONSENT = "consent", _("What you allowed and agreed to")
     ASKING = "asking", _("Inquiries and answers")
     MAIL = "mail", _("Mail to you")

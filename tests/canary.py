@@ -16,7 +16,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone, translation
 
-from listings.models import Item, ListingEdit, Offer, Review
+from listings.models import (
+    Favourite,
+    Item,
+    ListingEdit,
+    Offer,
+    Review,
+    SavedSearch,
+    Told,
+)
 from members import contacts, drafts
 from members.change_words import said
 from members.contacts import SEALED
@@ -59,6 +67,7 @@ GIVEN: dict[str, Any] = {
     # A mail that waits.
     "IncomingMail.verdict": "",
     "Reveal.side": "buyer",
+    "SavedSearch.every": "off",
     "Company.country": "IS",
     "Company.region": "IS-1",
     "Company.categories": ["hydraulic-pumps"],
@@ -84,7 +93,7 @@ GIVEN: dict[str, Any] = {
 }
 # A sign or a word of the software's own, which pages say anyway.
 TELLS_NOTHING = {
-    *("Company.source", "CatalogueFile.kind"),
+    *("Company.source", "CatalogueFile.kind", "SavedSearch.every"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
     *("Thread.reminders", "Attachment.position", "Alias.side", "Reveal.side"),
 }
@@ -100,6 +109,8 @@ WORDLESS = (
 GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Intervention: lambda: {"company": Company.objects.first()},
     Review: lambda: {"item": Item.objects.first()},
+    Favourite: lambda: {"item": Item.objects.first()},
+    Told: lambda: {"search": SavedSearch.objects.first()},
     ListingEdit: lambda: {"item": Item.objects.first()},
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -52,6 +52,7 @@ PUBLIC = (
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
     "statistics report suggest-correction remark-status item-document offer-document "
+    "shared-list stop-alerts "
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
     # Behind a link that was mailed to a guest; another's leads nowhere.
     "guest-threads confirm-inquiry renew-guest-link guest-thread act-on-guest-thread "
@@ -63,7 +64,8 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent answer-policy new-company customs-codes my-inquiries"
+    "my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
+    "my-favourites my-notifications my-searches save-search my-followed"
 ).split()
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"
@@ -82,6 +84,21 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "my-inquiry": {"number": THREAD},
     "act-on-my-inquiry": {"number": THREAD},
     "my-inquiry-file": {"number": THREAD, "file": 1},
+    "edit-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "see-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "delete-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "restore-search": {"key": "00000000-0000-4000-8000-000000000000"},
+    "follow-supplier": {},  # of no company there is none
+    "leave-supplier": {"number": 1},
+    "add-favourites": {},  # of nothing there is nothing to add
+    "favourite-list": {"number": 1},
+    "rename-favourite-list": {"number": 1},
+    "delete-favourite-list": {"number": 1},
+    "act-on-favourites": {"number": 1},
+    "restore-favourites": {"number": 1},
+    "share-favourite-list": {"number": 1},
+    "favourite": {"number": 1, "entry": "00000000-0000-4000-8000-000000000000"},
+    "revoke-share": {"number": 1, "share": "00000000-0000-4000-8000-000000000000"},
 }
 # Of a company's team, from this role on; the address has company_id.
 COMPANY: dict[str, str] = {

@@ -27,6 +27,8 @@ NOT_PUBLIC = (
     "check_shown.py",
     "public_check.py",
     "urls.py",
+    # What a member keeps and is told.
+    *("buying/alerts.py", "buying/searches.py", "buying/turns.py", "my_page.py"),
 )
 PUBLIC_CODE = [
     path

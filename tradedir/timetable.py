@@ -18,6 +18,7 @@ EVERY = {
     "listings.tasks.work_on_catalogues": MINUTE,
     "listings.tasks.work_on_photos": MINUTE,
     "members.tasks.carry_out_claims": 10 * MINUTE,
+    "listings.tasks.write_alerts": 5 * MINUTE,
     "listings.tasks.tidy_search": 30 * MINUTE,
     "members.tasks.end_uncovered_consents": HOUR,
     "members.tasks.tidy_accounts": HOUR,

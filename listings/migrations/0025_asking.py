@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0020_tending_triggers'),
+        ('listings', '0024_newest_offers'),
         ('members', '0028_closing_companies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0024_newest_offers")]
+    dependencies = [("listings", "0029_saved_searches")]
 
     operations = [
         migrations.AddField(

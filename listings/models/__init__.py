@@ -1,3 +1,12 @@
+from listings.models.buying import (
+    AlertTurn,
+    Favourite,
+    FavouriteList,
+    FavouriteShare,
+    Follow,
+    SavedSearch,
+    Told,
+)
 from listings.models.catalogue import CatalogueFile, CatalogueLine
 from listings.models.category import (
     Attribute,
@@ -39,6 +48,7 @@ from listings.models.tending import (
 )
 
 __all__ = [
+    "AlertTurn",
     "Alias",
     "AnswerTemplate",
     "Assignment",
@@ -55,6 +65,10 @@ __all__ = [
     "DecisionCount",
     "ExchangeRate",
     "FacetCount",
+    "Favourite",
+    "FavouriteList",
+    "FavouriteShare",
+    "Follow",
     "GuestLink",
     "IncomingMail",
     "Inquirer",
@@ -75,6 +89,7 @@ __all__ = [
     "Reveal",
     "Review",
     "RoutingRule",
+    "SavedSearch",
     "SearchDoc",
     "SenderBlock",
     "Side",
@@ -83,6 +98,7 @@ __all__ = [
     "Thread",
     "ThreadNote",
     "ThreadReport",
+    "Told",
     "TreeChange",
     "Unread",
 ]

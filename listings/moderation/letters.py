@@ -4,10 +4,11 @@ from django.utils import timezone, translation
 
 from listings.models import Correction, Report, Review
 from listings.moderation.reasons import Rule
-from members import outbox
+from members import notifications, outbox
 from members.account_letters import link
 from members.check_letters import leaders
 from members.digests import of_address
+from members.notifications import Kind
 from privacy import days
 
 __all__ = ["appeal_decided", "correction_suggested", "leaders", "rejected"]
@@ -28,7 +29,10 @@ def appeal_decided(review: Review) -> None:
 
 def tell(review: Review, what: str, template: str, *, words: str) -> None:
     """One letter each, in the language of who gets it."""
-    for member in leaders(review.company):
+    members = leaders(review.company)
+    if what == "approved":
+        members = notifications.wanting(members, Kind.APPROVED)
+    for member in members:
         with translation.override(member.language):
             rule = str(Rule(review.rule).label) if review.rule else ""
         outbox.post(
@@ -67,7 +71,7 @@ def key_of(review: Review, what: str, member: int) -> str:
 
 def correction_suggested(row: Correction) -> None:
     """That somebody suggests a correction: one letter a day and company, however many do."""
-    for member in leaders(row.company):
+    for member in notifications.wanting(leaders(row.company), Kind.CORRECTIONS):
         outbox.post(
             key=f"correction:{row.company_id}:{timezone.localdate()}:{member.pk}",
             to=member.email,

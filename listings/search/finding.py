@@ -68,7 +68,7 @@ def _by_rank(query: Query, per_page: int) -> Found:
     narrowed = narrowing.conditions(query)
     counted = facets.kept(query)
     if counted is None:
-        sampled = facets.many_at_most(query) > facets.MOST_READ
+        sampled = query.since is None and facets.many_at_most(query) > facets.MOST_READ
         counted = facets.counted(query, narrowed, None, sampled)
     page, last = page_of(query.page, counted.total, per_page)
     ids = _ids(narrowed, query.sort, counted.total, page, per_page)
@@ -129,12 +129,13 @@ def _by_words(query: Query, per_page: int) -> Found:
     wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
     rows: list[tuple[int, float, float]] = []
     used, relaxed = "", False
-    for number, tsquery in enumerate(scoring.stages(asked)):
+    stages = scoring.stages(asked)
+    for number, tsquery in enumerate(stages[:1] if query.since else stages):
         rows = _scored(asked, tsquery, narrowed, query.sort)
         used, relaxed = tsquery, number > 0
         if len(rows) >= min(wanted, ENOUGH):
             break
-    sampled = asked.expected() > facets.EXACT_UP_TO
+    sampled = query.since is None and asked.expected() > facets.EXACT_UP_TO
     counted = facets.counted(query, narrowed, used, sampled)
     total = max(counted.total, len(rows))
     reachable = min(total, len(rows))

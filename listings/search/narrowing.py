@@ -67,6 +67,9 @@ def conditions(query: Query) -> Conditions:
     if query.fresh:
         found.always.append("d.confirmed >= %s")
         found.arguments.append(timezone.localdate() - timedelta(days=FRESH_DAYS))
+    if query.since:
+        found.always.append("d.created > %s")
+        found.arguments.append(query.since)
     return found
 
 

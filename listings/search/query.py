@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -42,6 +43,8 @@ class Query:
     exact: bool = False
     sort: str = "best"
     page: int = 1
+    # Only what was listed later, and has all the words: asked for buyers, never by an address.
+    since: datetime | None = None
     fixed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
@@ -114,7 +117,7 @@ class Query:
     @property
     def is_filtered(self) -> bool:
         """Is anything asked beyond a category?"""
-        return bool(self.text or self.countries) or any(
+        return bool(self.text or self.countries or self.since) or any(
             field != "categories" for field, _name, _value in self.chosen
         )
 

@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import comparing, formats, noting, structured
-from listings.cards import address, cards_of, item_cards
+from listings import formats, noting, structured
+from listings.cards import address, cards_of
 from listings.list_page import listing, tab_name
-from listings.models import Category, Item
+from listings.models import Category
 from listings.search import (
     TABS,
     Found,
@@ -33,7 +33,6 @@ from listings.taxonomy import Node, tree
 from members.countries import is_country
 
 FEWEST_INDEXED = 5
-MOST_COMPARED = 6
 
 
 @require_safe
@@ -291,25 +290,3 @@ def country(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     }
     page = render(request, "listings/country.html", shown)
     return noting.results(page, shown["found"])
-
-
-@require_safe
-def compare(request: HttpRequest) -> HttpResponse:
-    """Up to six items side by side, attribute by attribute."""
-    language = str(request.LANGUAGE_CODE)
-    asked = [
-        int(part)
-        for part in request.GET.getlist("items")[:50]
-        if part.isascii() and part.isdigit() and len(part) < 19
-    ]
-    ids = list(dict.fromkeys(asked))[:MOST_COMPARED]
-    listed = set(Item.objects.listed().filter(pk__in=ids).values_list("pk", flat=True))
-    cards = item_cards([pk for pk in ids if pk in listed], language)
-    return render(
-        request,
-        "listings/compare.html",
-        {
-            "cards": cards,
-            "lines": comparing.lines([card.id for card in cards], language),
-        },
-    )

@@ -23,6 +23,7 @@ from members.models.intervention import Intervention
 from members.models.invitation import Invitation
 from members.models.member import Member
 from members.models.membership import Membership
+from members.models.notification import NotificationOff
 from members.models.outgoing_mail import OutgoingMail
 from members.models.profile_change import ProfileChange
 from members.models.revocation import Revocation
@@ -53,6 +54,7 @@ __all__ = [
     "Member",
     "Membership",
     "NoInvitation",
+    "NotificationOff",
     "OutgoingMail",
     "ProfileChange",
     "Revocation",

@@ -172,7 +172,7 @@ document.addEventListener("submit", ({ target }) => {
 for (const all of document.querySelectorAll("[data-ticks-all]")) {
   all.closest("[data-tick-all]").hidden = false;
   all.addEventListener("change", () => {
-    for (const one of all.form.querySelectorAll("[name=listing]")) one.checked = all.checked;
+    for (const one of all.form.querySelectorAll(`[name=${all.dataset.ticks ?? "listing"}]`)) one.checked = all.checked;
   });
 }
 

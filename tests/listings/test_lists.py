@@ -193,17 +193,6 @@ def test_why_shows_the_calculation(client):
         assert client.get(f"/search/why/?listing={listing}").status_code == 404
 
 
-def test_items_are_compared_line_by_line(client):
-    first = an_item(title="First", moq=10, brand="Same")
-    second = an_item(title="Second", moq=20, brand="Same")
-    text = client.get(f"/compare/?items={second.pk}&items={first.pk}&items=x").text
-    assert text.index("Second") < text.index("First")
-    lines = re.findall(r'<tr( class="differs")?><th scope="row">(.*?)</th>', text)
-    assert (' class="differs"', "MOQ") in lines
-    assert ("", "Brand") in lines
-    assert "Tick items" in client.get("/compare/").text
-
-
 def test_suggestions_lead_to_categories_and_companies(client):
     company = a_company("Hydra Lda")
     found = client.get("/suggest/?q=hydr").json()["suggestions"]

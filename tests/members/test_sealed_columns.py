@@ -8,8 +8,10 @@ from django.apps import apps
 from django.db import models
 
 from listings.asking import reports, reveal, seals, threads
+from listings.buying import favourites
 from listings.models import (
     Correction,
+    Favourite,
     Inquirer,
     Message,
     Report,
@@ -66,6 +68,7 @@ READ = {
     Correction: lambda row: [
         remarks.opened(row, name) for name in ("words", "address")
     ],
+    Favourite: lambda row: favourites.notes_of([row], row.list.member.subject),
     Review: deciding.appeal_of,
     Inquirer: seals.address_of,
     Message: seals.opened,
@@ -110,6 +113,8 @@ def rows():
         remarked(company, name)
         a_conversation(company, owner, name)
         appealed(company, owner)
+        kept = favourites.make(owner, name)
+        favourites.add(kept, [company], f"{name} is dear.")
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
