@@ -101,8 +101,9 @@ def titled_alike(listings: Sequence[Listing], others: Sequence[QuerySet[Any]]) -
         found: list[tuple[int, Listing]] = []
         try:
             with transaction.atomic(), in_time(most) as hurry:
-                for rows in others:
-                    hurry()
+                for number, rows in enumerate(others):
+                    if number:
+                        hurry()
                     found += beside(some, nearest(rows))
         except OperationalError:
             if len(some) > 1:
@@ -141,16 +142,17 @@ def beside(listings: Sequence[Listing], others: QuerySet[Any]) -> Found:
 
 @contextmanager
 def in_time(milliseconds: int) -> Iterator[Callable[[], None]]:
-    """Within this, titles are alike from TITLES_ALIKE on.
+    """Within this, a statement has so long, and titles are alike from TITLES_ALIKE on.
 
-    What it gives is called before each statement, which then has what is left of the time.
+    What it gives is called before each further one, which then has what is left of the time.
     """
     until = time.monotonic() + milliseconds / 1000
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('statement_timeout'),"
+            " set_config('statement_timeout', %s, true),"
             " set_config('pg_trgm.similarity_threshold', %s, true)",
-            [str(TITLES_ALIKE)],
+            [str(milliseconds), str(TITLES_ALIKE)],
         )
         before = (cursor.fetchone() or ["0"])[0]
         set_time = "SELECT set_config('statement_timeout', %s, true)"

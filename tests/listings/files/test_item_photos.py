@@ -224,7 +224,7 @@ def test_the_page_asks_the_database_little(
 def test_what_finds_no_room_leaves_no_files(item, settings):
     item_photos.put_up(item, some(8))
     before = kept(settings)
-    with pytest.raises(item_photos.TooMany):
+    with pytest.raises(TooMany):
         item_photos.put_up(item, some(14))
     assert kept(settings) == before
 

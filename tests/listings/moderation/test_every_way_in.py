@@ -53,15 +53,24 @@ ASK_NOBODY = {
     "edits.discard": "what waits beside it is wanted no more",
     "edits.keep": "beside what is live",
     "publishing.hold": "says that it waits",
+    "edits.discard_all": "what waits beside them is wanted no more",
+    "edits.keep_all": "beside what is live",
+    "edits.save_all": "beside what is live",
+    "publishing.hold_all": "says that they wait",
     "many.each": "calls one of the others",
 }
 # What the gate itself, or a moderator, says yes by: called after needs_review alone.
 BEHIND_THE_GATE = {
-    "publishing.go_live": {"publishing._published", "deciding.go_ahead"},
-    "publishing.apply_edit": {"publishing._published", "deciding.go_ahead"},
-    "edits.write": {"publishing.apply_edit", "publishing.put", "edits.save"},
+    "publishing.go_live": {"deciding.go_ahead"},
+    "publishing.go_live_all": {"publishing._weighed", "publishing.go_live"},
+    "publishing.apply_edit": {"deciding.go_ahead"},
+    "publishing._apply_all": {"publishing._weighed", "publishing.apply_edit"},
+    "publishing._weighed": {"publishing._published"},
+    "edits.write": {"publishing.put", "edits.save"},
+    "edits.change": {"publishing._apply_all", "edits.write"},
     "edits.enter": {
-        "publishing.go_live",
+        "publishing.go_live_all",
+        "publishing._apply_all",
         "publishing._turn",
         "edits.write",
         "deciding.put_back",
@@ -74,6 +83,8 @@ ASK_ONLY = {
     *("edits.read", "edits.storable", "items.attributes_kept", "listing_files.said"),
     *("listing_files.waiting_words", "documents.row_of", "documents.of_item"),
     *("documents.of_offer", "documents.shown_of", "documents.file_name"),
+    *("edits.of_all", "edits.locked_all", "edits.added", "edits.kind_of"),
+    *("items.usual_terms",),
 }
 MODULES = (
     publishing,
@@ -103,6 +114,11 @@ def edited(listing, by):
 def published(listing, by):
     edited(listing, by)
     publishing.publish(listing, by=by, words="I know.")
+
+
+def published_at_once(listing, by):
+    edited(listing, by)
+    publishing.publish_all([listing], by=by, words="I know.")
 
 
 def published_with_others(listing, by):
@@ -138,6 +154,7 @@ def imported(listing, by):
 GATED = {
     "edits.save": [edited],
     "publishing.publish": [published],
+    "publishing.publish_all": [published_at_once],
     "many.publish": [published_with_others],
     "publishing.put": [
         lambda one, by: publishing.put(one, {"title": "Something else"}, by=by)

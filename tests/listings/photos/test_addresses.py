@@ -8,6 +8,7 @@ from listings import file_rows, item_photos
 from listings.catalogue import export
 from listings.catalogue.photos import addresses, fetching, working
 from listings.catalogue.values import Wrong
+from listings.moderation import trust
 from listings.models import CatalogueLine, ItemPhoto, PhotoBatch
 from members import redrawing
 from members.photos import photo_url
@@ -234,9 +235,10 @@ def test_what_cannot_be_fetched_or_drawn_is_told_photo_by_photo(
     assert batch.lines.get(code="status").told == {"status": 404}
 
 
-def test_photos_of_a_published_item_hold_at_once_though_its_changes_wait(
-    company, shown, fetcher, client
+def test_photos_of_a_trusted_supplier_show_at_once_though_other_changes_wait(
+    company, shown, fetcher, client, monkeypatch
 ):
+    monkeypatch.setattr(trust, "is_trusted", lambda company: True)
     item = an_item(company, sku="A-1", title="Gear pump")
     brought_in(company, fetcher, A)
     assert item.photos.get().stem in client.get(item.get_absolute_url()).text
@@ -245,9 +247,22 @@ def test_photos_of_a_published_item_hold_at_once_though_its_changes_wait(
     assert item.edit.values["title"] == "Pump"
 
 
-def test_a_file_whose_photos_alone_are_new_changes_nothing_else(
-    company, shown, fetcher
+def test_photos_of_a_published_item_are_looked_at_first(
+    company, shown, fetcher, client
 ):
+    item = an_item(company, sku="A-1", title="Gear pump")
+    brought_in(company, fetcher, A)
+    photo = item.photos.get()
+    assert photo.held_at
+    assert photo.stem not in client.get(item.get_absolute_url()).text
+    item.refresh_from_db()
+    assert set(item.edit.values) == {"title", "photos"}
+
+
+def test_a_file_whose_photos_alone_are_new_changes_nothing_else(
+    company, shown, fetcher, monkeypatch
+):
+    monkeypatch.setattr(trust, "is_trusted", lambda company: True)
     item = an_item(company, sku="A-1", title="Gear pump")
     file = entered(company, f"sku,photos\nA-1,{A}\n".encode())
     working.work(fetcher)
