@@ -8,8 +8,8 @@ from listings import file_rows, item_photos
 from listings.catalogue import export
 from listings.catalogue.photos import addresses, fetching, working
 from listings.catalogue.values import Wrong
-from listings.moderation import trust
 from listings.models import CatalogueLine, ItemPhoto, PhotoBatch
+from listings.moderation import trust
 from members import redrawing
 from members.photos import photo_url
 from tests.listings.test_catalogue_import import counts, entered, looked_through, sent
