@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from listings.models import Message, Thread
+from tests.browser.looking import faults
 from tests.browser.test_company import signed_in
-from tests.browser.test_pages import VIEWS
 from tests.listings.asking.world import a_guest, a_supplier, an_inquiry, link_in
 from tests.people import a_company, a_member, a_policy, an_item
 
@@ -105,46 +104,32 @@ def test_a_member_asks_and_is_told_of_the_answer(new_page, live_server, item, se
 
 
 @pytest.mark.parametrize("language", ["", "/ar"])
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_axe_finds_nothing_on_any_page_of_asking(
-    new_page, live_server, item, seller, letters, view, language
+    new_page, live_server, item, seller, letters, language
 ):
     thread = an_inquiry(item, quantity=40, unit="PF")
     held = an_inquiry(item, text="Best SEO services, first page of Google, write us!")
     an_inquiry(item, a_guest())
     token = link_in(letters()[-1])
     own = f"{language}/me/company/{item.company.pk}/inquiries/"
-    page = new_page(bypass_csp=True, **view)
-    found = faults(page, f"{language}/items/{item.pk}/inquire/", view)
-    found += faults(page, f"{language}/inquire/?items={item.pk}", view)
-    found += faults(page, f"{language}/inquire/", view)
-    found += faults(page, f"{language}/inquire/sent/", view)
-    found += faults(page, f"{language}/inquiries/{token}/", view)
+    page = new_page(bypass_csp=True)
+    found = faults(page, f"{language}/items/{item.pk}/inquire/")
+    found += faults(page, f"{language}/inquire/?items={item.pk}")
+    found += faults(page, f"{language}/inquire/")
+    found += faults(page, f"{language}/inquire/sent/")
+    found += faults(page, f"{language}/inquiries/{token}/")
     page.get_by_role("main").get_by_role("button").click()
-    found += faults(page, f"{language}/inquiries/{token}/", view)
+    found += faults(page, f"{language}/inquiries/{token}/")
     last = Thread.objects.latest("asked_at")
-    found += faults(page, f"{language}/inquiries/{token}/{last.pk}/", view)
+    found += faults(page, f"{language}/inquiries/{token}/{last.pk}/")
     page.context.add_cookies([signed_in(seller, live_server.url)])
     for more in (
         *("", "?box=held", "templates/", "rules/"),
         *(f"{thread.pk}/", f"{held.pk}/"),
     ):
-        found += faults(page, own + more, view)
+        found += faults(page, own + more)
     page.context.add_cookies([signed_in(thread.inquirer.member, live_server.url)])
     for address in ("/me/inquiries/", f"/me/inquiries/{thread.pk}/"):
-        found += faults(page, language + address, view)
+        found += faults(page, language + address)
     page.troubles.clear()
     assert found == []
-
-
-def faults(page, address, view):
-    """What axe finds, and whether the page is wider than its window."""
-    assert page.goto(address).status == 200, address
-    found = [
-        f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}"
-        for one in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > view["viewport"]["width"]:
-        found.append(f"{address}: {wide} px wide")
-    return found
