@@ -17,6 +17,8 @@ from members.models import Member, NotificationOff
 class Kind(TextChoices):
     """A kind of mail that can be switched off."""
 
+    MESSAGES = "messages", _("Somebody wrote to you in a conversation")
+    REMINDERS = "reminders", _("An inquiry still waits for an answer")
     ALERTS = "alerts", _("What is new in saved searches and from suppliers you follow")
     STILL_RIGHT = "still-right", _("Is your company's page still right?")
     CHECKS = "checks", _("A check of your company ends soon")
@@ -33,6 +35,17 @@ class Words(NamedTuple):
 
 
 WORDS = {
+    Kind.MESSAGES: Words(
+        _("At most one mail in 15 minutes about a conversation."),
+        _(
+            "The conversation stays, and your menu says how many are unread. You cannot answer "
+            "by mail then."
+        ),
+    ),
+    Kind.REMINDERS: Words(
+        _("To whoever answers it, after two and after five working days."),
+        _("The inquiry waits in the inbox all the same."),
+    ),
     Kind.ALERTS: Words(
         _("At most one mail a day, and none where nothing is new."),
         _("Your searches and suppliers stay, and their pages say what is new."),

@@ -18,12 +18,14 @@ from listings.asking.threads import SIDES
 from listings.models import Alias, Message, Side, Thread
 from listings.relay import addresses
 from listings.relay.washing.marks import MARK
-from members import outbox
+from members import notifications, outbox
 from members.account_letters import link as site_link
 from members.models import Member, OutgoingMail
+from members.notifications import Kind
 
 # Of a letter: the newest messages, and so much of each.
 MOST_MESSAGES, LONGEST = 10, 20_000
+KINDS = {notices.NOTICE: Kind.MESSAGES, notices.REMINDER: Kind.REMINDERS}
 CONVERSATIONS = UUID("6f7574b0-0000-4000-8000-746872656164")
 
 
@@ -50,7 +52,13 @@ def carry_one(one: notices.Due) -> int:
         return 0
     if one.kind == notices.NOTICE and not said:
         return 0
-    readers = one.readers()
+    kind = KINDS[one.kind]
+    # A guest has nothing but these mails.
+    readers = [
+        member
+        for member in one.readers()
+        if member is None or notifications.wants(member, kind)
+    ]
     outbox.post_all([letter(one, member, said) for member in readers])
     return len(readers)
 

@@ -1,7 +1,6 @@
 """Certificates: handed in with a document, decided by staff, shown while they are valid."""
 
 import os
-import resource
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from members import certificates, profiles
 from members.models import Certificate, ProfileChange
+from tests import full_disk
 from tests.people import a_company, a_member, a_staff_member
 from tests.pictures import sent
 
@@ -131,13 +131,8 @@ def test_a_wrong_form_is_handed_back(client, page, settings, case):
 
 
 def test_a_full_disk_leaves_no_row_and_no_file(client, page, settings):
-    """The kernel refuses to write beyond a size, as it does where no room is left."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
-    try:
+    with full_disk.room_for(20):
         answer = hand_in(client, page)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert answer.status_code == 422
     assert "no room for files" in answer.text
     assert not Certificate.objects.exists()

@@ -1,7 +1,6 @@
 """A company's checks: asked for, made, reminded of, ended."""
 
 import re
-import resource
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from members import (
 )
 from members.drafts import Edit
 from members.models import Check, CheckWish, Company, CompanyContact
+from tests import full_disk
 from tests.name_server import NameServer
 from tests.people import a_company, a_member, an_item
 
@@ -227,13 +227,8 @@ def test_only_a_whole_pdf_and_nothing_else_is_taken(client, company, admin, case
 
 
 def test_a_full_disk_leaves_no_wish_and_no_file(client, company, admin, settings):
-    """The kernel refuses to write beyond a size, as it does where no room is left."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
-    try:
+    with full_disk.room_for(20):
         answer = ask(client, company, "document", title="Licence", document=upload())
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert answer.status_code == 422
     assert "no room for files" in answer.text
     assert not CheckWish.objects.exists()

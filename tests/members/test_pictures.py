@@ -2,7 +2,6 @@
 
 import io
 import os
-import resource
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from PIL import Image
 from members import pictures, redrawing
 from members.models import CompanyPhoto, ProfileChange
 from members.photos import WIDTHS
+from tests import full_disk
 from tests.people import a_company, a_member
 from tests.pictures import MARK, a_claim, a_photo_with_secrets, a_picture, sent
 
@@ -281,16 +281,11 @@ def test_the_drawing_process_has_no_environment_and_writes_no_file(tmp_path):
 
 @pytest.mark.parametrize("size", [1_000, 100_000])
 def test_a_full_disk_leaves_no_row_and_no_file(client, page, settings, size):
-    """The kernel refuses to write beyond a size, as it does where no room is left."""
     send(client, page, sent(), kind="logo")
     before = kept(settings)
     upload = sent(noisy("PNG") if size == 1_000 else noisy("PNG") * 9)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
+    with full_disk.room_for(size):
         answer = send(client, page, upload, kind="logo")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert answer.status_code == 422
     assert "no room for files" in answer.text
     assert kept(settings) == before

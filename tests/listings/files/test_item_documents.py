@@ -1,7 +1,6 @@
 """An item's documents: put up, named, ordered, deleted, handed out while the item is live."""
 
 import os
-import resource
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from listings import documents, tasks
 from listings.file_forms import title_of
 from listings.models import Item, ItemDocument
 from members import public_pages
+from tests import full_disk
 from tests.listings.posting.world import a_known_company
 from tests.members.test_certificates import PDF
 from tests.people import a_member, an_item
@@ -201,12 +201,8 @@ def test_deleting_asks_first_and_takes_the_file_along(
 
 
 def test_a_full_disk_leaves_no_row_and_no_file(client, page, settings):
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
-    try:
+    with full_disk.room_for(20):
         answer = send(client, page, sent(PDF, "x.pdf"))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert answer.status_code == 422
     assert "no room for files" in answer.text
     assert not ItemDocument.objects.exists()

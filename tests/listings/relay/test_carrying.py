@@ -12,8 +12,9 @@ from listings.models import Message, Side, Thread
 from listings.relay import addresses, carrying
 from listings.relay.washing import quoting
 from listings.relay.washing.marks import MARK
-from members import composing, outbox
+from members import composing, notifications, outbox
 from members.models import OutgoingMail
+from members.notifications import Kind
 from tests.listings.asking.world import TEXT, a_guest, an_inquiry, link_in
 from tests.listings.relay.world import Conversation
 from tests.people import a_company
@@ -176,3 +177,13 @@ def test_a_reminder_names_the_inquiry(talk, mailbox):
     assert carrying.carry() == 1
     [(_envelope, mail)] = sent(mailbox)
     assert "waits for your answer" in mail.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("kind", [Kind.MESSAGES, Kind.REMINDERS])
+def test_who_wants_no_mail_of_a_kind_gets_none_of_it(talk, mailbox, kind):
+    notifications.switch_off(talk.seller, kind)
+    assert carrying.carry() == (kind != Kind.MESSAGES)
+    ago = timezone.now() - timedelta(days=5)
+    Thread.objects.update(awaits_since=ago)
+    assert carrying.carry() == (kind != Kind.REMINDERS)
+    assert len(sent(mailbox)) == 1
