@@ -229,7 +229,7 @@ def test_pages_of_changes_ask_little(
     django_assert_max_num_queries,
 ):
     save(client, company, "names", trading_name="Other name")
-    for address, most in (("", 13), ("history/", 12), ("discard/", 8)):
+    for address, most in (("", 15), ("history/", 14), ("discard/", 10)):
         with django_assert_max_num_queries(most):
             client.get(f"{page}{address}")
     stranger = a_member(a_company())
