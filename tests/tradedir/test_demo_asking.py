@@ -37,7 +37,7 @@ def test_the_inbox_of_the_first_company_is_live(client):
     assert "Answered 13 of 14" in client.get(first.get_absolute_url()).text
     client.force_login(Member.objects.get(member_id="demo-owner"))
     inbox = f"/me/company/{first.pk}/inquiries/"
-    assert "Price for 400 pieces to Genoa" in client.get(inbox).text
+    assert "Price for two pallets to Genoa" in client.get(inbox).text
     assert "More visitors" in client.get(f"{inbox}?box=held").text
     page = client.get(f"{inbox}{held.pk}/").text
     assert "words that advertising has" in page
@@ -48,9 +48,9 @@ def test_the_buyer_sees_the_same_threads_and_what_they_keep(client):
     buyer = Member.objects.get(member_id="demo-buyer")
     client.force_login(buyer)
     mine = client.get("/me/inquiries/").text
-    assert "Does it fit our older machines?" in mine
-    thread = Thread.objects.get(subject="Does it fit our older machines?")
-    assert "Thirteen are in stock." in client.get(f"/me/inquiries/{thread.pk}/").text
+    assert "A trial delivery first?" in mine
+    thread = Thread.objects.get(subject="A trial delivery first?")
+    assert "Two pallets are in stock." in client.get(f"/me/inquiries/{thread.pk}/").text
     kept = FavouriteList.objects.get(member=buyer)
     assert kept.entries.count() == 4
     assert (

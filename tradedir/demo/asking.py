@@ -48,17 +48,17 @@ class Past(NamedTuple):
 QUOTED, WON, LOST = Thread.State.QUOTED, Thread.State.WON, Thread.State.LOST
 PAST = (
     Past(83, 5, "Sample before a larger order", "Can we have two samples before we order? We pay for them and for the courier to Bologna.", "Two samples leave tomorrow. We take their price off your first order.", WON),
-    Past(77, 3, "Lead time in spring", "How long is your lead time for 800 pieces that we need in the second week of April?", "Four weeks from your order, so the first week of March is early enough.", WON),
-    Past(70, 26, "Other material", "Do you make the same in stainless steel, and what would it cost more at 300 pieces?", "Yes, in 316L. At 300 pieces it costs 34 % more; the lead time is six weeks.", QUOTED),
-    Past(64, 2, "Packing for sea freight", "How do you pack for sea freight, and how many pieces fit on a pallet of 120 by 80 cm?", "In cartons of 20, 24 cartons on a pallet, wrapped and strapped, with drying bags."),
-    Past(58, 7, "Drawing for our own fitting", "We need it with our own fitting. To whom may we send the drawing, and do you sign an NDA?", "Send it here. We sign your NDA first, and tell you within a week whether we can.", LOST),
+    Past(77, 3, "Lead time in spring", "How long is your lead time for an order that we need in the second week of April?", "Four weeks from your order, so the first week of March is early enough.", WON),
+    Past(70, 26, "Our own brand", "Do you sell it under a buyer's brand too, and from what quantity a month is that worth it?", "Yes, from a full pallet a month on. The plates for the label are paid once.", QUOTED),
+    Past(64, 2, "Packing for sea freight", "How do you pack for sea freight, and how many layers stand on a pallet of 120 by 80 cm?", "In cartons, six layers on a pallet, wrapped and strapped, with drying bags."),
+    Past(58, 7, "Changed to our specification", "We need it a little different. To whom may we send what we want, and do you sign an NDA?", "Send it here. We sign your NDA first, and tell you within a week whether we can.", LOST),
     Past(52, 51, "Payment terms for regular orders", "Which payment terms do you offer to a buyer who orders every month for a year?", "30 % with the order for the first three, after that 30 days from the bill of lading."),
-    Past(45, None, "Agent for our country", "Are you looking for an agent? We have sold to workshops in the north for twenty years.", ""),
-    Past(39, 8, "Test report", "Is there a test report for each lot, and may we see one of last year without names?", "Yes, one for each lot. A report of last autumn is with your sales contact by tonight."),
-    Past(31, 4, "Spare parts", "For how many years do you keep spare parts, and where is the list with their numbers?", "For ten years after the last one was made. The list is on the item's page."),
-    Past(24, 19, "Quantity between two steps", "Your prices step at 100 and 500 pieces. What do 350 cost, in two deliveries?", "350 in two deliveries have the price of 300 in one; the second within 60 days.", QUOTED),
-    Past(17, 6, "Labels in two languages", "Could the labels be in French and Arabic? We send the texts and pay for the plates.", "Gladly. From 200 pieces on the plates are free; send the texts as a file."),
-    Past(11, 1, "Visit to your works", "We are near you in the week after next. May two of us see the works on the Tuesday?", "You are welcome at ten. Please bring safety shoes; helmets are here."),
+    Past(45, None, "Agent for our country", "Are you looking for an agent? We have sold to retailers in the north for twenty years.", ""),
+    Past(39, 8, "Test report", "Is there a test report for each lot, and may we see one of last year without names?", "Yes, one for each lot. You have a report of last autumn by tonight."),
+    Past(31, 4, "Documents for customs", "Which papers come with the goods, and is there a certificate of origin for each delivery?", "Invoice, packing list and certificate of origin with each; others when you name them."),
+    Past(24, 19, "Quantity between two steps", "What does a quantity between two of your price steps cost, in two deliveries?", "In two deliveries it has the price of the lower step; the second within 60 days.", QUOTED),
+    Past(17, 6, "Labels in two languages", "Could the labels be in French and Arabic? We send the texts and pay for the plates.", "Gladly. From a full pallet on the plates are free; send the texts as a file."),
+    Past(11, 1, "Visit to you", "We are near you in the week after next. May two of us visit you on the Tuesday?", "You are welcome at ten. Ask at the gate for the export office."),
 )  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def _now(targets: list[Target], buyer: Member, other: Member) -> None:
     first, last = targets[0], targets[-1]
     team = _member("owner")
     new = Asked(
-        "Price for 400 pieces to Genoa",
-        "We need 400 pieces in Genoa before the end of next quarter. What is your price, and"
+        "Price for two pallets to Genoa",
+        "We need two pallets in Genoa before the end of next quarter. What is your price, and"
         " from which port do you ship?",
         destination="IT",
     )
@@ -105,9 +105,9 @@ def _now(targets: list[Target], buyer: Member, other: Member) -> None:
     talked = _ask(
         last,
         Asked(
-            "Does it fit our older machines?",
-            "Our machines are from 2009 and have the old connection. Is there an adapter, or"
-            " would you make the part with it?",
+            "A trial delivery first?",
+            "Before we change suppliers we would like a trial: a tenth of a usual order, at the"
+            " usual price. Would you do that?",
         ),
         buyer,
     )
@@ -115,25 +115,35 @@ def _now(targets: list[Target], buyer: Member, other: Member) -> None:
         talked,
         Side.SUPPLIER,
         team,
-        "There is an adapter. How many machines do you have?",
+        "With pleasure. How much is a usual order of yours?",
     )
     _say(
-        talked, Side.BUYER, buyer, "Eleven machines, so eleven adapters and two spare."
+        talked,
+        Side.BUYER,
+        buyer,
+        "Twenty pallets every second month, so the trial is two.",
     )
     _say(
-        talked, Side.SUPPLIER, team, "Thirteen are in stock. They can leave on Friday."
+        talked,
+        Side.SUPPLIER,
+        team,
+        "Two pallets are in stock. They can leave on Friday.",
     )
     threads.note(
-        talked, side=Side.SUPPLIER, by=team, text="Good customer of our Porto dealer."
+        talked,
+        side=Side.SUPPLIER,
+        by=team,
+        text="Buys from our dealer in Porto; tell him first.",
     )
     closed = _ask(
         first,
         Asked(
-            "Colours", "Can it be had in the colour of our brand, RAL 5010, from 50 on?"
+            "Smaller cartons",
+            "Can it be had in smaller cartons? Ours are carried by hand in the shop.",
         ),
         other,
     )
-    _say(closed, Side.SUPPLIER, team, "From 50 pieces on, without a surcharge.")
+    _say(closed, Side.SUPPLIER, team, "Yes, in half cartons, without a surcharge.")
     _say(
         closed, Side.BUYER, other, "That is what we wanted to know. Many thanks for it!"
     )
@@ -141,8 +151,8 @@ def _now(targets: list[Target], buyer: Member, other: Member) -> None:
     _ask_as_guest(
         first,
         Asked(
-            "Stock for a repair",
-            "Our line stands still. Do you have one in stock, and can a courier fetch it?",
+            "Anything in stock this week?",
+            "Our supplier has let us down. Do you have some in stock, and can we fetch it?",
         ),
         GUEST,
     )
@@ -201,6 +211,7 @@ def _send(target: Target, asked: Asked, by: Sender) -> Thread:
 
 
 def _say(thread: Thread, side: Side, by: Member, text: str) -> None:
+    threads.read(thread, side=side, by=by)
     threads.answer(thread, side=side, by=by, text=text)
 
 

@@ -10,7 +10,7 @@ from members.models import Company, Member
 from tradedir.demo.companies import Maker
 
 KEPT = 4
-NOTE = "Asked for 400 pieces; compare with the offer of our old supplier."
+NOTE = "Asked for two pallets; compare with the offer of our old supplier."
 
 
 def make(made: list[Maker]) -> None:
