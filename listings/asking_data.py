@@ -182,7 +182,7 @@ declare(
         **alike(COURSE, "last_at", "buyer_wrote_at", "supplier_wrote_at"),
         **alike(COURSE, "buyer_read_at", "supplier_read_at", "buyer_told_at"),
         **alike(COURSE, "supplier_told_at", "awaits_since", "reminders"),
-        **alike(COURSE, "hides_company"),
+        **alike(COURSE, "hides_company", "answered_at"),
     },
 )
 declare(

@@ -113,6 +113,7 @@ def deliver(thread: Thread, message: Message) -> None:
         changes |= {"awaits_since": now, "reminders": 0}
     if message.side == Side.SUPPLIER:
         changes |= {"awaits_since": None, "reminders": 0}
+        changes["answered_at"] = thread.answered_at or now
     change(thread, **changes)
     wait_to_be_read(thread, SIDES[Side(message.side)], since=now)
     told()

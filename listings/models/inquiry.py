@@ -181,6 +181,8 @@ class Thread(models.Model):
     last_at = models.DateTimeField(default=timezone.now)
     buyer_wrote_at = models.DateTimeField(null=True)
     supplier_wrote_at = models.DateTimeField(null=True)
+    # When the supplier's team first answered; what happens by itself is no answer.
+    answered_at = models.DateTimeField(null=True)
     # When anybody of a side last read it, and when the side was last told by mail.
     buyer_read_at = models.DateTimeField(null=True)
     supplier_read_at = models.DateTimeField(null=True)
@@ -250,6 +252,13 @@ class Thread(models.Model):
                 fields=["company", "awaits_since"],
                 condition=Q(awaits_since__isnull=False),
                 name="thread_unanswered",
+            ),
+            # How a company answers is read from this index alone.
+            models.Index(
+                fields=["company", "sent_at"],
+                include=["answered_at", "closed_at", "closed_by"],
+                condition=Q(held_at=None, hides_company=False, sent_at__isnull=False),
+                name="thread_response",
             ),
             # For what the clock asks: who is to be told of what was written lately.
             models.Index(fields=["buyer_wrote_at"], name="thread_buyer_wrote"),

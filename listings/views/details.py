@@ -25,7 +25,7 @@ from listings import (
     store_page,
     structured,
 )
-from listings.asking import reach
+from listings.asking import reach, response
 from listings.cards import (
     Card,
     address,
@@ -300,6 +300,7 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
         "facts": store_page.facts(public, language),
+        "response": response.told(response.response_of(found), language),
         "supplies": supplied(public.categories, language),
         "checks": public.checks,
         "photos": photos_of(public.photos, public.name),

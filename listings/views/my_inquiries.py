@@ -13,7 +13,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from listings.asking import inbox, names
+from listings.asking import inbox, names, response
 from listings.asking.entries import Reader
 from listings.models import Inquirer, Side, Thread
 from listings.views import thread_pages
@@ -66,6 +66,7 @@ def company_inquiries(request: MemberRequest, company: Company) -> HttpResponse:
     asked = inbox.Asked.of(request.GET, first=inbox.OPEN)
     rows = inbox.of_company(company, asked, request.user)
     page = inbox.page_of(rows, request.GET.get("page", "1"))
+    answers = response.response_of(company)
     shown = listed(asked, page, tuple(inbox.BOXES)) | {
         "company": company,
         "rows": [
@@ -81,6 +82,9 @@ def company_inquiries(request: MemberRequest, company: Company) -> HttpResponse:
         "held": inbox.held_in(company),
         "may_write": request.membership.reaches(SALES),
         "may_rule": request.membership.reaches(Membership.Role.ADMIN),
+        "response": response.told(answers, str(request.LANGUAGE_CODE)),
+        "counted": answers.inquiries,
+        "fewest": response.FEWEST,
         "is_empty": not Thread.objects.of_company(company).exists(),
     }
     return render(request, "me/inquiries/of_company.html", shown)

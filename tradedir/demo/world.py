@@ -34,6 +34,8 @@ from members.models.plain import PlainName
 from privacy import sealing
 from privacy.models import SubjectKey
 from tradedir.demo import (
+    asking,
+    buying,
     companies,
     evidence,
     moderation,
@@ -93,6 +95,8 @@ def make(
         tell(f"{index.rebuild()} search rows")
         signed_in += in_every_state(made, signed_in[0].password)
         moderation.make(made, now)
+        asking.make(made)
+        buying.make(made)
     sign_ins.write(signed_in)
     return signed_in
 
@@ -127,6 +131,7 @@ def remove() -> None:
         ),
         *people.values_list("subject", flat=True),
     ]
+    asking.remove(demo, people)
     SubjectKey.objects.filter(subject__in=subjects).delete()
     people.delete()
     # At one go, before the triggers of each row would look for its search row.
