@@ -75,7 +75,10 @@ class Everything:
         self.check("Deployment", DEPLOYMENT, **PRODUCTION)
         chosen = [one for one in self.arguments if one != "--no-browser"]
         without = [] if browser else ["-m", "not browser"]
-        pytest = [PYTHON, "-m", "pytest", "-n", "auto", *without, *chosen]
+        # A worker that has nothing left takes over what waits for the other: pages in a browser
+        # take as long as a hundred other tests.
+        split = ["-n", "auto", "--dist", "worksteal"]
+        pytest = [PYTHON, "-m", "pytest", *split, *without, *chosen]
         if self.runner.run(Program("pytest", pytest, self.environment)):
             self.failed.append("Tests")
         say(f"Failed: {', '.join(self.failed)}." if self.failed else "All is well.")
