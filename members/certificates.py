@@ -75,7 +75,7 @@ def change(
     """
     name = kept(document) if document else ""
     with (
-        kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, [name]),
+        kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, [name] if name else []),
         transaction.atomic(),
     ):
         stored = undecided_since(certificate, seen, by)

@@ -8,6 +8,7 @@ import pytest
 from tradedir import translations
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}")
+NAMELESS = re.compile(r"%[ds]")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,17 @@ def test_no_text_hides_in_an_f_string():
 
 
 def _is_whole(message):
-    """Has every form placeholders of the source only, and the last form all of them?"""
+    """Has every form placeholders of the source only, and the last form all of them?
+
+    One without a name has to be in each: a form that lacks it cannot be filled in.
+    """
+    nameless = {
+        len(NAMELESS.findall(text))
+        for said in (message.id, message.string)
+        for text in _texts(said)
+    }
+    if len(nameless) > 1:
+        return not message.id
     asked = set(PLACEHOLDER.findall(_texts(message.id)[-1]))
     forms = [set(PLACEHOLDER.findall(text)) for text in _texts(message.string)]
     return not message.id or (forms[-1] == asked and all(f <= asked for f in forms))

@@ -66,20 +66,20 @@ def troubles(asked: list[int], there: list[int], wrong: int) -> list[str]:
     if wrong:
         said.append(
             ngettext(
-                "%d part of the address is not the number of an item.",
-                "%d parts of the address are not the number of an item.",
+                "%(n)d part of the address is not the number of an item.",
+                "%(n)d parts of the address are not the number of an item.",
                 wrong,
             )
-            % wrong
+            % {"n": wrong}
         )
     lost = [str(pk) for pk in asked[:MOST] if pk not in there]
     if lost:
         words = ngettext(
-            "Item %s is not listed any more, or never was.",
-            "Items %s are not listed any more, or never were.",
+            "Item %(numbers)s is not listed any more, or never was.",
+            "Items %(numbers)s are not listed any more, or never were.",
             len(lost),
         )
-        said.append(words % ", ".join(lost))
+        said.append(words % {"numbers": ", ".join(lost)})
     if len(asked) > MOST:
         said.append(_("At most four are compared: these are the first four."))
     return said

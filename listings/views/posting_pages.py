@@ -272,7 +272,8 @@ def seen(
         "own": company,
         "listing": edited,
         "kind": kind.name,
-        "state": states.state_of(listing),
+        # Not "state": that is what the public page says of itself.
+        "own_state": states.state_of(listing),
         "is_published": listing.published_at is not None,
         "is_waiting": edits.is_waiting(edit),
         "lacks": lacking.lacks(edited, edit),

@@ -4,6 +4,7 @@ import pytest
 
 from listings import documents, item_photos
 from listings.models import Item, PublicConfirmation
+from listings.moderation import trust
 from members import redrawing
 from tests.browser.looking import DESKTOP, PHONE, faults
 from tests.browser.test_company import signed_in
@@ -72,8 +73,9 @@ def picture(name, colour):
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_photos_and_documents_come_are_named_moved_and_deleted(
-    new_page, live_server, scripts, size
+    new_page, live_server, scripts, size, monkeypatch
 ):
+    monkeypatch.setattr(trust, "is_trusted", lambda company: True)
     company = a_company()
     item = an_item(company)
     address = f"/me/company/{company.pk}/items/{item.pk}/"

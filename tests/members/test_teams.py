@@ -227,7 +227,7 @@ def test_a_large_team_comes_in_pages_of_few_statements(
     for _ in range(60):
         a_member(company, role="viewer")
     client.force_login(people["admin"])
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         first = client.get(own(company)).text
     assert first.count("<time") == 50
     assert people["owner"].full_name in first

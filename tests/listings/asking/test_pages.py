@@ -69,7 +69,8 @@ def as_guest(letters, item):
     return client, f"/inquiries/{token}/{Thread.objects.get().pk}/"
 
 
-@pytest.mark.promise("T1", "O4")
+@pytest.mark.promise("T1")
+@pytest.mark.promise("O4")
 def test_a_guest_asks_without_an_account_or_a_cookie(client, page, letters):
     shown = client.get(page)
     assert shown.status_code == 200

@@ -512,7 +512,7 @@ def test_the_form_costs_few_statements(
     client, editor, draft, django_assert_max_num_queries
 ):
     client.get(address(draft))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get(address(draft))
 
 
