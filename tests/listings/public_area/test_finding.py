@@ -141,9 +141,13 @@ def test_names_that_cameras_give_are_none(name):
 )
 def test_time_grows_with_length_alone(piece):
     def seconds(length):
+        """Of the quickest of three: what else the process does meanwhile is not the finder's."""
         text = piece * (length // len(piece))
-        began = time.process_time()
-        contacts(text)
-        return time.process_time() - began
+        found = []
+        for _ in range(3):
+            began = time.process_time()
+            contacts(text)
+            found.append(time.process_time() - began)
+        return min(found)
 
     assert seconds(40_000) < 30 * max(seconds(5_000), 0.004)
