@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as configured
 from django.db import connection
 
+from listings import rates
 from privacy import policies as privacy_policies
 from tests import mail, people, policies, templates
 from tradedir import static_files, translations
@@ -106,6 +107,14 @@ def _own_files(tmp_path, settings):
     """Every test has its own uploads."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.PRIVATE_ROOT = str(tmp_path / "private")
+
+
+@pytest.fixture(autouse=True)
+def _own_rates():
+    """Rates that another test has read are not those of this one."""
+    rates.forget()
+    yield
+    rates.forget()
 
 
 @pytest.fixture
