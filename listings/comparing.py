@@ -49,7 +49,7 @@ def listed(ids: Sequence[int]) -> list[Any]:
     """Those of these items that are listed, in this order, with what is public of their
     company and their first photo. One statement.
     """
-    photo = ItemPhoto.objects.filter(item=OuterRef("pk")).order_by("position")
+    photo = ItemPhoto.objects.shown().filter(item=OuterRef("pk")).order_by("position")
     rows = Item.objects.listed().filter(pk__in=ids)
     rows = rows.annotate(
         seller=F("company__trading_name"),

@@ -70,7 +70,7 @@ def needs(company: Company) -> list[Need]:
             _("No photo"),
             _("Buyers look at pictures first."),
             live.filter(
-                ~Exists(ItemPhoto.objects.filter(item=OuterRef("pk"), held_at=None))
+                ~Exists(ItemPhoto.objects.shown().filter(item=OuterRef("pk")))
             ).order_by("pk"),
         ),
         _need(

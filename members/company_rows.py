@@ -23,7 +23,6 @@ MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
 ERROR = "_error"
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-# What a spreadsheet would take for a formula (OWASP, CSV injection).
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),

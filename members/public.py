@@ -7,7 +7,7 @@ is never read here, so no page made from this can show it.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -73,12 +73,7 @@ class PublicCompany:
 
     @property
     def is_closed_today(self) -> bool:
-        today = timezone.localdate()
-        return bool(
-            self.closed_from
-            and self.closed_from <= today
-            and (self.closed_until is None or today <= self.closed_until)
-        )
+        return is_closed_today(self)
 
     @property
     def is_old(self) -> bool:
@@ -178,10 +173,27 @@ def public_company(company: Company, language: str) -> PublicCompany:
     )
 
 
+class _Closing(Protocol):
+    """Whoever says from when to when it is closed."""
+
+    @property
+    def closed_from(self) -> date | None: ...
+
+    @property
+    def closed_until(self) -> date | None: ...
+
+
+def is_closed_today(company: _Closing) -> bool:
+    today = timezone.localdate()
+    begun = company.closed_from is not None and company.closed_from <= today
+    return begun and (company.closed_until is None or today <= company.closed_until)
+
+
 # Is somebody there to read what buyers ask, and is the company open today?
 TAKES_INQUIRIES = (
     "((c.closed_from IS NULL OR c.closed_from > current_date"
     " OR c.closed_until < current_date) AND EXISTS (SELECT FROM members_membership m"
+    " JOIN members_member who ON who.id = m.member_id AND who.is_active"
     " WHERE m.company_id = c.id AND m.role <> 'viewer'))"
 )
 # The same as SQL, of a company `c`.

@@ -11,6 +11,11 @@ class Noting(smtplib.SMTP):
 
     is_handing_over = False
 
+    def mail(self, sender: str, options: Any = ()) -> tuple[int, bytes]:
+        # The next letter on this line; the one before was taken or refused.
+        self.is_handing_over = False
+        return super().mail(sender, options)
+
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.is_handing_over = True
         answer = super().data(msg)

@@ -31,16 +31,23 @@ class Due(NamedTuple):
     # Of a reminder: which one, from 1.
     number: int = 0
 
+    def since(self) -> datetime:
+        """When it began to wait."""
+        wrote = {Side.SUPPLIER: "buyer_wrote_at", Side.BUYER: "supplier_wrote_at"}
+        name = "awaits_since" if self.kind == REMINDER else wrote[self.side]
+        found: datetime = getattr(self.thread, name)
+        return found
+
     def readers(self) -> list[Member | None]:
         """Whom it goes to; None is the guest who asked."""
         return threads.readers(self.thread, self.side)
 
 
 def due(*, limit: int = 200) -> list[Due]:
-    """What is to be sent now, oldest first. Two statements for each kind at most."""
+    """What is to be sent now; what has waited longest comes first. One statement for each kind."""
     now = timezone.now()
     found = [*news(Side.SUPPLIER, now), *news(Side.BUYER, now), *reminders(now)]
-    return found[:limit]
+    return sorted(found, key=Due.since)[:limit]
 
 
 def news(side: Side, now: datetime, limit: int = 200) -> list[Due]:

@@ -7,17 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.models import Item, Offer
 from members.models import Company, Membership
+from members.models.membership import RANKS
+from members.public import is_closed_today
 
 OWN = _("This is your own company.")
 Target = Item | Offer | Company
-SALES = Membership.Role.SALES
-# Who reads and answers inquiries.
-ANSWERING = [
-    Membership.Role.SALES,
-    Membership.Role.EDITOR,
-    Membership.Role.ADMIN,
-    Membership.Role.OWNER,
-]
+# Who reads and answers inquiries (TAKES_INQUIRIES of members/public.py says the same in SQL).
+ANSWERING = RANKS[RANKS.index(Membership.Role.SALES) :]
 PUBLIC = Q(
     company__published_at__isnull=False,
     company__unpublished_at=None,
@@ -44,6 +40,8 @@ def why_not(target: Target) -> Promise | None:
     if isinstance(target, Item) and not is_live(target):
         return _("This item is not available at present, so nothing can be asked here.")
     if isinstance(target, Offer) and not target.is_open:
+        if target.closes_on >= timezone.localdate():
+            return _("This offer is not available at present.")
         return _("This offer has closed, so it can no longer be answered.")
     company = company_of(target)
     if is_closed_today(company):
@@ -63,13 +61,6 @@ def is_live(item: Item) -> bool:
         and item.withdrawn_at is None
         and item.valid_until >= timezone.localdate()
     )
-
-
-def is_closed_today(company: Company) -> bool:
-    today = timezone.localdate()
-    begun = company.closed_from is not None and company.closed_from <= today
-    over = company.closed_until is not None and company.closed_until < today
-    return begun and not over
 
 
 def team(company: Company) -> QuerySet[Membership]:

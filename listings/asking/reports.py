@@ -1,4 +1,4 @@
-"""A side asks our staff to look at a thread; with that they may read it, and are noted to."""
+"""A side asks our staff to look at a thread; with that they may read it."""
 
 from typing import NamedTuple
 

@@ -252,19 +252,6 @@ def update_drafts(
     file: CatalogueFile, columns: Sequence[str], *, now: Any
 ) -> list[int]:
     """Let items that nobody has seen yet say what their rows say. Returns their keys."""
-    return _update(file, columns, "item.published_at IS NULL", now=now)
-
-
-def update_these(
-    file: CatalogueFile, columns: Sequence[str], ids: list[int], *, now: Any
-) -> list[int]:
-    """The same for these items."""
-    return _update(file, columns, "item.id = ANY(%(ids)s)", now=now, ids=ids)
-
-
-def _update(
-    file: CatalogueFile, columns: Sequence[str], which: str, **told: Any
-) -> list[int]:
     named = [name for name in columns if name != "number"]
     if not named:
         return []
@@ -274,13 +261,13 @@ def _update(
         FROM (
             SELECT item.id, {", ".join(f"{said(name)} AS {name}" for name in named)}
             FROM {BESIDE}
-            WHERE line.file = %(file)s AND item.id IS NOT NULL AND {which}
+            WHERE line.file = %(file)s AND item.id IS NOT NULL AND item.published_at IS NULL
                 AND {differs(named)}
         ) found
         WHERE target.id = found.id AND target.withdrawn_at IS NULL
         RETURNING target.id
     """
-    told |= {"file": file.pk, "company": file.company_id}
+    told = {"file": file.pk, "company": file.company_id, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
         return [pk for (pk,) in cursor.fetchall()]

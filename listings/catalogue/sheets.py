@@ -19,7 +19,6 @@ from listings.catalogue.limits import (
 
 PIECE = 1_000_000
 DELIMITERS = ",;\t|"
-CODINGS = ("utf-8", "gb18030", "cp1252", "utf-16")
 SAMPLES = 3
 # Of a workbook so many rows are read for them: some may hold nothing but spaces.
 SEEN = 20

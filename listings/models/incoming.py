@@ -16,9 +16,9 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         now = timezone.now()
         return self.filter(verdict="").exclude(claimed_until__gt=now)
 
-    def held_for(self, alias: Alias) -> Self:
-        """Those that wait for the word of this alias's owner."""
-        return self.filter(alias=alias, verdict="held")
+    def held_for(self, aliases: models.QuerySet[Alias]) -> Self:
+        """Those that wait for the word of the owner of one of these."""
+        return self.filter(alias__in=aliases, verdict=IncomingMail.Verdict.HELD)
 
 
 class IncomingMail(models.Model):

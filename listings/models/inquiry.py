@@ -68,10 +68,6 @@ class Inquirer(models.Model):
     def is_guest(self) -> bool:
         return self.address is not None
 
-    @property
-    def is_confirmed(self) -> bool:
-        return not self.is_guest or self.confirmed_at is not None
-
 
 class GuestLink(models.Model):
     """A link that was mailed to a guest: it confirms the address, or opens their conversations.

@@ -248,6 +248,12 @@ class Item(models.Model):
         return list(zip(self.tier_quantities, self.tier_prices, strict=True))
 
 
+class ItemPhotoQuerySet(models.QuerySet["ItemPhoto"]):
+    def shown(self) -> Self:
+        """Those that visitors may see: the others wait for a moderator."""
+        return self.filter(held_at=None)
+
+
 class ItemPhoto(models.Model):
     """A picture of an item, kept in three widths."""
 
@@ -266,6 +272,8 @@ class ItemPhoto(models.Model):
     )
     # Since when it waits for a moderator; until then its team alone sees it.
     held_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ItemPhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

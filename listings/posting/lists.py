@@ -12,6 +12,7 @@ from listings.models import Item, Offer
 from listings.posting import states
 from listings.posting.states import State
 from members.models import Company
+from members.row_numbers import row_numbers
 
 A_PAGE = 50
 # A request does not act on more than this.
@@ -88,10 +89,6 @@ def chosen(model: type[Item] | type[Offer], company: Company, given: Any) -> lis
     if given.get("all"):
         rows = found(model, company, Asked.of(given, model))
     else:
-        keys = [
-            int(one)
-            for one in given.getlist("listing")
-            if one.isdecimal() and len(one) < 19
-        ]
+        keys = row_numbers(given.getlist("listing"))
         rows = everything(model, company).filter(pk__in=keys[:MOST_AT_ONCE])
     return list(rows.select_related("company", "edit")[:MOST_AT_ONCE])

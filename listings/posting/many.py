@@ -1,9 +1,13 @@
-"""One deed for many items or offers at once, each in a transaction of its own: what is done stays done."""
+"""One deed for many items or offers at once.
+
+Each is a transaction of its own, so that what is done stays done; publishing weighs them together.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from listings import file_rows
 from listings.models import Category, Item, Offer
 from listings.posting import edits, publishing
 from listings.posting.items import attributes_kept
@@ -41,16 +45,20 @@ def publish(
     """
     names = ("live", "held", "lacking", "marked")
     found: dict[str, list[int]] = {name: [] for name in names}
-    for one in listings:
-        if checking.marks(edits.onto(one, edits.of(one))):
+    rows = list(listings)
+    beside = edits.of_all(rows)
+    edited = [edits.onto(one, beside.get(one.pk)) for one in rows]
+    file_rows.read_all(edited)
+    clean = []
+    for one, as_public in zip(rows, edited, strict=True):
+        if checking.marks(as_public):
             found["marked"].append(one.pk)
-            continue
-        try:
-            outcome = publishing.publish(one, by=by, words=words)
-        except (publishing.NotReady, edits.ChangedMeanwhile):
-            found["lacking"].append(one.pk)
         else:
-            found[outcome.value].append(one.pk)
+            clean.append(one)
+    became = publishing.publish_all(clean, by=by, words=words)
+    for one in clean:
+        outcome = became.get(one.pk)
+        found[outcome.value if outcome else "lacking"].append(one.pk)
     return found
 
 

@@ -50,11 +50,12 @@ LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 HOST = re.compile(
     rf"\s{{0,2}}@?\s?(?:{LABEL}\s-\s)?((?:{LABEL}{DOT}){{1,4}})({ENDS})(?![\w@])"
 )
-# Behind an @ without a space, or with its points in brackets, a name may end as it likes:
-# there are more than a thousand ends, and new ones every year.
+# Behind an @ without a space, or where "at" or the points stand in brackets, a name may end as
+# it likes: there are more than a thousand ends, and new ones every year.
 ANY_HOST = re.compile(
     rf"@((?:{LABEL}[.。]){{1,4}})([^\W\d_]{{2,24}})(?![\w@])"
     rf"|[^@]{{1,12}}?[^\w]((?:{LABEL}\s?{OPEN}\s?(?:{DOT_WORDS}|\.)\s?{SHUT}\s?){{1,4}})([^\W\d_]{{2,24}})(?![\w@])"
+    rf"|[\[({{<|*]\s?(?:{AT_WORDS}|@)\s?[\])}}>|*]\s?((?:{LABEL}(?:\.|\s(?:{DOT_WORDS})\s)){{1,4}})([^\W\d_]{{2,24}})(?![\w@])"
 )
 PROVIDERS = (
     "gmail googlemail hotmail outlook yahoo yandex protonmail icloud foxmail gmx aol "
@@ -112,7 +113,7 @@ def mails(one: Plain) -> Iterator[Spot]:
 def any_host_end(text: str, mark: re.Match[str]) -> int:
     """Where an address ends whose host has an end that is not among those we know."""
     host = ANY_HOST.match(text, mark.start(), mark.end() + 160)
-    if host is None or not re.search(r"[^\W\d_]", host[1] or host[3]):
+    if host is None or not re.search(r"[^\W\d_]", host[1] or host[3] or host[5]):
         return 0
     return host.end()
 

@@ -8,6 +8,7 @@ and leads to the page, where it is asked who reads.
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -25,6 +26,7 @@ from members.notifications import Kind
 
 # Of a letter: the newest messages, and so much of each.
 MOST_MESSAGES, LONGEST = 10, 20_000
+log = structlog.get_logger("listings.relay")
 KINDS = {notices.NOTICE: Kind.MESSAGES, notices.REMINDER: Kind.REMINDERS}
 CONVERSATIONS = UUID("6f7574b0-0000-4000-8000-746872656164")
 
@@ -37,8 +39,17 @@ class Reader(NamedTuple):
 
 
 def carry(*, limit: int = 200) -> int:
-    """Write what is due into the outbox. Returns how many letters there are."""
-    return sum(carry_one(one) for one in notices.due(limit=limit))
+    """Write what is due into the outbox. Returns how many letters there are.
+
+    A thread that cannot be read keeps no other from its readers.
+    """
+    written = 0
+    for one in notices.due(limit=limit):
+        try:
+            written += carry_one(one)
+        except Exception as error:
+            log.error("relay-failed", kind=type(error).__name__)
+    return written
 
 
 @transaction.atomic

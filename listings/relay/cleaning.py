@@ -38,7 +38,7 @@ class Cleaned(NamedTuple):
 
     `origin` is empty for what a person wrote, else "automatic", "loop", or "broken" where
     nothing could be read; `bounce` is "permanent" or "temporary" for a report of delivery.
-    `authors` and `senders` are for comparing alone and are never kept.
+    `authors` are for comparing alone and are never kept.
     """
 
     text: str = ""
@@ -46,7 +46,6 @@ class Cleaned(NamedTuple):
     origin: str = ""
     bounce: str = ""
     authors: tuple[str, ...] = ()
-    senders: tuple[str, ...] = ()
     # For each file that was left out, why.
     left_out: tuple[str, ...] = ()
     addresses_left_out: int = 0
@@ -113,7 +112,6 @@ def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleane
         origin=said["origin"],
         bounce=said["bounce"],
         authors=tuple(said["authors"]),
-        senders=tuple(said["senders"]),
         left_out=tuple(said["left_out"]),
         addresses_left_out=amount,
         is_cut=said["is_cut"],

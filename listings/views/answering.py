@@ -16,24 +16,20 @@ from listings.taxonomy import tree
 from members.doors import company_door
 from members.http import MemberRequest
 from members.models import Company, Membership
+from members.row_numbers import row_number
 
 SALES, ADMIN = Membership.Role.SALES, Membership.Role.ADMIN
-
-
-def key_in(typed: str) -> int:
-    """A row's number; one that no row has for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
 @company_door(SALES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def templates(request: MemberRequest, company: Company) -> HttpResponse:
     """All templates, one of them open to be changed, and a form for a new one."""
-    number = key_in(request.POST.get("template") or request.GET.get("template", ""))
+    number = row_number(request.POST.get("template") or request.GET.get("template", ""))
     rows = company.answer_templates.order_by("title")
     chosen = get_object_or_404(rows, pk=number) if number else None
     if request.method == "POST" and request.POST.get("act") == "delete":
-        answer_templates.delete(company, number)
+        answer_templates.delete(company, number or 0)
         return redirect("answer-templates", company.pk)
     initial = {"title": chosen.title, "text": chosen.text} if chosen else None
     form = TemplateForm(request.POST or None, initial=initial)
@@ -60,7 +56,7 @@ def rules(request: MemberRequest, company: Company) -> HttpResponse:
     act = request.POST.get("act", "add")
     if request.method == "POST" and act in {"up", "delete"}:
         deed = routing.up if act == "up" else routing.remove
-        deed(company, key_in(request.POST.get("rule", "")))
+        deed(company, row_number(request.POST.get("rule", "")) or 0)
         return redirect("routing-rules", company.pk)
     if act != "add":
         raise Http404

@@ -13,9 +13,9 @@ from listings import comparing
 from listings.cards import Card, item_cards, similar_cards
 from listings.comparing import MOST
 from listings.search import Query, find
+from members.row_numbers import row_number, row_numbers
 
 OFFERED = 6
-LARGEST_ID = 2**63 - 1
 
 
 @require_safe
@@ -52,12 +52,8 @@ def asked_for(request: HttpRequest) -> tuple[list[int], int]:
         for part in given.split(",")[:50]
         if part.strip()
     ]
-    good = [
-        int(part)
-        for part in parts
-        if part.isascii() and part.isdigit() and int(part[:20]) <= LARGEST_ID
-    ]
-    return list(dict.fromkeys(good)), len(parts) - len(good)
+    wrong = sum(row_number(part) is None for part in parts)
+    return row_numbers(parts), wrong
 
 
 def troubles(asked: list[int], there: list[int], wrong: int) -> list[str]:

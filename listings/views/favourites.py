@@ -20,6 +20,7 @@ from listings.comparing import MOST
 from listings.models import Favourite, FavouriteList
 from members.doors import member_required
 from members.http import MemberRequest
+from members.row_numbers import row_numbers
 
 A_PAGE = 50
 # As many as a page of results shows, and some more.
@@ -167,10 +168,7 @@ def add_favourites(request: MemberRequest) -> HttpResponse:
 
 def numbers(given: list[str]) -> list[int]:
     """Row numbers among what was sent, each once."""
-    good = (
-        int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19
-    )
-    return list(dict.fromkeys(good))[:MOST_AT_ONCE]
+    return row_numbers(given)[:MOST_AT_ONCE]
 
 
 class NoListChosen(favourites.CannotBeKept):

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from listings.models import GuestLink, Side
 from listings.views import thread_pages
 from listings.views.my_inquiries import ABOUT
 from listings.views.thread_pages import Place
+from members.http import refuse_other_sites
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,10 +37,8 @@ def by_link(view: View) -> View:
     @never_cache
     @wraps(view)
     def door(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and request.headers.get(
-            "Sec-Fetch-Site", "none"
-        ) not in {"same-origin", "none"}:
-            raise PermissionDenied
+        if request.method == "POST":
+            refuse_other_sites(request)
         try:
             link = links.behind(token)
             answer = view(request, link, token, **kwargs)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -19,8 +18,10 @@ from listings.asking.inquiries import Sender
 from listings.asking.reach import Target
 from listings.models import Item, Offer
 from members import kept_files, network
+from members.http import refuse_other_sites
 from members.models import Company, Member
 from members.picture_forms import NO_ROOM
+from members.row_numbers import row_numbers
 
 LARGEST_ID = 2**63 - 1
 TOO_MANY = gettext_lazy("That is enough for now. Write again later.")
@@ -61,11 +62,7 @@ def inquire_several(request: HttpRequest) -> HttpResponse:
 
 def ids(typed: Sequence[str]) -> list[int]:
     """Whole numbers out of an address, each once, in their order: "1", or "1,2"."""
-    parts = [part for one in typed[:100] for part in one.split(",")[:100]]
-    keys = [
-        int(one) for one in parts if one.isascii() and one.isdigit() and len(one) < 19
-    ]
-    return list(dict.fromkeys(keys))
+    return row_numbers(part for one in typed[:100] for part in one.split(",")[:100])
 
 
 def written(request: HttpRequest, targets: list[Target]) -> HttpResponse:
@@ -76,8 +73,7 @@ def written(request: HttpRequest, targets: list[Target]) -> HttpResponse:
         return shown(request, targets, None, words, status=status)
     if request.method != "POST":
         return shown(request, targets, InquiryForm(member=member))
-    if request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
-        raise PermissionDenied
+    refuse_other_sites(request)
     form = InquiryForm(request.POST, request.FILES, member=member)
     if not form.is_valid():
         return shown(request, targets, form, status=422)

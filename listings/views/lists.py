@@ -31,6 +31,7 @@ from listings.search import (
 )
 from listings.taxonomy import Node, tree
 from members.countries import is_country
+from members.row_numbers import row_number
 
 FEWEST_INDEXED = 5
 
@@ -66,12 +67,12 @@ def tab_count(found: Found, tab: str, language: str) -> str:
 def why(request: HttpRequest) -> HttpResponse:
     """Why a result stands where it stands."""
     query = Query.asked(request.GET)
-    number = request.GET.get("listing", "")
+    number = row_number(request.GET.get("listing", ""))
     language = str(request.LANGUAGE_CODE)
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if number is None:
         raise Http404
-    explanation = explain(query, int(number))
-    cards = cards_of(query.tab, [int(number)], language)
+    explanation = explain(query, number)
+    cards = cards_of(query.tab, [number], language)
     if explanation is None or not cards:
         raise Http404
     words = [

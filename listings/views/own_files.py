@@ -17,6 +17,7 @@ from listings import file_rows, item_photos, listing_files
 from listings.file_forms import AddDocumentsForm, AddPhotosForm, NamesForm
 from listings.models import Item, Offer
 from listings.moderation import gate, trust
+from listings.posting import edits
 from listings.public_area.finding import contacts_in_name
 from listings.views.details import LARGEST_ID
 from listings.views.posting_pages import EDITOR, VIEWER, own
@@ -27,6 +28,7 @@ from members.models import Company
 from members.photos import WIDTHS, avif_url, photo_url
 from members.picture_forms import NO_ROOM
 from members.pictures import TooMany
+from members.row_numbers import row_numbers
 from members.views.documents import as_attachment
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -53,13 +55,9 @@ class Sort:
 
     def address(self, act: str, company: Company, listing: Item | Offer) -> str:
         """Of the page itself ("" as act), or of what is done there."""
-        page = f"{kind_of(listing)}-{self.column}"
+        page = f"{edits.kind_of(listing)}-{self.column}"
         name = f"{act}-{page}" if act else page
         return reverse(name, args=[company.pk, listing.pk])
-
-
-def kind_of(listing: Item | Offer) -> str:
-    return "item" if isinstance(listing, Item) else "offer"
 
 
 def added_photos(count: int) -> str:
@@ -209,12 +207,11 @@ def arranged(
     moved = [
         (number, way == "up")
         for way in ("up", "down")
-        for number in request.POST.getlist(way)
-        if number.isascii() and number.isdigit() and len(number) < 19
+        for number in row_numbers(request.POST.getlist(way))
     ]
     for number, up in moved[:1]:
-        listing_files.move(listing, sort.column, int(number), up=up)
-        there["Location"] += f"#file-{int(number)}"
+        listing_files.move(listing, sort.column, number, up=up)
+        there["Location"] += f"#file-{number}"
         return there
     messages.success(request, _("Saved."))
     return there
@@ -238,7 +235,7 @@ def files_page(
     shown = {
         "company": company,
         "listing": listing,
-        "kind": kind_of(listing),
+        "kind": edits.kind_of(listing),
         "lines": [
             seen(line.file, listing, sort)
             | {"field": line.field, "waits": str(line.file.pk) in waiting}
@@ -252,7 +249,7 @@ def files_page(
         "rejection": rejection
         if rejection and rejection.field == sort.column
         else None,
-        "holds_at_once": trust.is_trusted(company),
+        "holds_at_once": bool(listing.published_at) and trust.is_trusted(company),
     }
     return render(request, sort.template, shown | forms, status=status)
 
@@ -260,7 +257,7 @@ def files_page(
 def seen(file: Any, listing: Item | Offer, sort: Sort) -> dict[str, Any]:
     """A photo or document as the team's own pages show it."""
     args = [listing.company_id, listing.pk, file.pk]
-    kind = kind_of(listing)
+    kind = edits.kind_of(listing)
     if sort is DOCUMENTS:
         return {
             "pk": file.pk,
@@ -332,7 +329,7 @@ def deleted(
     shown = {
         "company": company,
         "listing": listing,
-        "kind": kind_of(listing),
+        "kind": edits.kind_of(listing),
         "back": there,
         name: seen(found, listing, sort),
     }

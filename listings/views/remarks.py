@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from listings.models import Correction, Item, Offer, Report
 from listings.moderation import remarks
 from listings.remark_forms import AddressForm, CorrectionForm, ReportForm
 from members import network
+from members.http import refuse_other_sites
 from members.models import Company, Member
 
 LARGEST_ID = 2**63 - 1
@@ -94,8 +94,7 @@ def sent(request: HttpRequest) -> Any:
     """What was sent, if anything. A form on another site sends nothing here."""
     if request.method != "POST":
         return None
-    if request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
-        raise PermissionDenied
+    refuse_other_sites(request)
     return request.POST
 
 

@@ -38,6 +38,7 @@ from listings.relay import holding
 from members import kept_files
 from members.models import Member
 from members.picture_forms import NO_ROOM
+from members.row_numbers import row_number
 from members.views.documents import handed_out
 
 MARKS = ("open", "quoted", "won", "lost", "spam")
@@ -104,10 +105,10 @@ def written(request: HttpRequest, place: Place) -> HttpResponse:
 
 def begun(request: HttpRequest, place: Place) -> dict[str, str]:
     """What the form begins with: one of the team's templates, where it was chosen."""
-    number = request.GET.get("template", "")
-    if not place.is_supplier or not number.isdecimal() or len(number) > 18:
+    key = row_number(request.GET.get("template", ""))
+    if not place.is_supplier or key is None:
         return {}
-    found = place.thread.company.answer_templates.filter(pk=int(number)).first()
+    found = place.thread.company.answer_templates.filter(pk=key).first()
     return {"text": found.text} if found else {}
 
 
@@ -165,13 +166,10 @@ def shown(
 
 def held_mails(place: Place) -> QuerySet[IncomingMail]:
     """Mails to their own alias that wait for their word: they came from another address."""
-    found = IncomingMail.objects.filter(
-        alias__thread=place.thread,
-        alias__side=place.reader.side,
-        alias__member=place.reader.member,
-        verdict=IncomingMail.Verdict.HELD,
+    own = place.thread.aliases.filter(
+        side=place.reader.side, member=place.reader.member
     )
-    return found.order_by("received_at")[:20]
+    return IncomingMail.objects.held_for(own).order_by("received_at")[:20]
 
 
 def for_team(thread: Thread) -> dict[str, Any]:
@@ -272,10 +270,7 @@ def mark(request: HttpRequest, place: Place) -> Promise:
 
 def assign(request: HttpRequest, place: Place) -> Promise:
     number = request.POST.get("member", "")
-    member = None
-    if number:
-        key = int(number) if number.isascii() and number.isdigit() else 0
-        member = get_object_or_404(Member, pk=key if key < 2**63 else 0)
+    member = get_object_or_404(Member, pk=row_number(number)) if number else None
     try:
         threads.assign(place.thread, member)
     except threads.NotInTeam as error:

@@ -16,6 +16,7 @@ from members.http import MemberRequest
 from members.models import Company, CompanyPhoto, Membership
 from members.photos import avif_url, photo_url
 from members.picture_forms import NO_ROOM, PhotosForm, PicturesForm, too_many
+from members.row_numbers import row_numbers
 
 EDITOR = Membership.Role.EDITOR
 Kind = CompanyPhoto.Kind
@@ -75,13 +76,12 @@ def arrange_pictures(request: MemberRequest, company: Company) -> HttpResponse:
     moved = [
         (number, way == "up")
         for way in ("up", "down")
-        for number in request.POST.getlist(way)
-        if number.isascii() and number.isdigit() and len(number) < 19
+        for number in row_numbers(request.POST.getlist(way))
     ]
     for number, up in moved[:1]:
-        pictures.move(company, int(number), up=up, by=request.user)
+        pictures.move(company, number, up=up, by=request.user)
         answer = redirect("company-pictures", company.pk)
-        answer["Location"] += f"#photo-{int(number)}"
+        answer["Location"] += f"#photo-{number}"
         return answer
     messages.success(request, _("Saved."))
     return redirect("company-pictures", company.pk)

@@ -1,5 +1,6 @@
 """The outbox: written with what causes it, sent once, never lost."""
 
+import smtplib
 import socket
 import time
 from datetime import timedelta
@@ -9,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from members import outbox
+from members import outbox, smtp
 from members.models import OutgoingMail
 from privacy import sealing
 from tests.servers import free_port
@@ -116,6 +117,17 @@ def test_a_server_that_says_no_three_times_is_believed(mailbox):
     row = OutgoingMail.objects.get()
     assert (row.tries, row.letter) == (3, None)
     assert row.given_up_at
+
+
+def test_a_letter_that_was_refused_is_not_on_the_line_for_the_next(mailbox, settings):
+    line = smtp.Noting("127.0.0.1", settings.EMAIL_PORT)
+    line.ehlo()
+    with pytest.raises(smtplib.SMTPDataError):  # DATA itself is refused
+        line.data("Subject: x")
+    assert line.is_handing_over
+    line.mail("a@example.org")
+    assert not line.is_handing_over
+    line.quit()
 
 
 def test_without_a_server_mail_waits(settings):

@@ -87,7 +87,8 @@ def tidy() -> None:
             cancel(batch)
         except DecidedAlready:
             continue
-    for batch in old.exclude(finished_at=None, cancelled_at=None, trouble=""):
-        PhotoLine.objects.filter(batch=batch).delete()
-    over = PhotoBatch.objects.filter(sent_at__lt=now - LISTED)
-    over.exclude(finished_at=None, cancelled_at=None, trouble="").delete()
+    over = old.exclude(finished_at=None, cancelled_at=None, trouble="")
+    for batch in over.exclude(content=""):
+        keeping.remove([batch.content])
+    PhotoLine.objects.filter(batch__in=over).delete()
+    over.filter(sent_at__lt=now - LISTED).delete()

@@ -1,7 +1,7 @@
-"""Photos of a batch, one after the other, become photos of their items.
+"""Photos of a batch, item by item, become photos of their items.
 
-Each is a transaction of its own, which marks its line: a worker that is killed leaves the photo
-and its mark, or neither. Files are written whole; those that no row names are swept.
+Those of one item are a transaction, which marks their lines: a worker that is killed leaves the
+photos and their marks, or neither. Files are written whole; those that no row names are swept.
 They go through the gate as those do that a team sends on the page of an item.
 """
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -48,8 +49,9 @@ def enter(batch: PhotoBatch, fetcher: Fetcher) -> None:
             finish(batch)
             return
         holding.go_on(batch)
-        for line, content in contents(batch, some, fetcher):
-            enter_one(batch, line, content)
+        got = contents(batch, some, fetcher)
+        for _item, those in groupby(got, key=lambda pair: pair[0].item_id):
+            enter_some(batch, list(those))
     holding.let_go(batch)
 
 
@@ -97,39 +99,77 @@ def unpacked(book: Any, line: PhotoLine) -> Content:
         return wrong
 
 
-def enter_one(batch: PhotoBatch, line: PhotoLine, content: Content) -> None:
-    """Enter one photo, or say why not. Raises Lost."""
-    item = line.item
-    if item is None or item.withdrawn_at:
-        return fail(batch, line, "gone")
-    if isinstance(content, NoPhoto):
-        return fail(batch, line, content.code)
-    if isinstance(content, Refused):
-        return fail(batch, line, content.code, content.told)
-    if not batch.content and content is not None:
-        warn(line, file_name(line.name))
+def enter_some(batch: PhotoBatch, those: list[tuple[PhotoLine, Content]]) -> None:
+    """Enter photos of one item, or say why not. Raises Lost.
+
+    Together, where they fit: of something live staff are asked about all of them at once.
+    """
+    drawn = [(line, drawn_anew(batch, line, content)) for line, content in those]
+    ready = [(line, one) for line, one in drawn if one]
+    if not ready:
+        return
     try:
-        if content is None:
-            return show_again(batch, line, item)
-        digest = hashlib.sha256(content).hexdigest()
-        if item.photos.filter(digest=digest).exists():
-            return same(batch, line, item, digest)
-        put_up(batch, line, item, redrawing.draw_anew(content, "photo"))
-    except redrawing.Refused as refused:
-        fail(batch, line, refused.reason)
+        put_up(batch, ready)
+    except (TooMany, kept_files.NoRoom):
+        for line, one in ready:
+            put_up_alone(batch, line, one)
+
+
+def put_up_alone(batch: PhotoBatch, line: PhotoLine, drawn: Drawn) -> None:
+    try:
+        put_up(batch, [(line, drawn)])
     except TooMany:
         fail(batch, line, "many")
     except kept_files.NoRoom:
         fail(batch, line, "room")
+
+
+def drawn_anew(batch: PhotoBatch, line: PhotoLine, content: Content) -> Drawn | None:
+    """The photo to put up; None where it is settled what becomes of its line. Raises Lost."""
+    holding.go_on(batch)
+    item = line.item
+    if item is None or item.withdrawn_at:
+        fail(batch, line, "gone")
+    elif isinstance(content, NoPhoto):
+        fail(batch, line, content.code)
+    elif isinstance(content, Refused):
+        fail(batch, line, content.code, content.told)
+    elif content is None:
+        show_again(batch, line, item)
+    else:
+        return redrawn(batch, line, item, content)
     return None
 
 
+def redrawn(
+    batch: PhotoBatch, line: PhotoLine, item: Item, content: bytes
+) -> Drawn | None:
+    """None where the item has it, or it is no picture."""
+    if not batch.content:
+        warn(line, file_name(line.name))
+    digest = hashlib.sha256(content).hexdigest()
+    if item.photos.filter(digest=digest).exists():
+        same(batch, line, item, digest)
+        return None
+    try:
+        return redrawing.draw_anew(content, "photo")
+    except redrawing.Refused as refused:
+        fail(batch, line, refused.reason)
+        return None
+
+
 @transaction.atomic
-def put_up(batch: PhotoBatch, line: PhotoLine, item: Item, drawn: Drawn) -> None:
-    is_new = not item.photos.filter(digest=drawn.digest).exists()
-    mark(batch, line, State.ADDED if is_new else State.SAME)
-    item_photos.put_up(item, [drawn], by=batch.sent_by)
-    remember(batch, line, item, drawn.digest)
+def put_up(batch: PhotoBatch, ready: list[tuple[PhotoLine, Drawn]]) -> None:
+    """Photos of one item, with their marks. Raises TooMany, kept_files.NoRoom, Lost."""
+    item = ready[0][0].item
+    assert item is not None  # noqa: S101 looked at before they were drawn
+    known = set(item.photos.values_list("digest", flat=True))
+    for line, drawn in ready:
+        mark(batch, line, State.SAME if drawn.digest in known else State.ADDED)
+        known.add(drawn.digest)
+    item_photos.put_up(item, [drawn for _line, drawn in ready], by=batch.sent_by)
+    for line, drawn in ready:
+        remember(batch, line, item, drawn.digest)
 
 
 @transaction.atomic
@@ -149,15 +189,23 @@ def remember(batch: PhotoBatch, line: PhotoLine, item: Item, digest: str) -> Non
             photo.save(update_fields=["sources"])
 
 
-@transaction.atomic
 def show_again(batch: PhotoBatch, line: PhotoLine, item: Item) -> None:
-    """A photo of another item of the company, with the same files. Raises TooMany."""
+    """A photo of another item of the company, with the same files."""
+    try:
+        show_other(batch, line, item)
+    except TooMany:
+        fail(batch, line, "many")
+
+
+@transaction.atomic
+def show_other(batch: PhotoBatch, line: PhotoLine, item: Item) -> None:
     stem = line.name.removeprefix(OWN)
     # Held until the end: files go when the last row that names them goes.
     ours = ItemPhoto.objects.filter(stem=stem, item__company=batch.company_id)
     photo = ours.select_for_update(of=("self",)).order_by("pk").first()
     if photo is None:
-        return fail(batch, line, "not_yours")
+        fail(batch, line, "not_yours")
+        return
     # What the demo world drew has no digest.
     digest = photo.digest or hashlib.sha256(stem.encode()).hexdigest()
     again = ItemPhoto(
@@ -165,7 +213,6 @@ def show_again(batch: PhotoBatch, line: PhotoLine, item: Item) -> None:
     )
     is_new = bool(item_photos.show(item, {stem: again}, by=batch.sent_by))
     mark(batch, line, State.ADDED if is_new else State.SAME)
-    return None
 
 
 def fail(

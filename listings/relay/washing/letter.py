@@ -64,16 +64,6 @@ def head(mail: Message, name: str) -> str:
     return " ".join(text.split())
 
 
-def senders(mail: Message) -> list[str]:
-    """Every address that the mail names as its sender's, folded; From comes first."""
-    found: list[str] = []
-    for name in ("From", "Sender", "Reply-To", "Return-Path"):
-        values = [str(value)[:2_000] for value in mail.get_all(name, [])[:5]]
-        with suppress(Exception):
-            found += [address.lower() for _name, address in getaddresses(values)]
-    return [address for address in found if "@" in address]
-
-
 def authors(mail: Message) -> list[str]:
     """The addresses in From alone: whose letter it says it is."""
     values = [str(value)[:2_000] for value in mail.get_all("From", [])[:5]]

@@ -39,7 +39,6 @@ def washed(raw: bytes, *, host: str) -> tuple[dict[str, Any], list[bytes]]:
     mail = letter.opened(raw)
     page = letter.text(mail)
     text = quoting.written(page.text)
-    # A letter of which nothing is left but its signature was a signature.
     clean, left_out = attachments.washed(letter.files(mail), page.shown)
     said = {
         "text": text[:LONGEST].rstrip(),
@@ -47,7 +46,6 @@ def washed(raw: bytes, *, host: str) -> tuple[dict[str, Any], list[bytes]]:
         "origin": origin.origin(mail, host=host),
         "bounce": bounce(mail),
         "authors": letter.authors(mail)[:20],
-        "senders": letter.senders(mail)[:50],
         "left_out": left_out,
         "files": [(one.name, one.media_type, len(one.content)) for one in clean],
     }

@@ -22,7 +22,8 @@ from listings.models import (
     Thread,
     ThreadReport,
 )
-from members.models import OutgoingMail
+from members import public_pages
+from members.models import Member, OutgoingMail
 from tests.listings.asking.world import (
     TEXT,
     a_buyer,
@@ -139,7 +140,7 @@ def test_a_guest_answers_closes_and_shows_the_address(as_guest, item):
 
 def test_another_site_writes_nothing_in_a_guests_name(as_guest, page):
     client, address = as_guest
-    headers = {"Sec-Fetch-Site": "cross-site"}
+    headers = {"Sec-Fetch-Site": "same-site"}
     more = {"text": "And to Bari?", "key": key()}
     for to, what in ((address, more), (f"{address}act/", {"act": "close"})):
         assert client.post(to, what, headers=headers).status_code == 403
@@ -587,3 +588,10 @@ def test_rules_are_added_ordered_and_deleted(client, item):
     client.post(address, {"act": "delete", "rule": rules[0].pk})
     assert RoutingRule.objects.count() == 2
     assert client.get(address).status_code == 200
+
+
+def test_where_nobody_may_sign_in_any_more_nobody_is_led_to_ask(client, item):
+    assert "Ask the supplier" in client.get(item.get_absolute_url()).text
+    Member.objects.filter(memberships__company=item.company).update(is_active=False)
+    public_pages.changed()
+    assert "Ask the supplier" not in client.get(item.get_absolute_url()).text

@@ -163,3 +163,10 @@ def test_it_takes_one_statement_or_two(client, django_assert_num_queries):
 def test_units_are_told_in_each_other(amount, unit, into, there):
     found = units.converted(Decimal(amount), unit, into)
     assert found == (None if there is None else Decimal(there))
+
+
+@pytest.mark.parametrize("number", ["0" * 25 + "9" * 5_000, "0" * 20 + "9" * 30])
+def test_a_number_of_any_length_is_said_to_be_none(client, number):
+    answer = client.get("/compare/", {"items": number})
+    assert answer.status_code == 200
+    assert "is not the number of an item" in answer.text

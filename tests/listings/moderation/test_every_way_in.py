@@ -304,6 +304,20 @@ def test_a_photo_that_waits_is_seen_once_it_is_approved(client, item):
     assert new.stem in page_of(client, item)
 
 
+def test_a_photo_that_waits_is_on_no_public_page(client):
+    item = an_item(a_company("Porto Pumps"), "Gear pump")
+    item_photos.put_up(item, [drawn()], by=a_member(item.company))
+    [new] = item.photos.all()
+    for address in (
+        *("/", "/search/?q=gear", "/search/?q=gear&view=grid", "/feeds/items.xml"),
+        *(f"/compare/?items={item.pk}", f"/c/{item.category.slug}/"),
+        *(item.get_absolute_url(), item.company.get_absolute_url()),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert new.stem not in answer.text, address
+
+
 def test_a_rejected_photo_is_not_seen_and_goes_with_the_changes(
     client, item, settings, django_capture_on_commit_callbacks
 ):

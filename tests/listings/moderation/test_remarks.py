@@ -177,7 +177,7 @@ def test_what_nobody_sees_cannot_be_reported_either(client, item):
 
 def test_another_site_sends_nothing(client, item):
     address, said = report(key=item.pk)
-    sent = client.post(address, said, headers={"Sec-Fetch-Site": "cross-site"})
+    sent = client.post(address, said, headers={"Sec-Fetch-Site": "same-site"})
     assert sent.status_code == 403
     assert not Report.objects.exists()
 

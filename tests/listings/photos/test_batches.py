@@ -17,12 +17,13 @@ from listings.catalogue.holding import Lost
 from listings.catalogue.limits import Unreadable
 from listings.catalogue.photos import archive, batches, entering, holding, working
 from listings.catalogue.photos.names import Meant, meant
-from listings.models import ItemPhoto, PhotoBatch, PhotoLine
+from listings.models import ItemPhoto, PhotoBatch, PhotoLine, Review
 from tests.people import a_company, a_member, an_item
 from tests.pictures import MARK, a_claim, a_photo_with_secrets, a_picture
 
 pytestmark = pytest.mark.django_db
-RED, BLUE, GREEN = (a_picture(colour=colour) for colour in ("red", "blue", "green"))
+COLOURS = ("red", "blue", "green")
+RED, BLUE, GREEN = (a_picture(colour=colour) for colour in COLOURS)
 
 
 @pytest.fixture
@@ -369,7 +370,7 @@ def test_one_that_lost_its_batch_adds_nothing_more(company):
     line = PhotoLine(batch=batch, number=9, item=company.items.first(), name="x")
     line.save()
     with pytest.raises(Lost):
-        entering.enter_one(held, line, RED)
+        entering.enter_some(held, [(line, RED)])
     assert not ItemPhoto.objects.exists()
 
 
@@ -382,19 +383,22 @@ def test_an_item_that_is_gone_meanwhile_is_told(company):
 
 
 def test_a_large_batch_lets_others_have_their_turn(company, monkeypatch):
-    monkeypatch.setattr(entering, "SLICE", 0.0)
+    monkeypatch.setattr(
+        entering, "SLICE", 0.01
+    )  # less than one drawing, but not nothing
+    monkeypatch.setattr(entering, "GROUP", 1)
     monkeypatch.setattr(working, "TURN", 0.0)
-    one = looked_through(company, {"A-1.png": RED})
-    two = looked_through(company, {"A-2.png": RED})
+    one = looked_through(company, {"A-1.png": RED, "A-1_2.png": BLUE})
+    two = looked_through(company, {"A-2.png": RED, "A-2_2.png": BLUE})
     batches.confirm(one)
     batches.confirm(two)
-    taken = []
-    while batch := holding.claim():
-        taken.append(batch.pk)
-        holding.let_go(batch)
-        if len(taken) == 4:
-            break
-    assert taken == [one.pk, two.pk] * 2
+    places = []
+    for _turn in range(4):
+        working.work()
+        places.append(
+            tuple(batch.lines.exclude(state="waiting").count() for batch in (one, two))
+        )
+    assert places == [(1, 0), (1, 1), (2, 1), (2, 2)]
 
 
 def test_after_a_week_an_unconfirmed_zip_goes_and_after_three_months_all(company):
@@ -418,3 +422,39 @@ def test_a_zip_that_waits_is_not_swept(company, settings):
     os.utime(path, (old, old))
     keeping.sweep()
     assert path.exists()
+
+
+def test_photos_of_one_live_item_are_laid_before_staff_together(company):
+    photos = {f"A-1_{n}.png": a_picture(colour=c) for n, c in enumerate(COLOURS)}
+    assert added(company, photos).added == len(COLOURS)
+    [review] = Review.objects.all()
+    assert len(review.values["photos"]) == len(COLOURS)
+
+
+def test_of_photos_that_do_not_fit_together_those_are_added_that_do(company):
+    item = company.items.get(sku="A-1")
+    for n in range(8):
+        ItemPhoto.objects.create(
+            item=item, stem=f"x{n}", width=9, height=9, digest=n, position=n
+        )
+    photos = {f"A-1_{n}.png": a_picture(colour=c) for n, c in enumerate(COLOURS)}
+    batch = looked_through(company, photos)
+    # Another photo comes between looking and entering.
+    ItemPhoto.objects.create(
+        item=item, stem="y", width=9, height=9, digest="y", position=8
+    )
+    batches.confirm(batch)
+    working.work()
+    batch.refresh_from_db()
+    assert (batch.added, item.photos.count()) == (1, 10)
+    assert batch.lines.filter(code="many").count() == batch.failed > 0
+
+
+def test_after_a_week_the_zip_of_one_that_failed_goes(company):
+    batch = looked_through(company, {"A-1.png": RED})
+    PhotoBatch.objects.update(
+        trouble="fault", sent_at=timezone.now() - timedelta(days=8)
+    )
+    batches.tidy()
+    assert not keeping.place(batch.content).exists()
+    assert not batch.lines.exists()

@@ -58,6 +58,8 @@ def test_texts_of_somebody_who_had_not_read_it():
         ),
         ("Mail sales@acme.solutions now", "email", "sales@acme.solutions"),
         ("An sales＠acme.bayern bitte", "email", "sales＠acme.bayern"),
+        ("To info [at] acme dot bayern", "email", "info [at] acme dot bayern"),
+        ("An info(at)acme.solutions", "email", "info(at)acme.solutions"),
         ("ask sales (at) acme (dot) works", "email", "sales (at) acme (dot) works"),
         ("Call Ann one three eight 0013 8000", "phone", "one three eight 0013 8000"),
         ("Call us: two five, 555 01 34", "phone", "two five, 555 01 34"),

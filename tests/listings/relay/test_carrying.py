@@ -15,6 +15,7 @@ from listings.relay.washing.marks import MARK
 from members import composing, notifications, outbox
 from members.models import OutgoingMail
 from members.notifications import Kind
+from privacy.models import SubjectKey
 from tests.listings.asking.world import TEXT, a_guest, an_inquiry, link_in
 from tests.listings.relay.world import Conversation
 from tests.people import a_company
@@ -187,3 +188,20 @@ def test_who_wants_no_mail_of_a_kind_gets_none_of_it(talk, mailbox, kind):
     Thread.objects.update(awaits_since=ago)
     assert carrying.carry() == (kind != Kind.REMINDERS)
     assert len(sent(mailbox)) == 1
+
+
+def test_a_thread_that_cannot_be_read_keeps_no_other_from_its_readers(talk, mailbox):
+    key = SubjectKey.objects.filter(subject=talk.thread.key_subject)
+    other = Conversation()
+    assert key.delete()[0]
+    assert carrying.carry() == 1
+    [(envelope, _mail)] = sent(mailbox)
+    assert envelope.rcpt_tos == [other.seller.email]
+
+
+def test_who_has_waited_longest_is_told_first(talk):
+    other = Conversation()
+    Thread.objects.filter(pk=other.thread.pk).update(
+        buyer_wrote_at=timezone.now() - timedelta(hours=1)
+    )
+    assert [one.thread for one in notices.due()] == [other.thread, talk.thread]
