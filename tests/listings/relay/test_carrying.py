@@ -201,7 +201,9 @@ def test_a_thread_that_cannot_be_read_keeps_no_other_from_its_readers(talk, mail
 
 def test_who_has_waited_longest_is_told_first(talk):
     other = Conversation()
-    Thread.objects.filter(pk=other.thread.pk).update(
-        buyer_wrote_at=timezone.now() - timedelta(hours=1)
-    )
-    assert [one.thread for one in notices.due()] == [other.thread, talk.thread]
+    threads.answer(other.thread, side=Side.SUPPLIER, by=other.seller, text=TEXT)
+    ago = timezone.now() - timedelta(hours=1)
+    rows = Thread.objects.filter(pk=other.thread.pk)
+    rows.update(supplier_wrote_at=ago, supplier_read_at=timezone.now())
+    found = [(one.thread, one.side) for one in notices.due()]
+    assert found == [(other.thread, Side.BUYER), (talk.thread, Side.SUPPLIER)]
