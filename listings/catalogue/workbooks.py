@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
+from listings.catalogue import zips
 from listings.catalogue.limits import MOST_PARTS, MOST_UNPACKED, Unreadable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,9 +22,11 @@ SECONDS = 60
 def check(path: Path | IO[bytes]) -> None:
     """Refuse, before anything is unpacked, what would unpack to too much. Raises Unreadable."""
     try:
-        with ZipFile(path) as archive:
+        with zips.opened(path) as archive:
             parts = archive.infolist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except zips.TooManyNames:
+        raise Unreadable("bomb") from None
+    except (BadZipFile, OSError):
         raise Unreadable("broken") from None
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:

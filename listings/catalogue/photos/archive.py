@@ -9,15 +9,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from listings.catalogue import zips
 from listings.catalogue.limits import Unreadable
 
 MOST_BYTES = 200_000_000
 MOST_FILES = 5_000
-# The list of files at the end of a ZIP; so long for more than those with long names.
-MOST_DIRECTORY = 3_000_000
 MOST_UNPACKED = 600_000_000
 LARGEST = 10_000_000
 STARTS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|RIFF....WEBP", re.DOTALL)
@@ -48,37 +47,21 @@ class Entry(NamedTuple):
         return self.names[0]
 
 
-class Guarded:
-    """A file that never gives more at once than the list of an archive may take."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
-
-    def read(self, size: int = -1) -> bytes:
-        if size > MOST_DIRECTORY:
-            raise Unreadable("entries")
-        content = self.file.read(MOST_DIRECTORY + 1 if size < 0 else size)
-        if len(content) > MOST_DIRECTORY:
-            raise Unreadable("entries")
-        return content
-
-
 @contextmanager
 def reading(path: Path) -> Iterator[ZipFile]:
     """The archive, once it is known what it would unpack to. Raises Unreadable."""
     try:
-        with path.open("rb") as file:
-            try:
-                book = ZipFile(cast(Any, Guarded(file)))
-            except (BadZipFile, ValueError, EOFError, NotImplementedError, OSError):
-                raise Unreadable("no_zip") from None
+        with zips.opened(path) as book:
             parts = book.infolist()
             if len(parts) > MOST_FILES:
                 raise Unreadable("entries")
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Unreadable("bomb")
             yield book
+    except zips.TooManyNames:
+        raise Unreadable("entries") from None
+    except BadZipFile:
+        raise Unreadable("no_zip") from None
     except FileNotFoundError:
         raise Unreadable("gone") from None
 
