@@ -118,6 +118,16 @@ def _own_rates():
 
 
 @pytest.fixture
+def without_cache(settings):
+    """No cache answers, until the test is over; nothing of the settings is changed in place."""
+    nowhere = f"redis://127.0.0.1:{any_free_port()}/0"
+    settings.CACHES = {
+        name: one | {"LOCATION": nowhere} for name, one in settings.CACHES.items()
+    }
+    return nowhere
+
+
+@pytest.fixture
 def letters(db):
     """`letters()`: the mails written so far that have not left."""
     return mail.letters

@@ -22,7 +22,7 @@ SECONDS = 60
 def check(path: Path | IO[bytes]) -> None:
     """Refuse, before anything is unpacked, what would unpack to too much. Raises Unreadable."""
     try:
-        with zips.opened(path) as archive:
+        with zips.unzipped(path) as archive:
             parts = archive.infolist()
     except zips.TooManyNames:
         raise Unreadable("bomb") from None

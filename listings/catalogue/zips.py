@@ -34,10 +34,10 @@ class Guarded:
 
 
 @contextmanager
-def opened(source: Path | IO[bytes]) -> Iterator[ZipFile]:
+def unzipped(source: Path | IO[bytes]) -> Iterator[ZipFile]:
     """The archive. Raises TooManyNames, BadZipFile where it is none, FileNotFoundError."""
     if isinstance(source, Path):
-        with source.open("rb") as file, opened(file) as book:
+        with source.open("rb") as file, unzipped(file) as book:
             yield book
         return
     try:

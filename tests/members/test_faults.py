@@ -15,8 +15,8 @@ from members.models import Company, Member, OutgoingMail, ProfileChange
 from tests.members.test_outbox import line_to
 from tests.members.test_sign_up import join, link_in
 from tests.people import a_company, a_member
-from tests.servers import free_port
 from tradedir import waking
+from tradedir.embedded.home import any_free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -79,14 +79,10 @@ def test_a_full_disk_is_said_and_nothing_is_half_saved(client, company):
 
 
 @pytest.fixture
-def without_valkey(settings, monkeypatch):
+def without_valkey(without_cache, monkeypatch):
     """Neither cache nor queue answers."""
-    nowhere = f"redis://127.0.0.1:{free_port()}/0"
-    settings.CACHES = {
-        name: one | {"LOCATION": nowhere} for name, one in settings.CACHES.items()
-    }
     monkeypatch.setattr(waking.Broker, "away_until", 0.0)
-    monkeypatch.setattr(waking, "line", line_to(nowhere))
+    monkeypatch.setattr(waking, "line", line_to(without_cache))
 
 
 def test_without_valkey_a_profile_is_saved_all_the_same(
@@ -111,7 +107,7 @@ def test_a_mail_server_that_is_down_delays_the_confirmation_and_nothing_else(
     client, settings, letters, mailbox, django_capture_on_commit_callbacks
 ):
     up = settings.EMAIL_PORT
-    settings.EMAIL_PORT = free_port()
+    settings.EMAIL_PORT = any_free_port()
     begun = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
         assert join(client)["Location"] == "/accounts/confirm-email/"

@@ -51,7 +51,7 @@ class Entry(NamedTuple):
 def reading(path: Path) -> Iterator[ZipFile]:
     """The archive, once it is known what it would unpack to. Raises Unreadable."""
     try:
-        with zips.opened(path) as book:
+        with zips.unzipped(path) as book:
             parts = book.infolist()
             if len(parts) > MOST_FILES:
                 raise Unreadable("entries")

@@ -302,8 +302,9 @@ def test_enough_is_429_and_says_when_to_come_again(client, page, monkeypatch):
     assert "enough for now" in answer.text
 
 
-def test_the_limits_hold_when_the_cache_is_away(client, page, monkeypatch, settings):
-    settings.CACHES["default"]["LOCATION"] = "redis://127.0.0.1:1/0"
+def test_the_limits_hold_when_the_cache_is_away(
+    client, page, monkeypatch, without_cache
+):
     monkeypatch.setattr(limits, "OF_A_NETWORK", 1)
     assert client.post(page, said()).status_code == 302
     assert client.post(page, said(address="bob@example.com")).status_code == 429
