@@ -11,6 +11,7 @@ from listings import (
     asking_data,
     buying_data,
     catalogue_data,
+    erasing,
     moderation_data,
     relay_data,
     tending_data,
@@ -48,11 +49,12 @@ from privacy.holdings import (
 )
 from privacy.holdings import Category as Kind
 
-# Read with this file: what moderators decide, what staff tend, and what is counted.
+# Read with this file: what is done when a member goes, what moderators decide, what staff tend, and what is counted.
 __all__ = [
     "asking_data",
     "buying_data",
     "catalogue_data",
+    "erasing",
     "moderation_data",
     "relay_data",
     "tending_data",

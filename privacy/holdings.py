@@ -45,6 +45,7 @@ class Retention(TextChoices):
     UNTIL_SENT = "until-sent", _("Until the mail has left, a day at most")
     MAIL = "mail", _("13 months")
     LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
+    LEAVING = "leaving", _("Until it is carried out or taken back, 7 days")
     MONTH = "month", _("30 days")
     COUNTED = "counted", _("90 days")
     REPORTED = (

@@ -184,6 +184,8 @@ class Company(models.Model):
         db_default="",
         default="",
     )
+    # Erased with its last owner: the row stays, empty, so that its address stays gone.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # When what visitors see last changed: the lastmod of sitemaps.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
