@@ -226,9 +226,12 @@ def erase(member: Member, *, number: UUID, cause: Cause, tells: bool = True) -> 
 def replay() -> Iterator[int]:
     """Erase again whom a restored backup brought back; then let the site serve.
 
-    Yields how many so far. Broken off, the next run goes on.
+    Yields how many so far. Broken off, the next run goes on, and nothing is served meanwhile.
     """
-    for done, erased in enumerate(erased_list.missing(), start=1):
+    missing = erased_list.missing()
+    if missing:
+        erased_list.refuse_until_replayed()
+    for done, erased in enumerate(missing, start=1):
         member = Member.objects.filter(subject=erased.subject).first()
         if member is None:
             nobody = Erasing(0, erased.subject, "", [])

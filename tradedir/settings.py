@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "tradedir.middleware.WellFormed",
     "tradedir.middleware.LanguageOfAddress",
+    "tradedir.middleware.ErasuresFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tradedir.middleware.PublicOrPrivate",
     "django.middleware.common.CommonMiddleware",
