@@ -27,7 +27,12 @@ def migrations_are_applied() -> bool:
 
 
 def erasures_are_replayed() -> bool:
-    """Not where a backup was restored and members of before are not erased again yet."""
+    """Not where a backup was restored and members of before are not erased again yet.
+
+    Whoever asks while that is so closes the site until it is done.
+    """
+    if erased_list.missing():
+        erased_list.refuse_until_replayed()
     return not erased_list.is_refusing()
 
 
