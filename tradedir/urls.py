@@ -10,7 +10,6 @@ from tradedir import views
 from tradedir.demo import mail_pages
 
 
-
 class Administration(URLResolver):
     """The administration's addresses, which are read when somebody asks for one of them."""
 
