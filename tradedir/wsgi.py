@@ -13,6 +13,7 @@ PUBLIC = {
     f"listings.views.{name}"
     for name in "comparing details feeds home lists sitemaps statistics texts".split()
 }
+CIPHERS = "hazmat.primitives.ciphers"
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before Django is imported, which imports some of them.
@@ -20,13 +21,15 @@ put_off(
     [
         *("smtplib", "sqlparse"),
         # Pages that show nothing sealed open nothing.
-        *("cryptography.exceptions", "cryptography.hazmat.primitives.ciphers.aead"),
+        *(
+            f"cryptography.{name}"
+            for name in ("exceptions", CIPHERS, f"{CIPHERS}.aead")
+        ),
         *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
         *("listings.catalogue.xlsx_reading", "xlsxwriter"),
         # Of the administration: tradedir/admin_urls.py reads them.
-        "django.contrib.admin",
         *(f"{app}.admin" for app in ("privacy", "members", "listings")),
         *(f"{app}.admin" for app in ("django.contrib.auth", "allauth.account")),
         "allauth.mfa.admin",
