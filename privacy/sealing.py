@@ -13,12 +13,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from uuid import UUID
 
-from cryptography import exceptions
-from cryptography.hazmat.primitives.ciphers import aead
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import OuterRef, Subquery
 
+from privacy import ciphers
 from privacy.models import SubjectKey
 
 FORMAT = b"\x01"
@@ -38,7 +37,7 @@ def seal(value: str, *, subject: UUID, table: str, column: str) -> bytes:
 
 def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
     """Seals any value for this subject and table, given its column, with one look for the key."""
-    cipher = aead.AESGCM(_key_of(subject, make=True))
+    cipher = ciphers.AESGCM(_key_of(subject, make=True))
 
     def sealed(value: str, column: str) -> bytes:
         nonce = os.urandom(NONCE)
@@ -51,7 +50,7 @@ def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
 def seal_file(content: bytes, *, subject: UUID, table: str, column: str) -> bytes:
     """The bytes of a file encrypted for this subject, table and column."""
     nonce = os.urandom(NONCE)
-    cipher = aead.AESGCM(_key_of(subject, make=True))
+    cipher = ciphers.AESGCM(_key_of(subject, make=True))
     place = _place(table, column, subject)
     return FORMAT + nonce + cipher.encrypt(nonce, content, place)
 
@@ -136,8 +135,8 @@ def _decrypted(sealed: bytes, key: bytes, place: bytes) -> bytes:
         raise Unreadable("Not a sealed value.")
     nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     try:
-        return aead.AESGCM(key).decrypt(nonce, body, place)
-    except (exceptions.InvalidTag, ValueError) as error:
+        return ciphers.AESGCM(key).decrypt(nonce, body, place)
+    except (ciphers.InvalidTag, ValueError) as error:
         raise Unreadable("The value was altered or moved.") from error
 
 
@@ -181,7 +180,7 @@ def wrap(data_key: bytes, *, subject: UUID) -> bytes:
     """A data key sealed by the newest master key; its first byte is that key's number."""
     number = max(master_keys())
     nonce = os.urandom(NONCE)
-    cipher = aead.AESGCM(master_keys()[number])
+    cipher = ciphers.AESGCM(master_keys()[number])
     sealed = cipher.encrypt(nonce, data_key, b"key|" + subject.bytes)
     return bytes([number]) + nonce + sealed
 
@@ -198,8 +197,8 @@ def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
         raise Unreadable(f"Master key {number} is not in SEALING_KEYS.")
     nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
     try:
-        return aead.AESGCM(master).decrypt(nonce, body, b"key|" + subject.bytes)
-    except exceptions.InvalidTag as error:
+        return ciphers.AESGCM(master).decrypt(nonce, body, b"key|" + subject.bytes)
+    except ciphers.InvalidTag as error:
         raise Unreadable("The key of this subject was altered.") from error
 
 

@@ -13,7 +13,6 @@ PUBLIC = {
     f"listings.views.{name}"
     for name in "comparing details feeds home lists sitemaps statistics texts".split()
 }
-CIPHERS = "hazmat.primitives.ciphers"
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before Django is imported, which imports some of them.
@@ -21,10 +20,7 @@ put_off(
     [
         *("smtplib", "sqlparse"),
         # Pages that show nothing sealed open nothing.
-        *(
-            f"cryptography.{name}"
-            for name in ("exceptions", CIPHERS, f"{CIPHERS}.aead")
-        ),
+        "privacy.ciphers",
         *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
