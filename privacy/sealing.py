@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import OuterRef, Subquery
 
-from privacy import ciphers
 from privacy.models import SubjectKey
 
 FORMAT = b"\x01"
@@ -37,7 +38,7 @@ def seal(value: str, *, subject: UUID, table: str, column: str) -> bytes:
 
 def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
     """Seals any value for this subject and table, given its column, with one look for the key."""
-    cipher = ciphers.AESGCM(_key_of(subject, make=True))
+    cipher = AESGCM(_key_of(subject, make=True))
 
     def sealed(value: str, column: str) -> bytes:
         nonce = os.urandom(NONCE)
@@ -50,7 +51,7 @@ def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
 def seal_file(content: bytes, *, subject: UUID, table: str, column: str) -> bytes:
     """The bytes of a file encrypted for this subject, table and column."""
     nonce = os.urandom(NONCE)
-    cipher = ciphers.AESGCM(_key_of(subject, make=True))
+    cipher = AESGCM(_key_of(subject, make=True))
     place = _place(table, column, subject)
     return FORMAT + nonce + cipher.encrypt(nonce, content, place)
 
@@ -135,8 +136,8 @@ def _decrypted(sealed: bytes, key: bytes, place: bytes) -> bytes:
         raise Unreadable("Not a sealed value.")
     nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     try:
-        return ciphers.AESGCM(key).decrypt(nonce, body, place)
-    except (ciphers.InvalidTag, ValueError) as error:
+        return AESGCM(key).decrypt(nonce, body, place)
+    except (InvalidTag, ValueError) as error:
         raise Unreadable("The value was altered or moved.") from error
 
 
@@ -180,7 +181,7 @@ def wrap(data_key: bytes, *, subject: UUID) -> bytes:
     """A data key sealed by the newest master key; its first byte is that key's number."""
     number = max(master_keys())
     nonce = os.urandom(NONCE)
-    cipher = ciphers.AESGCM(master_keys()[number])
+    cipher = AESGCM(master_keys()[number])
     sealed = cipher.encrypt(nonce, data_key, b"key|" + subject.bytes)
     return bytes([number]) + nonce + sealed
 
@@ -197,8 +198,8 @@ def _unwrap(wrapped: bytes, *, subject: UUID) -> bytes:
         raise Unreadable(f"Master key {number} is not in SEALING_KEYS.")
     nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
     try:
-        return ciphers.AESGCM(master).decrypt(nonce, body, b"key|" + subject.bytes)
-    except ciphers.InvalidTag as error:
+        return AESGCM(master).decrypt(nonce, body, b"key|" + subject.bytes)
+    except InvalidTag as error:
         raise Unreadable("The key of this subject was altered.") from error
 
 

@@ -19,8 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 put_off(
     [
         *("smtplib", "sqlparse"),
-        # Pages that show nothing sealed open nothing.
-        "privacy.ciphers",
         *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),

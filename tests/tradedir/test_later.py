@@ -134,7 +134,7 @@ waiting = {name for name, module in sys.modules.items() if isinstance(module, La
 """
 # What a worker that answers readers alone has no use for.
 UNREAD = [
-    *("cryptography.hazmat.bindings._rust", "celery", "kombu", "fido2", "PIL"),
+    *("celery", "kombu", "fido2", "PIL"),
     *("members.company_imports", "members.company_rows", "members.erasures"),
     *("members.registration", "members.account_forms", "listings.catalogue.lines"),
     *("listings.relay.carrying", "listings.buying.alerts"),
@@ -201,7 +201,6 @@ print(len(views), *sorted(waiting - views))
         "nh3",
         "phonenumbers",
         "privacy.admin",
-        "privacy.ciphers",
         "privacy.personal_data",
         "redis.asyncio",
         "smtplib",
