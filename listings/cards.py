@@ -330,13 +330,20 @@ def _offer(row: Row, language: str) -> Card:
         moq=amount,
         company=row["trading_name"]
         if row["shows_identity"]
-        else _someone(row, language),
+        else unnamed(
+            row["side"],
+            row["business_type"],
+            row["country"],
+            language,
+            is_verified=bool(row["checks"]),
+        ),
         company_address=address(
             "company", row["company_id"], row["company_slug"], language
         )
         if row["shows_identity"]
         else "",
-        place=place,
+        # Who does not show the name says the country with what they are.
+        place=place if row["shows_identity"] else "",
         checks=row["checks"],
         closes=row["closes_on"],
         closes_month=formats.month(row["closes_on"], language),
@@ -345,10 +352,26 @@ def _offer(row: Row, language: str) -> Card:
     )
 
 
-def _someone(row: Row, language: str) -> str:
-    """Who offers without showing the name: a business type, and whether it was checked."""
-    kind = business_type(row["business_type"], language)
-    return _("Verified: %s") % kind if row["checks"] else kind
+@lru_cache(maxsize=1_000)
+def unnamed(
+    side: str, kind: str, country: str, language: str, *, is_verified: bool
+) -> str:
+    """Whose an offer is without the name: "Verified buyer in Italy, distributor".
+
+    Verified is who has a check that stands today. `side` is "" where the offer is gone.
+    """
+    forms = {
+        ("buy", True): _("Verified buyer in %(country)s, %(type)s"),
+        ("buy", False): _("Buyer in %(country)s, %(type)s"),
+        ("sell", True): _("Verified seller in %(country)s, %(type)s"),
+        ("sell", False): _("Seller in %(country)s, %(type)s"),
+        ("", True): _("Verified company in %(country)s, %(type)s"),
+        ("", False): _("Company in %(country)s, %(type)s"),
+    }
+    place, words = formats.country(country, language), business_type(kind, language)
+    # Within a sentence, where the language tells capitals apart.
+    within = words[:1].lower() + words[1:]
+    return forms[side, is_verified] % {"country": place, "type": within}
 
 
 @lru_cache(maxsize=200)
