@@ -154,7 +154,8 @@ def test_what_became_of_it_is_asked_when_it_has_closed(client, editor, company):
     client.post(address(offer, "outcome/"), {"outcome": "elsewhere"})
     assert the_offer().outcome == "elsewhere"
     bad = client.post(address(offer, "outcome/"), {"outcome": "moon"})
-    assert bad.status_code == 404
+    assert bad.status_code == 422
+    assert "Choose one of the answers." in bad.text
 
 
 def test_what_hides_its_company_does_not_say_its_name(client, editor, draft):
