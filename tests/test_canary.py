@@ -317,7 +317,7 @@ def test_an_offer_without_a_name_names_nobody(visit):
             *("/search/?tab=sell&q=copper", "/suggest/?q=copp"),
             *("/search/?tab=buy", "/search/?tab=buy&q=copper", "/offers/?tab=buy"),
             *(wish.get_absolute_url(), f"/offers/{wish.pk}/inquire/"),
-            *("/feeds/offers.xml", sitemap("offers", wish), "/"),
+            *("/feeds/offers.xml", sitemap("offers", wish)),
             *(f"/report/offers/{wish.pk}/", f"/search/why/?tab=buy&listing={wish.pk}"),
         ):
             page = visit(prefix + place).lower()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from listings.models import Offer, Review, SearchDoc
-from listings.posting import outcomes, offers
+from listings.posting import outcomes
 from members import public_pages
 from tests.listings.posting.world import a_full_category, a_known_company
 from tests.people import a_company, a_member, a_policy, an_offer

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from listings.models import Item, ListingEdit, Offer, Review, SearchDoc
-from listings.posting import outcomes, edits, items, lacking, many, offers, publishing
+from listings.posting import edits, items, lacking, many, offers, outcomes, publishing
 from listings.posting.edits import Mark
 from listings.posting.states import State, counts, state_of
 from listings.public_area import confirming
