@@ -167,7 +167,9 @@ def test_what_hides_its_company_does_not_say_its_name(client, editor, draft):
 @pytest.mark.parametrize("is_verified", [True, False])
 def test_whose_it_is_reads_as_words(client, company, is_verified):
     if not is_verified:
-        Check.objects.filter(company=company).update(ended_at=timezone.now())
+        Check.objects.filter(company=company).update(
+            checked_on="2025-01-01", expires_on=in_days(-1)
+        )
     offer = an_offer(company, side="buy", shows_identity=False, most_quotes=7)
     says = "Verified buyer in " if is_verified else "Buyer in "
     for place in ("/offers/?tab=buy", offer.get_absolute_url()):
