@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from listings import formats, rows
-from listings.cards import business_type, initials, unnamed
+from listings.cards import initials
 from listings.item_record import Evidence, ItemRecord
 from listings.models import Item, Offer
 from listings.taxonomy import tree
+from listings.unnamed import business_type, unnamed
 from members import hs, trade_terms
 from members.models import Check, Company
 from members.public import PublicCompany
