@@ -30,7 +30,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 class Quote(models.Model):
     """One version of a quote. It never changes: a trigger lets only its dates be set, once.
 
-    Place and terms are sealed under the thread's key, as the bodies of messages are.
+    Its free text is sealed under the thread's key, as the bodies of messages are.
     """
 
     class Sample(models.TextChoices):
@@ -52,12 +52,13 @@ class Quote(models.Model):
     currency = models.CharField(max_length=3)
     unit = models.CharField(max_length=3)
     moq = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    # Incoterms 2020, and the place that belongs to it.
     incoterm = models.CharField(max_length=3)
+    place = models.CharField(max_length=100)
     lead_days = models.PositiveSmallIntegerField(null=True)
     valid_until = models.DateField()
     sample = models.CharField(max_length=4, choices=Sample.choices, blank=True)
-    # {"place": …, "terms": …}
-    words = models.BinaryField()
+    terms = models.BinaryField()
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
