@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from listings.asking import seals
-from listings.models import AcceptedQuote, Quote, Side
+from listings.models import AcceptedQuote, Quote
 from members.models import Company
 
 
@@ -18,6 +18,7 @@ def freeze(
     quote: Quote, buyer: Company | None, supplier: Company | None
 ) -> AcceptedQuote:
     """Keep an accepted quote as it is now. The caller holds its thread."""
+    assert quote.accepted_at is not None  # noqa: S101 it is accepted first
     text = canonical(snapshot(quote, buyer, supplier))
     frozen = AcceptedQuote(
         thread=quote.thread,
@@ -103,9 +104,3 @@ def opened(frozen: AcceptedQuote) -> dict[str, Any]:
         raise Altered
     found: dict[str, Any] = json.loads(text)
     return found
-
-
-def sides(quote: Quote) -> tuple[str, str]:
-    """(side that buys, side that sells) in the thread of a quote."""
-    other = Side.SUPPLIER if quote.side == Side.BUYER else Side.BUYER
-    return other, quote.side
