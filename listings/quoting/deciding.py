@@ -138,6 +138,14 @@ def competing(thread: Thread) -> ThreadQuerySet:
     return quoted.filter(form_key=thread.form_key, inquirer=thread.inquirer_id)
 
 
+def siblings(thread: Thread) -> ThreadQuerySet:
+    """The threads of one inquiry to several that have a quote, this one among them."""
+    asked = Thread.objects.filter(
+        form_key=thread.form_key, inquirer=thread.inquirer_id, quoted_at__isnull=False
+    )
+    return asked.order_by("asked_at", "pk")
+
+
 def fresh(quote: Quote) -> Quote:
     about = ("thread__company", "thread__inquirer__member", "thread__item")
     rows = Quote.objects.select_related(

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from listings.asking import limits, names, seals, threads
@@ -55,7 +55,7 @@ def quoted(request: HttpRequest, place: Place) -> HttpResponse:
         refusal = refused(error)
         form.add_error(None, str(refusal[0]))
         return with_wait(form_shown(request, place, form, refusal[1]), error)
-    messages.success(request, _("Your quote is given."))
+    messages.success(request, gettext("Your quote is given."))
     return redirect(f"{place.page}#last")
 
 
@@ -129,7 +129,7 @@ def decided(request: HttpRequest, place: Place, number: UUID) -> HttpResponse:
     except limits.TooMany as error:
         return with_wait(quote_shown(request, place, quote, form, OFTEN, 429), error)
     if not place.is_guest:
-        messages.success(request, said)
+        messages.success(request, str(said))
     return redirect(f"{place.page}#last")
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from listings import formats
-from listings.asking import inquiries, limits, reach
+from listings.asking import inquiries, reach
 from listings.asking.inquiries import Sender
 from listings.models import GuestLink, Offer, Side, Thread
 from listings.quoting import comparing, giving

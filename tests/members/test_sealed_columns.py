@@ -6,14 +6,17 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 
 from listings.asking import reports, reveal, seals, threads
 from listings.buying import favourites
 from listings.models import (
+    AcceptedQuote,
     Correction,
     Favourite,
     Inquirer,
     Message,
+    Quote,
     Report,
     Reveal,
     Review,
@@ -22,6 +25,7 @@ from listings.models import (
     ThreadReport,
 )
 from listings.moderation import deciding, gate, remarks
+from listings.quoting import freezing
 from members import (
     account_letters,
     claim_invitations,
@@ -47,6 +51,7 @@ from privacy import sealing
 from privacy.models import SubjectKey
 from privacy.sealing import Unreadable
 from tests.listings.asking.world import a_guest, an_inquiry
+from tests.listings.quoting.world import a_quote
 from tests.people import a_company, a_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +78,8 @@ READ = {
     Inquirer: seals.address_of,
     Message: seals.opened,
     Reveal: seals.opened,
+    Quote: seals.opened,
+    AcceptedQuote: seals.opened,
     ThreadNote: seals.opened,
     ThreadReport: seals.opened,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
@@ -146,6 +153,9 @@ def a_conversation(company, owner, name):
     threads.note(thread, side=Side.SUPPLIER, by=owner, text=name)
     told = reports.Told(ThreadReport.Reason.SPAM, name)
     reports.report(thread, told, side=Side.SUPPLIER, by=owner)
+    quote = a_quote(thread)
+    quote.accepted_at = timezone.now()
+    freezing.freeze(quote, None, company)
     Message.objects.filter(body=None).delete()
 
 
