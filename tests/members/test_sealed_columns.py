@@ -58,6 +58,8 @@ pytestmark = pytest.mark.django_db
 
 # Bytes that are no secret, by the end of their name; and whatever is 32 bytes long, a digest.
 NOT_SEALED = ("digest", "head", "seal", "mark")
+# The database refuses to change them: what is read is altered in memory.
+NEVER_CHANGED = {Quote, AcceptedQuote}
 # How the site reads a row of each model that has sealed columns.
 READ = {
     Claim: claims.reasons,
@@ -187,6 +189,12 @@ def test_every_sealed_column_is_read_here():
 def stays_shut(row, name, value):
     """With this value in its column, reading the row raises. What it held is put back."""
     mine = type(row).objects.filter(pk=row.pk)
+    if type(row) in NEVER_CHANGED:
+        found = mine.get()
+        setattr(found, name, bytes(value))
+        with pytest.raises(Unreadable):
+            READ[type(row)](found)
+        return True
     before = getattr(row, name)
     mine.update(**{name: bytes(value)})
     try:
