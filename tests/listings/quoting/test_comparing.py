@@ -91,9 +91,9 @@ def test_no_cell_of_the_file_is_a_formula(offer):
 def test_so_many_quotes_are_one_statement(offer, django_assert_num_queries):
     for _n in range(3):
         on_offer(offer, unit="KGM")
+    rates.in_usd("USD")
     with django_assert_num_queries(1):
         quotes = comparing.of_offer(offer)
         wanted = comparing.wanted(quotes, offer, "")
-    rates.in_usd("USD")
     with django_assert_num_queries(0):
         comparing.table(quotes, wanted, "en")
