@@ -30,7 +30,6 @@ forms = [
         {"kind": "companies"},
         name="inquire-company",
     ),
-    path("offers/<int:pk>/quote/", quoting.quote_offer, name="quote-offer"),
     path("inquire/", inquire.inquire_several, name="inquire-several"),
     path("inquire/sent/", inquire.inquiry_sent, name="inquiry-sent"),
 ]
@@ -101,6 +100,7 @@ for_members = [
         quoting.company_quote_pdf,
         name="company-quote-pdf",
     ),
+    path("me/quotes/offers/<int:pk>/", quoting.quote_offer, name="quote-offer"),
     path(f"{MINE}quotes/", quoting.compare_quotes, name="compare-quotes"),
     path(
         "me/company/<int:company_id>/offers/<int:number>/quotes/",

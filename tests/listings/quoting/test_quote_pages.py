@@ -14,7 +14,7 @@ from listings.models import AcceptedQuote, Quote, Side, Thread
 from listings.quoting import deciding, giving
 from members import outbox
 from members.models import OutgoingMail
-from tests.listings.asking.world import a_guest, an_inquiry, link_in
+from tests.listings.asking.world import a_guest, a_supplier, an_inquiry, link_in
 from tests.listings.quoting.world import (
     a_buy_offer,
     a_quoter,
@@ -297,9 +297,9 @@ def test_an_offer_without_quotes_says_so(client):
 
 
 def test_a_buyer_compares_conversations_that_they_choose(client):
-    one = quoted(an_inquiry())
+    one = quoted(an_inquiry(a_supplier("Porto Pumps")))
     buyer = one.thread.inquirer.member
-    stranger = quoted(an_inquiry())
+    stranger = quoted(an_inquiry(a_supplier("Faro Fans")))
     client.force_login(buyer)
     there = reverse("compare-quotes")
     asked = {"threads": [one.thread_id, stranger.thread_id, "nonsense"]}
