@@ -39,6 +39,7 @@ from tradedir.demo import (
     companies,
     evidence,
     moderation,
+    quotes,
     shelf,
     sign_ins,
     teams,
