@@ -97,8 +97,8 @@ def make(
         signed_in += in_every_state(made, signed_in[0].password)
         moderation.make(made, now)
         asking.make(made)
-        quotes.make(made)
         buying.make(made)
+        quotes.make(made)
     sign_ins.write(signed_in)
     return signed_in
 
