@@ -7,13 +7,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from listings.asking.inquiries import Sender
-from listings.models import Item, Offer, Side, Thread
+from listings.models import Offer, Side, Thread
 from listings.quoting import deciding, giving
 from listings.quoting.giving import Terms
 from listings.search import index
 from members.models import Company, Member
 from tradedir.demo.companies import Maker
-from tradedir.demo.moderation import items_of
 
 TALKED, BRAND = "A trial delivery first?", "Our own brand"
 PAYMENT = "30 % with the order, the rest against copies of the shipping documents."
@@ -26,8 +25,8 @@ def make(made: list[Maker]) -> None:
     company = Company.objects.get(pk=made[0].pk)
     _talked(company)
     _agreed(company)
-    if len(made) > 2 and (items := items_of(company, 1)):
-        _wanted(made, items[0])
+    if len(made) > 2:
+        _wanted(made)
 
 
 def terms(price: str, place: str = "Rotterdam", **given: object) -> Terms:
@@ -67,23 +66,13 @@ def _agreed(company: Company) -> None:
     deciding.accept(quote, side=Side.BUYER, by=thread.inquirer.member)
 
 
-def _wanted(made: list[Maker], like: Item) -> None:
-    """A wish to buy of the third company, quoted on by the first and the second."""
-    offer = Offer.objects.create(
-        company_id=made[2].pk,
-        category=like.category,
-        side=Offer.Side.BUY,
-        title=f"Wanted: {like.title}"[:80],
-        slug=Item.slug_for(f"wanted {like.title}"),
-        specification=(
-            "For regular supply to our own works. New goods alone, with a report of the last"
-            " lot. Say what a pallet holds, and how long an order takes."
-        ),
-        quantity=Decimal(1000),
-        unit="C62",
-        currency="EUR",
-        closes_on=timezone.localdate() + timedelta(days=45),
-        published_at=timezone.now(),
+def _wanted(made: list[Maker]) -> None:
+    """A wish to buy becomes the third company's, and the first and the second quote on it."""
+    offer = Offer.objects.listed().filter(side=Offer.Side.BUY).order_by("pk").last()
+    if offer is None:
+        return
+    Offer.objects.filter(pk=offer.pk).update(
+        company_id=made[2].pk, shows_identity=False, currency="EUR", unit="C62"
     )
     index.enter_offers([offer.pk])
     quotes = (
@@ -92,9 +81,11 @@ def _wanted(made: list[Maker], like: Item) -> None:
     )
     for maker, role, said in quotes:
         member = _member(role)
-        company = Company.objects.get(pk=maker.pk)
-        by = Sender(member, member.email, "", member.language, company)
-        giving.answer_offer(offer, said, by=by, form_key=uuid4())
+        company = giving.companies_of(member).filter(pk=maker.pk).first()
+        offer.refresh_from_db()
+        if company and giving.why_closed(offer) is None:
+            by = Sender(member, member.email, "", member.language, company)
+            giving.answer_offer(offer, said, by=by, form_key=uuid4())
 
 
 def _member(name: str) -> Member:

@@ -39,6 +39,7 @@ from tradedir.demo import (
     companies,
     evidence,
     moderation,
+    quotes,
     shelf,
     sign_ins,
     teams,
@@ -96,8 +97,8 @@ def make(
         signed_in += in_every_state(made, signed_in[0].password)
         moderation.make(made, now)
         asking.make(made)
-        quotes.make(made)
         buying.make(made)
+        quotes.make(made)
     sign_ins.write(signed_in)
     return signed_in
 
