@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.asking import keeping
 from listings.models import (
+    AcceptedQuote,
     Alias,
     AnswerTemplate,
     Attachment,
     GuestLink,
     Inquirer,
     Message,
+    Quote,
+    QuotePlace,
     Reveal,
     RoutingRule,
     SenderBlock,
@@ -31,6 +34,12 @@ from privacy.holdings import (
     swept,
 )
 
+QUOTED = Holding(
+    "a supplier's quote, for the one buyer who asked",
+    Visibility.PRIVATE,
+    Retention.ASKED,
+    "both sides",
+)
 KEY = Holding("tells rows apart", Visibility.INTERNAL, Retention.ASKED, "the database")
 COURSE = Holding(
     "what happened when in a conversation",
@@ -239,6 +248,29 @@ declare(
     },
 )
 declare(
+    Quote,
+    {
+        **alike(KEY, "id", "thread", "message", "version"),
+        **alike(QUOTED, "side", "company", "unit_price", "currency", "unit", "moq"),
+        **alike(QUOTED, "incoterm", "lead_days", "valid_until", "sample"),
+        **alike(SAID, "place", "terms"),
+        **alike(COURSE, "given_at", "withdrawn_at", "declined_at", "changes_at"),
+        **alike(COURSE, "accepted_at"),
+    },
+)
+declare(
+    QuotePlace,
+    {**alike(KEY, "id", "offer", "position", "thread"), **alike(QUOTED, "company")},
+)
+declare(
+    AcceptedQuote,
+    {
+        **alike(KEY, "id", "thread", "quote", "digest"),
+        **alike(SAID, "snapshot"),
+        **alike(COURSE, "accepted_at"),
+    },
+)
+declare(
     AnswerTemplate,
     {
         **alike(RULE_KEY, "id", "company", "changed_at"),
@@ -270,5 +302,8 @@ swept(
     Reveal,
     ThreadNote,
     ThreadReport,
+    Quote,
+    QuotePlace,
+    AcceptedQuote,
     by=keeping.tidy,
 )

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from listings.views import answering, guest_threads, inquire, my_inquiries
+from listings.views import (
+    answering,
+    guest_threads,
+    inquire,
+    my_inquiries,
+    quoting,
+)
 
 # Before the pages of items, offers and companies, whose slug could be any word.
 forms = [
@@ -44,6 +50,12 @@ for_guests = [
         guest_threads.guest_thread_file,
         name="guest-thread-file",
     ),
+    path(f"{GUESTS_ONE}quotes/<uuid:quote>/", quoting.guest_quote, name="guest-quote"),
+    path(
+        f"{GUESTS_ONE}quotes/<uuid:quote>/pdf/",
+        quoting.guest_quote_pdf,
+        name="guest-quote-pdf",
+    ),
 ]
 MINE = "me/inquiries/"
 ONE = f"{MINE}<uuid:number>/"
@@ -69,5 +81,30 @@ for_members = [
         f"{ONE_OF_OURS}files/<int:file>/",
         my_inquiries.company_inquiry_file,
         name="company-inquiry-file",
+    ),
+    path(f"{ONE}quote/", quoting.give_my_quote, name="give-my-quote"),
+    path(f"{ONE}quotes/<uuid:quote>/", quoting.my_quote, name="my-quote"),
+    path(
+        f"{ONE}quotes/<uuid:quote>/pdf/",
+        quoting.my_quote_pdf,
+        name="my-quote-pdf",
+    ),
+    path(f"{ONE_OF_OURS}quote/", quoting.give_company_quote, name="give-company-quote"),
+    path(
+        f"{ONE_OF_OURS}quotes/<uuid:quote>/",
+        quoting.company_quote,
+        name="company-quote",
+    ),
+    path(
+        f"{ONE_OF_OURS}quotes/<uuid:quote>/pdf/",
+        quoting.company_quote_pdf,
+        name="company-quote-pdf",
+    ),
+    path("me/quotes/offers/<int:pk>/", quoting.quote_offer, name="quote-offer"),
+    path(f"{MINE}quotes/", quoting.compare_quotes, name="compare-quotes"),
+    path(
+        "me/company/<int:company_id>/offers/<int:number>/quotes/",
+        quoting.offer_quotes,
+        name="offer-quotes",
     ),
 ]

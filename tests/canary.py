@@ -65,6 +65,11 @@ GIVEN: dict[str, Any] = {
     "Attachment.position": 0,
     "Alias.side": "buyer",
     "Leaving.cause": "member",
+    # A quote that stands.
+    "Quote.side": "supplier",
+    "Quote.currency": "VUV",
+    "Quote.sample": "paid",
+    "QuotePlace.position": 1,
     # A mail that waits.
     "IncomingMail.verdict": "",
     "Reveal.side": "buyer",
@@ -98,6 +103,7 @@ TELLS_NOTHING = {
     *("Company.source", "CatalogueFile.kind", "SavedSearch.every"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
     *("Thread.reminders", "Attachment.position", "Alias.side", "Reveal.side"),
+    *("Quote.side", "Quote.sample", "QuotePlace.position"),
 }
 # Days, moments, switches and keys of rows say nothing of themselves.
 WORDLESS = (

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from listings import documents
 from listings.asking import files, seals
@@ -27,9 +28,11 @@ from listings.models import (
     Thread,
     Unread,
 )
+from listings.quoting import freezing
 from members import certificates
 from members.models import Certificate, CompanyPhoto
 from tests.listings.asking.world import an_inquiry
+from tests.listings.quoting.world import a_quote
 from tests.people import a_company, a_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +59,7 @@ PUBLIC = (
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
     # Behind a link that was mailed to a guest; another's leads nowhere.
     "guest-threads confirm-inquiry renew-guest-link guest-thread act-on-guest-thread "
-    "guest-thread-file"
+    "guest-thread-file guest-quote guest-quote-pdf"
 ).split()
 # Of members, whoever they are; a visitor is led to the sign-in page.
 MEMBERS = (
@@ -65,10 +68,12 @@ MEMBERS = (
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
     "leave my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
-    "my-favourites my-notifications my-searches save-search my-followed"
+    "my-favourites my-notifications my-searches save-search my-followed "
+    "compare-quotes"
 ).split()
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"
+QUOTE = "00000000-0000-4000-8000-000000000002"
 # Of the one member who has the thing; nobody else finds it.
 OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_deactivate_totp": {},
@@ -84,6 +89,11 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "my-inquiry": {"number": THREAD},
     "act-on-my-inquiry": {"number": THREAD},
     "my-inquiry-file": {"number": THREAD, "file": 1},
+    "give-my-quote": {"number": THREAD},
+    "my-quote": {"number": THREAD, "quote": QUOTE},
+    "my-quote-pdf": {"number": THREAD, "quote": QUOTE},
+    # Of an offer to sell there is nothing to quote on; tests/listings/quoting has the others.
+    "quote-offer": {"pk": 1},
     "edit-search": {"key": "00000000-0000-4000-8000-000000000000"},
     "see-search": {"key": "00000000-0000-4000-8000-000000000000"},
     "delete-search": {"key": "00000000-0000-4000-8000-000000000000"},
@@ -191,6 +201,10 @@ COMPANY: dict[str, str] = {
     "company-inquiry": "viewer",
     "company-inquiry-file": "viewer",
     "act-on-company-inquiry": "sales",
+    "give-company-quote": "sales",
+    "company-quote": "viewer",
+    "company-quote-pdf": "viewer",
+    "offer-quotes": "viewer",
     "answer-templates": "sales",
     "routing-rules": "admin",
 }
@@ -214,6 +228,10 @@ MORE: dict[str, dict[str, object]] = {
     "company-inquiry": {"number": THREAD},
     "company-inquiry-file": {"number": THREAD, "file": 1},
     "act-on-company-inquiry": {"number": THREAD},
+    "give-company-quote": {"number": THREAD},
+    "company-quote": {"number": THREAD, "quote": QUOTE},
+    "company-quote-pdf": {"number": THREAD, "quote": QUOTE},
+    "offer-quotes": {"number": 2},
     **{
         f"{act}-{kind}": {"number": 1}
         for act in (
@@ -281,6 +299,7 @@ def people():
     offer = an_offer(company, pk=1)
     documents.put_up(offer, [sheet])
     OfferFile.objects.filter(offer=offer).update(id=1, held_at=None)
+    an_offer(company, pk=2, side="buy")
     ListingEdit.objects.all().delete()
     Review.objects.all().delete()
     Review.objects.create(pk=1, company=company, item=item, kind="new")
@@ -320,6 +339,10 @@ def a_thread(company, item):
         message.save()
         files.attach(message, kept)
     Attachment.objects.update(id=1)
+    thread = Thread.objects.get(pk=THREAD)
+    quote = a_quote(thread, id=QUOTE)
+    quote.accepted_at = timezone.now()
+    freezing.freeze(quote, None, company)
 
 
 def answers(client, address, found):

@@ -20,6 +20,7 @@ NOT_PUBLIC = (
     # What two sides say to each other, and what a team keeps beside it.
     *("listings/asking/", "asking_data.py", "thread_pages.py", "my_inquiries.py"),
     *("answering.py", "guest_threads.py", "listings/relay/", "relay_data.py"),
+    *("listings/quoting/", "quote_pages.py", "views/quoting.py"),
     "moderation_data.py",
     "migrations/",
     "personal_data.py",

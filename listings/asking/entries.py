@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from listings import formats
 from listings.asking import names, seals, spam
 from listings.models import Message, Reveal, Side, Thread
+from listings.quoting import words
 from members.models import Member
 
 A_PAGE = 50
@@ -43,6 +44,26 @@ SAID: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("A mail to you could not be delivered."),
         gettext_lazy("A mail to the other side could not be delivered."),
     ),
+    Event.ACCEPTED: (
+        gettext_lazy("You accepted the quote. What was agreed is kept as it was."),
+        gettext_lazy("%(who)s accepted the quote. What was agreed is kept as it was."),
+    ),
+    Event.DECLINED: (
+        gettext_lazy("You declined the quote."),
+        gettext_lazy("%(who)s declined the quote."),
+    ),
+    Event.CHANGES: (
+        gettext_lazy("You asked for changes to the quote."),
+        gettext_lazy("%(who)s asked for changes to the quote."),
+    ),
+    Event.WITHDRAWN: (
+        gettext_lazy("You withdrew the quote."),
+        gettext_lazy("%(who)s withdrew the quote."),
+    ),
+    Event.CHOSEN: (
+        gettext_lazy("You told them that another quote was chosen."),
+        gettext_lazy("%(who)s chose another quote. Thank you for yours."),
+    ),
 }
 
 
@@ -63,13 +84,16 @@ class Entry:
     is_own: bool
     text: str
     said: str = ""
+    quote: words.Shown | None = None
     # Why it is held back, for the supplier.
     reasons: list[str] = field(default_factory=list)
 
 
 def page_of(thread: Thread, reader: Reader, number: str) -> Page[Message]:
     """The messages of a page; without a number the last page."""
-    rows = thread.messages.select_related("author").prefetch_related("attachments")
+    rows = thread.messages.select_related("author", "quote").prefetch_related(
+        "attachments"
+    )
     if reader.side == Side.BUYER:
         # One's own are there whether held or not: a sender is not told.
         rows = rows.filter(Q(held_at=None) | Q(side=Side.BUYER))
@@ -80,12 +104,13 @@ def page_of(thread: Thread, reader: Reader, number: str) -> Page[Message]:
 def entries(
     thread: Thread, messages: list[Message], reader: Reader, language: str
 ) -> Iterator[Entry]:
+    quotes = words.shown(thread, messages, language)
     for message, text in zip(messages, seals.texts(thread, messages), strict=True):
         message.thread = thread
         own_side = message.side == reader.side
         is_own = own_side and message.author == reader.member
         who = called(thread, message, reader, language, is_own=is_own)
-        entry = Entry(message, who, own_side, text)
+        entry = Entry(message, who, own_side, text, quote=quotes.get(message.pk))
         if message.event:
             mine, others = SAID[message.event]
             entry.said = str(mine) if is_own else str(others) % {"who": who}

@@ -26,13 +26,13 @@ Kept = Sequence[tuple[str, Sent]]
 
 
 class TooManyFiles(Exception):
-    """More than three, or one of more than 5 MB."""
+    """More than go with one message, or one of more than 5 MB."""
 
 
 @contextmanager
-def kept(sent: Sequence[Sent]) -> Iterator[Kept]:
+def kept(sent: Sequence[Sent], most: int = MOST) -> Iterator[Kept]:
     """Files that are written now, and gone again unless their rows are. Raises kept_files.NoRoom."""
-    if len(sent) > MOST or any(len(one.content) > LARGEST for one in sent):
+    if len(sent) > most or any(len(one.content) > LARGEST for one in sent):
         raise TooManyFiles
     files = [(kept_files.new_name(FOLDER), one) for one in sent]
     names = [name for name, _one in files]

@@ -66,17 +66,22 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """At most three files; pictures come out drawn anew."""
+    """A few files; pictures come out drawn anew."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, most: int = files.MOST, **options: Any) -> None:
+        self.most = most
         widget = SeveralFiles(attrs={"multiple": True, "accept": ACCEPTED})
         super().__init__(required=False, widget=widget, **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[files.Sent]:
         uploads: list[Upload] = data if isinstance(data, list) else [data]
         uploads = [one for one in uploads if one]
-        if len(uploads) > files.MOST:
-            raise ValidationError(_("At most three files go with one message."))
+        if len(uploads) > self.most:
+            raise ValidationError(
+                _("At most three files go with one message.")
+                if self.most == files.MOST
+                else _("At most five files go with a quote.")
+            )
         return [taken(one) for one in uploads]
 
 

@@ -84,6 +84,7 @@ def ask(
     by: Sender,
     form_key: UUID,
     files: Sequence[asking_files.Sent] = (),
+    most_files: int = asking_files.MOST,
 ) -> list[Thread]:
     """One inquiry to each of these; the same form twice is one.
 
@@ -104,7 +105,7 @@ def ask(
         member=by.member, mark=mark, network=network, more=len(targets)
     )
     inquirer = inquirer_of(by)
-    with asking_files.kept(files) as kept:
+    with asking_files.kept(files, most_files) as kept:
         begun = [
             begin(target, asked, by, inquirer, form_key, mark, network, kept)
             for target in targets

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from listings.models import (
+    AcceptedQuote,
     Inquirer,
     Message,
+    Quote,
     Reveal,
     Thread,
     ThreadNote,
@@ -15,12 +17,14 @@ from members.models import Member
 from privacy import sealing
 
 INQUIRERS = "listings_inquirer"
-Row = Message | ThreadNote | ThreadReport | Reveal
+Row = Message | ThreadNote | ThreadReport | Reveal | Quote | AcceptedQuote
 SEALED: dict[type[Row], str] = {
     Message: "body",
     ThreadNote: "body",
     ThreadReport: "words",
     Reveal: "address",
+    Quote: "terms",
+    AcceptedQuote: "snapshot",
 }
 
 
@@ -60,6 +64,8 @@ def place(row: Row) -> str:
     column = SEALED[type(row)]
     if isinstance(row, Reveal):
         return f"{column}:{row.side}:{row.member_id or 'guest'}"
+    if isinstance(row, AcceptedQuote):
+        return f"{column}:{row.quote_id}"
     return f"{column}:{row.pk}"
 
 

@@ -52,6 +52,7 @@ def answer(
     files: Sequence[asking_files.Sent] = (),
     via: Message.Via | str = Message.Via.PANEL,
     form_key: UUID | None = None,
+    most_files: int = asking_files.MOST,
 ) -> Message:
     """Write into a thread; the same form twice is one message.
 
@@ -72,7 +73,7 @@ def answer(
         release(thread, by=by)
         thread = locked(thread)
     seals.seal(message, text)
-    with asking_files.kept(files) as kept:
+    with asking_files.kept(files, most_files) as kept:
         message.save(force_insert=True)
         asking_files.attach(message, kept)
     if not message.is_held:

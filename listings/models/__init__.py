@@ -29,6 +29,7 @@ from listings.models.item import Item, ItemDocument, ItemPhoto
 from listings.models.message import Alias, Attachment, Message, Reveal, Unread
 from listings.models.offer import Offer, OfferFile
 from listings.models.photo_batch import PhotoBatch, PhotoLine
+from listings.models.quote import AcceptedQuote, Quote, QuotePlace
 from listings.models.rate import ExchangeRate
 from listings.models.remark import Correction, Report
 from listings.models.review import Assignment, DecisionCount, Review
@@ -48,6 +49,7 @@ from listings.models.tending import (
 )
 
 __all__ = [
+    "AcceptedQuote",
     "AlertTurn",
     "Alias",
     "AnswerTemplate",
@@ -85,6 +87,8 @@ __all__ = [
     "PhotoBatch",
     "PhotoLine",
     "PublicConfirmation",
+    "Quote",
+    "QuotePlace",
     "Report",
     "Reveal",
     "Review",

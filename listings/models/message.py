@@ -24,6 +24,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that somebody wrote; the others say what happened."""
         return self.filter(event="")
 
+    def told(self) -> Self:
+        """What the other side is told of by mail: what was written, and what a quote came to."""
+        return self.filter(event__in=["", *TOLD_BY_MAIL])
+
 
 class Message(models.Model):
     """One message, or one thing that happened, which the thread says in a line.
@@ -42,6 +46,11 @@ class Message(models.Model):
         ALIAS_OFF = "alias-off", _("Answers by e-mail were switched off")
         BOUNCED = "bounced", _("A mail could not be delivered")
         AWAY = "away", _("An automatic answer came by mail")
+        ACCEPTED = "accepted", _("A quote was accepted")
+        DECLINED = "declined", _("A quote was declined")
+        CHANGES = "changes", _("Changes to a quote were asked for")
+        WITHDRAWN = "withdrawn", _("A quote was withdrawn")
+        CHOSEN = "chosen", _("Another quote was chosen")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
@@ -113,6 +122,12 @@ class Message(models.Model):
         return self.held_at is not None
 
 
+TOLD_BY_MAIL = (
+    *(Message.Event.ACCEPTED, Message.Event.DECLINED, Message.Event.CHANGES),
+    *(Message.Event.WITHDRAWN, Message.Event.CHOSEN),
+)
+
+
 class Attachment(models.Model):
     """A file that came with a message: under a name that cannot be guessed, in no public folder."""
 
@@ -130,7 +145,7 @@ class Attachment(models.Model):
                 fields=["message", "position"], name="attachment_place"
             ),
             models.CheckConstraint(
-                condition=Q(position__lt=3), name="message_at_most_3_files"
+                condition=Q(position__lt=5), name="message_at_most_5_files"
             ),
         ]
         indexes = [models.Index(fields=["file"], name="attachment_file")]

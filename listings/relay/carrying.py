@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from listings.asking import aliases, links, names, notices, seals, threads
+from listings.asking import aliases, entries, links, names, notices, seals, threads
 from listings.asking.threads import SIDES
 from listings.models import Alias, Message, Side, Thread
+from listings.quoting import words
 from listings.relay import addresses
 from listings.relay.washing.marks import MARK
 from members import notifications, outbox
@@ -78,7 +79,8 @@ def news(one: notices.Due) -> list[Message]:
     """What the other side has written since this one was told last, oldest first."""
     rows = (
         Message.objects.delivered()
-        .written()
+        .told()
+        .select_related("quote")
         .filter(thread=one.thread, side=SIDES[one.side], read_at=None)
     )
     told = (
@@ -112,7 +114,7 @@ def letter(one: notices.Due, member: Member | None, said: list[Message]) -> outb
         context={
             "other": other,
             "subject": " ".join(thread.subject.split()),
-            "messages": worded(thread, said),
+            "messages": worded(thread, said, other, reader.language),
             "link": link(alias, reader.language),
             "mark": MARK if reply_to else "",
         },
@@ -126,14 +128,31 @@ def letter(one: notices.Due, member: Member | None, said: list[Message]) -> outb
     )
 
 
-def worded(thread: Thread, said: list[Message]) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": text[:LONGEST],
-            "files": [one.title for one in message.attachments.all()],
-        }
-        for message, text in zip(said, seals.texts(thread, said), strict=True)
-    ]
+def worded(
+    thread: Thread, said: list[Message], other: str, language: str
+) -> list[dict[str, Any]]:
+    """What was said, in the reader's language where it is a quote or what one came to."""
+    found = []
+    with translation.override(language):
+        for message, text in zip(said, seals.texts(thread, said), strict=True):
+            message.thread = thread
+            told = plain(message, text, other, language)
+            files = [one.title for one in message.attachments.all()]
+            found.append({"text": told[:LONGEST], "files": files})
+    return found
+
+
+def plain(message: Message, text: str, other: str, language: str) -> str:
+    if hasattr(message, "quote"):
+        message.quote.thread = message.thread
+        return words.plain(message.quote, language)
+    if message.event:
+        return "\n\n".join(filter(None, [said_of(message, other), text]))
+    return text
+
+
+def said_of(message: Message, other: str) -> str:
+    return str(entries.SAID[message.event][1]) % {"who": other}
 
 
 def reader_of(alias: Alias) -> Reader:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,7 @@ from listings.models import (
     Thread,
     ThreadReport,
 )
+from listings.quoting import deciding, giving
 from listings.relay import holding
 from members import kept_files
 from members.models import Member
@@ -159,9 +162,34 @@ def shown(
         "report": thread.reports.filter(side=reader.side).order_by("-sent_at").first(),
         "reasons": ThreadReport.Reason.choices,
     }
+    told |= about_quotes(place)
     if place.is_supplier:
         told |= for_team(thread)
     return render(request, place.template, told, status=status)
+
+
+def about_quotes(place: Place) -> dict[str, Any]:
+    """Whether this side gives quotes here, and where those that it got stand side by side."""
+    thread, side = place.thread, place.reader.side
+    quotes_here = side == giving.quoting_side(thread)
+    writes = place.may_write and not place.is_guest and not thread.is_closed
+    is_over = thread.won_at is not None
+    return {
+        "gives_quotes": quotes_here and writes and not is_over,
+        "all_quotes": "" if quotes_here or place.is_guest else compared(place),
+    }
+
+
+def compared(place: Place) -> str:
+    """The address of the comparison; empty as long as nothing was quoted."""
+    thread = place.thread
+    if thread.quoted_at is None:
+        return ""
+    if place.is_supplier:
+        return reverse("offer-quotes", args=[thread.company_id, thread.offer_id])
+    siblings = deciding.siblings(thread).values_list("pk", flat=True)[:10]
+    keys = urlencode([("threads", str(key)) for key in siblings])
+    return f"{reverse('compare-quotes')}?{keys}"
 
 
 def held_mails(place: Place) -> QuerySet[IncomingMail]:

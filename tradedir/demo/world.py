@@ -39,6 +39,7 @@ from tradedir.demo import (
     companies,
     evidence,
     moderation,
+    quotes,
     shelf,
     sign_ins,
     teams,
@@ -97,6 +98,7 @@ def make(
         moderation.make(made, now)
         asking.make(made)
         buying.make(made)
+        quotes.make(made)
     sign_ins.write(signed_in)
     return signed_in
 

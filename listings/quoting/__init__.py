@@ -1,0 +1,1 @@
+"""Quotes: given in a conversation, compared, accepted and kept as they were. `words` says them."""
