@@ -1,10 +1,10 @@
 """Two at once: the last place of an offer, and the one quote that is accepted."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from listings.models import AcceptedQuote, Message, QuotePlace, Side, Thread
 from listings.quoting import deciding
@@ -32,11 +32,26 @@ def at_once(*deeds):
         return list(pool.map(one, deeds))
 
 
+def refusal(offer, by):
+    """What keeps somebody from quoting, asked in a connection of its own."""
+    try:
+        return on_offer(offer, by)
+    except Exception as error:
+        return error
+    finally:
+        connection.close()
+
+
 def test_of_two_who_take_the_last_place_one_is_told_it_is_gone():
     offer = a_buy_offer(most_quotes=1)
     first, second = a_quoter(), a_quoter()
-    came = at_once(lambda: on_offer(offer, first), lambda: on_offer(offer, second))
-    [refused] = [one for one in came if isinstance(one, Exception)]
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            on_offer(offer, first)
+            other = pool.submit(refusal, offer, second)
+            # Long enough for the other to come to the place that is being taken.
+            assert not wait([other], timeout=2).done
+        refused = other.result(timeout=30)
     assert isinstance(refused, CannotBeQuoted)
     assert refused.words == FULL
     assert QuotePlace.objects.count() == Thread.objects.count() == 1
