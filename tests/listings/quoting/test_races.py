@@ -32,6 +32,17 @@ def at_once(*deeds):
         return list(pool.map(one, deeds))
 
 
+def until_somebody_waits(other):
+    """Until the other one stands before what this transaction holds."""
+    for _tenth in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            [waiting] = cursor.fetchone()
+        if waiting or wait([other], timeout=0.1).done:
+            break
+    assert not other.done()
+
+
 def refusal(offer, by):
     """What keeps somebody from quoting, asked in a connection of its own."""
     try:
@@ -49,8 +60,7 @@ def test_of_two_who_take_the_last_place_one_is_told_it_is_gone():
         with transaction.atomic():
             on_offer(offer, first)
             other = pool.submit(refusal, offer, second)
-            # Long enough for the other to come to the place that is being taken.
-            assert not wait([other], timeout=2).done
+            until_somebody_waits(other)
         refused = other.result(timeout=30)
     assert isinstance(refused, CannotBeQuoted)
     assert refused.words == FULL
