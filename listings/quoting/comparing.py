@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -86,7 +87,8 @@ def newest(rows: object) -> list[Quote]:
     assert isinstance(rows, type(Quote.objects.all()))  # noqa: S101 a question of quotes
     found = rows.delivered().newest_of_each_thread()
     about = ("company", "thread__company", "thread__shown_company", "thread__inquirer")
-    return list(found.select_related(*about, "thread__offer")[: MOST + 1])
+    quotes = list(found.select_related(*about, "thread__offer")[: MOST + 1])
+    return sorted(quotes, key=lambda quote: (quote.given_at, quote.pk))
 
 
 def wanted(quotes: Sequence[Quote], offer: Offer | None, currency: str) -> Wanted:
@@ -96,12 +98,13 @@ def wanted(quotes: Sequence[Quote], offer: Offer | None, currency: str) -> Wante
     amount = offer.quantity if offer else thread.quantity if thread else None
     unit = offer.unit if offer else (thread.unit if thread else "")
     own = offer.currency if offer else (thread.currency if thread else "")
-    given = first.currency if first else "USD"
+    # What most of them are given in, of equals the first.
+    given = Counter(quote.currency for quote in quotes).most_common(1)
     known = rates.in_usd(currency) is not None
     return Wanted(
         amount,
         unit or (first.unit if first else "C62"),
-        currency if known else own or given,
+        currency if known else own or (given[0][0] if given else "USD"),
     )
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from listings.asking import seals
 from listings.asking.forms import FilesField, Written, all_currencies
 from listings.models import Quote, Side, Thread
 from listings.posting.form_fields import (
@@ -119,7 +120,10 @@ def begun(thread: Thread) -> dict[str, Any]:
     """What a form begins with: the version before, or what was asked for."""
     last = thread.quotes.order_by("-version").first()
     if last:
-        return {name: getattr(last, name) for name in NAMES}
+        last.thread = thread
+        return {name: getattr(last, name) for name in NAMES} | {
+            "text": seals.opened(last)
+        }
     about = thread.offer or thread.item
     return {
         "currency": thread.currency or getattr(about, "currency", ""),

@@ -1,10 +1,10 @@
 """Two at once: the last place of an offer, and the one quote that is accepted."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from listings.models import AcceptedQuote, Message, QuotePlace, Side, Thread
 from listings.quoting import deciding
@@ -32,14 +32,42 @@ def at_once(*deeds):
         return list(pool.map(one, deeds))
 
 
+def until_somebody_waits(other):
+    """Until the other one stands before what this transaction holds."""
+    for _tenth in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            [waiting] = cursor.fetchone()
+        if waiting or wait([other], timeout=0.1).done:
+            break
+    assert not other.done()
+
+
+def refusal(offer, by):
+    """What keeps somebody from quoting, asked in a connection of its own."""
+    try:
+        return on_offer(offer, by)
+    except Exception as error:
+        return error
+    finally:
+        connection.close()
+
+
 def test_of_two_who_take_the_last_place_one_is_told_it_is_gone():
     offer = a_buy_offer(most_quotes=1)
     first, second = a_quoter(), a_quoter()
-    came = at_once(lambda: on_offer(offer, first), lambda: on_offer(offer, second))
-    [refused] = [one for one in came if isinstance(one, Exception)]
+    # The first of all makes the keys of marks, for which the other would wait too.
+    on_offer(a_buy_offer())
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            on_offer(offer, first)
+            other = pool.submit(refusal, offer, second)
+            until_somebody_waits(other)
+        refused = other.result(timeout=30)
     assert isinstance(refused, CannotBeQuoted)
     assert refused.words == FULL
-    assert QuotePlace.objects.count() == Thread.objects.count() == 1
+    assert QuotePlace.objects.filter(offer=offer).count() == 1
+    assert Thread.objects.filter(offer=offer).count() == 1
 
 
 def test_two_accepts_at_once_freeze_it_once():
