@@ -44,6 +44,6 @@ DROP FUNCTION listings_quote_stays, listings_accepted_stays;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0032_quotes")]
+    dependencies = [("listings", "0037_quotes")]
 
     operations = [migrations.RunSQL(TRIGGERS, BACK)]
