@@ -20,6 +20,7 @@ from members.digests import digest
 from members.models import (
     Member,
     PrivacyRequest,
+    RequestMail,
     RequestStep,
     RequestWord,
 )
@@ -38,6 +39,7 @@ OF_A_SENDER, OF_A_NETWORK, UNCONFIRMED = 5, 20, 3
 MORE_A_DAY = 20
 NETWORKS = timedelta(days=2)
 ALIAS = "request-"
+MAILS = timedelta(days=30)
 BATCH = 500
 
 
@@ -331,6 +333,19 @@ def forget_over() -> int:
         with transaction.atomic():
             keys = [pk for pk, _subject in rows]
             PrivacyRequest.objects.filter(pk__in=keys).delete()
+            subjects = [subject for _pk, subject in rows]
+            SubjectKey.objects.filter(subject__in=subjects).delete()
+        gone += len(rows)
+    return gone
+
+
+def forget_mails() -> int:
+    """Delete traces of mails of more than 30 days ago, with their keys."""
+    gone = 0
+    old = RequestMail.objects.filter(received_at__lt=timezone.now() - MAILS)
+    while rows := list(old.values_list("pk", "subject")[:BATCH]):
+        with transaction.atomic():
+            RequestMail.objects.filter(pk__in=[pk for pk, _subject in rows]).delete()
             subjects = [subject for _pk, subject in rows]
             SubjectKey.objects.filter(subject__in=subjects).delete()
         gone += len(rows)

@@ -16,6 +16,7 @@ from members import (
     ownership,
     pictures,
     policy_notices,
+    request_reminders,
 )
 from privacy import consents, holdings
 
@@ -102,3 +103,9 @@ def tend_checks() -> None:
     """Remind of checks that end soon; forget documents and codes that are over."""
     check_letters.remind()
     check_wishes.tidy()
+
+
+@shared_task
+def remind_of_requests() -> None:
+    """Tell privacy officers which requests are due soon, and which are overdue."""
+    request_reminders.remind()

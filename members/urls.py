@@ -223,4 +223,13 @@ urlpatterns = [
         invitation_pages.join_by_invitation,
         name="join-by-invitation",
     ),
+    path("privacy/request/", request_pages.ask, name="privacy-request"),
+    path(
+        "privacy/request/sent/", request_pages.sent_page, name="privacy-request-sent"
+    ),
+    path(
+        "privacy/requests/<str:token>/",
+        request_pages.status,
+        name="privacy-request-status",
+    ),
 ]

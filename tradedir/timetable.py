@@ -26,6 +26,7 @@ EVERY = {
     "members.tasks.ask_whether_still_right": HOUR,
     "members.tasks.invite_to_claim": HOUR,
     "members.tasks.tend_checks": HOUR,
+    "members.tasks.remind_of_requests": HOUR,
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,
     "members.tasks.tidy_files": 6 * HOUR,
