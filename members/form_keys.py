@@ -1,9 +1,8 @@
 """The key of a form that needs no cookie: sent twice it is one, and it says how long it was open."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
-
-from datetime import timedelta
 
 from django import forms
 from django.core import signing

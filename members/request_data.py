@@ -26,7 +26,9 @@ ASKED = Holding(
     Retention.REQUESTED,
     "whoever asks",
     Personal(
-        _("What you asked us about privacy, your address for the answer, and the answer"),
+        _(
+            "What you asked us about privacy, your address for the answer, and the answer"
+        ),
         Category.RIGHTS,
         Basis.DUTY,
         exported=True,

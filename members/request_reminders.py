@@ -31,9 +31,7 @@ def remind() -> int:
     now = timezone.now()
     letters = list(due_letters(now))
     keys = [letter.key for letter in letters]
-    there = set(
-        OutgoingMail.objects.filter(key__in=keys).values_list("key", flat=True)
-    )
+    there = set(OutgoingMail.objects.filter(key__in=keys).values_list("key", flat=True))
     new = [letter for letter in letters if letter.key not in there]
     if new:
         outbox.post_all(new)

@@ -163,7 +163,10 @@ class RequestStep(models.Model):
         ASKED = "asked", _("Received")
         CONFIRMED = "confirmed", _("Address confirmed; the time to answer runs")
         ASSIGNED = "assigned", _("Given to a member of our staff")
-        EXTENDED = "extended", _("Time to answer extended, with the reason in a message")
+        EXTENDED = (
+            "extended",
+            _("Time to answer extended, with the reason in a message"),
+        )
         WROTE = "wrote", _("You wrote more")
         ANSWERED = "answered", _("Answered")
 

@@ -16,7 +16,9 @@ from members.http import refuse_other_sites
 from members.models import Member
 from members.request_forms import MoreForm, RequestForm
 
-ENOUGH = _("That is enough for today from here. Try again tomorrow, or write us a mail.")
+ENOUGH = _(
+    "That is enough for today from here. Try again tomorrow, or write us a mail."
+)
 
 
 # Without a token the page needs no cookie; what other sites send is refused.

@@ -71,6 +71,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
+        "members.privacyrequest",
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -80,7 +81,7 @@ MAY_VIEW = {
     | TENDED
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
-        "members.companyimport",
+        *("members.companyimport", "members.privacyrequest"),
         *("privacy.consentevent", "privacy.policyacceptance"),
     },
 }
