@@ -157,6 +157,7 @@ declare(
         **alike(POSTED, "needs_sample", "closes_on", "most_quotes", "shows_identity"),
         **alike(COURSE, "outcome", "created_at", "changed_at", "submitted_at"),
         **alike(COURSE, "published_at", "paused_at", "archived_at", "withdrawn_at"),
+        **alike(COURSE, "outcome_asked_at"),
         **alike(KEY, "form_key"),
     },
 )

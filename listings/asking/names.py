@@ -9,7 +9,8 @@ from listings.models import Thread
 def supplier(thread: Thread, language: str) -> str:
     """The company that was asked, as the buyer sees it."""
     if thread.hides_company:
-        return store_page.identity(thread.company, language)
+        side = thread.offer.side if thread.offer else ""
+        return store_page.identity(thread.company, side, language)
     if thread.company.erased_at:
         return _("A deleted company")
     return thread.company.trading_name

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0031_response'),
+        ('listings', '0034_outcome_asked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

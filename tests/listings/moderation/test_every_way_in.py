@@ -45,7 +45,6 @@ ASK_NOBODY = {
     "listing_files.no_longer_waits": "takes away",
     "item_photos.sweep": "files that nothing names",
     "documents.sweep": "files that nothing names",
-    "offers.say_outcome": "shown to nobody",
     "items.begin": "a draft",
     "items.duplicate": "a draft",
     "offers.begin": "a draft",
