@@ -62,7 +62,7 @@ def test_a_strangers_mail_is_not_taken_and_the_requester_is_told():
     [
         (a_mail(more="Auto-Submitted: auto-replied\r\n"), "automatic"),
         (a_mail(text=""), "unreadable"),
-        (b"\xff\xfe\x00", "unreadable"),
+        (b"\xff\xfe\x00", "stranger"),
     ],
 )
 def test_what_no_person_wrote_is_not_taken(mail, verdict):
