@@ -18,7 +18,7 @@ from members import (
     policy_notices,
     request_reminders,
 )
-from privacy import consents, holdings
+from privacy import consents, retention
 
 
 @shared_task
@@ -49,7 +49,7 @@ def erase_accounts() -> None:
 @shared_task
 def tidy_accounts() -> None:
     """Delete everything whose time is over, as the data map says."""
-    holdings.sweep()
+    retention.run()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import opt_ins
+from privacy import ledgers, opt_ins, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -19,6 +19,7 @@ from privacy.models import (
     ConsentEvent,
     ConsentState,
     Ledger,
+    LedgerAgeing,
     OptInMail,
     OptInRequest,
     PolicyAcceptance,
@@ -26,6 +27,7 @@ from privacy.models import (
     PolicyText,
     PolicyVersion,
     Restriction,
+    RetentionRun,
     SubjectKey,
     Suppression,
     Wording,
@@ -168,7 +170,30 @@ NEVER_AGAIN = Holding(
     ),
 )
 
-declare(Ledger, alike(CHAIN, "name", "columns", "length", "head"))
+declare(
+    Ledger,
+    {
+        **alike(CHAIN, "name", "columns", "length", "head"),
+        **alike(CHAIN, "kept", "aged_to", "aged_seal"),
+    },
+)
+declare(
+    LedgerAgeing,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(CHAIN, "ledger", "aged_to", "aged_seal", "removed"),
+    },
+)
+FIGURES = Holding(
+    "what the clock deleted because its time was over",
+    Visibility.INTERNAL,
+    Retention.COUNTED,
+    "the course of things",
+)
+declare(
+    RetentionRun,
+    alike(FIGURES, "id", "began_at", "ended_at", "removed", "failed", "overdue"),
+)
 declare(Wording, alike(POLICY, "digest", "words", "was_on"))
 declare(
     ConsentEvent,
@@ -247,3 +272,12 @@ declare(
     },
 )
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)
+swept(LedgerAgeing, by=ledgers.age_out)
+swept(RetentionRun, by=retention.forget_runs)
+
+retention.rule(OptInRequest, "asked_at", opt_ins.FORGOTTEN)
+retention.rule(OptInMail, "sent_at", opt_ins.COUNTED)
+retention.rule(RetentionRun, "began_at", retention.RUNS_KEPT)
+retention.ruleless(
+    LedgerAgeing, why="says what went from other ledgers, and stays itself"
+)

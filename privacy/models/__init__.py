@@ -8,6 +8,7 @@ from privacy.models.policy import (
     PolicyText,
     PolicyVersion,
 )
+from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
 
@@ -16,6 +17,7 @@ __all__ = [
     "ConsentState",
     "Erasure",
     "Ledger",
+    "LedgerAgeing",
     "OptInMail",
     "OptInRequest",
     "PolicyAcceptance",
@@ -23,6 +25,7 @@ __all__ = [
     "PolicyText",
     "PolicyVersion",
     "Restriction",
+    "RetentionRun",
     "SubjectKey",
     "Suppression",
     "Wording",
