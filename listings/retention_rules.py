@@ -10,7 +10,6 @@ from listings.buying import news
 from listings.buying.favourites import UNDOABLE as FAVOURITE_UNDOABLE
 from listings.buying.searches import UNDOABLE as SEARCH_UNDOABLE
 from listings.catalogue import files
-from listings.catalogue.photos import batches
 from listings.models import (
     Alias,
     Attachment,
@@ -65,7 +64,7 @@ rule(
 rule(
     PhotoBatch,
     "sent_at",
-    batches.LISTED,
+    files.LISTED,
     Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False) | ~Q(trouble=""),
 )
 ruleless(

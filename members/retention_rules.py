@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db.models import Q
 
 from members import (
-    addresses,
     company_imports,
+    domain_links,
     outbox,
     ownership,
     privacy_requests,
@@ -16,6 +16,7 @@ from members.models import (
     AddressChange,
     CompanyImport,
     Counter,
+    DomainLink,
     HandOver,
     ImportedCompany,
     Invitation,
@@ -29,6 +30,7 @@ from members.models import (
     Session,
     SignUp,
 )
+from members.models.address_change import UNDO
 from members.models.privacy_request import KEPT, TO_CONFIRM
 from privacy.retention import rule, ruleless
 
@@ -49,7 +51,7 @@ rule(
         emailaddress__verified=False,
     ),
 )
-rule(AddressChange, "asked_at", addresses.UNDO * 2)
+rule(AddressChange, "asked_at", UNDO * 2)
 rule(HandOver, "done_at", ownership.KEPT)
 rule(HandOver, "stopped_at", ownership.KEPT)
 rule(Invitation, "ends_at", timedelta(days=7))
@@ -60,6 +62,7 @@ rule(
     Q(done_at__isnull=False, content__isnull=False)
     | Q(confirmed_at=None, discarded_at=None),
 )
+rule(DomainLink, "sent_at", domain_links.A_MONTH)
 rule(OutgoingMail, "created_at", outbox.KEPT)
 # What is due is carried out every minute; a day is room for a long one.
 rule(

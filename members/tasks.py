@@ -11,6 +11,7 @@ from members import (
     company_imports,
     confirming,
     domain_records,
+    inactivity,
     leaving,
     outbox,
     ownership,
@@ -109,3 +110,9 @@ def tend_checks() -> None:
 def remind_of_requests() -> None:
     """Tell privacy officers which requests are due soon, and which are overdue."""
     request_reminders.remind()
+
+
+@shared_task
+def tend_unused_accounts() -> None:
+    """Warn members of accounts that nobody uses, and erase those that stayed unused."""
+    inactivity.tend()

@@ -35,10 +35,10 @@ class Rule:
 
     def overdue(self, now: datetime | None = None) -> QuerySet[Any]:
         """The rows that should have gone by now."""
-        before: datetime | date = (now or timezone.now()) - self.kept - GRACE
+        moment = (now or timezone.now()) - self.kept - GRACE
         column = self.model._meta.get_field(self.since)
-        if not isinstance(column, models.DateTimeField):
-            before = before.date()
+        is_moment = isinstance(column, models.DateTimeField)
+        before: date = moment if is_moment else moment.date()
         rows = self.model._default_manager.filter(self.only)
         return rows.filter(**{f"{self.since}__lt": before})
 

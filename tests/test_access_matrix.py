@@ -55,6 +55,7 @@ PUBLIC = (
     "shared-list stop-alerts "
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
     # Behind a link that was mailed to a guest; another's leads nowhere.
+    "retention processing-register processing-register-json processing-register-csv "
     "privacy-request privacy-request-sent privacy-request-status "
     "guest-threads confirm-inquiry renew-guest-link guest-thread act-on-guest-thread "
     "guest-thread-file"

@@ -2,13 +2,29 @@
 
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from privacy import ledgers
+
+
+def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    kinds = apps.get_model("contenttypes", "ContentType").objects
+    kind, _ = kinds.get_or_create(app_label="privacy", model="retentionrun")
+    permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
+        content_type=kind,
+        codename="view_retentionrun",
+        defaults={"name": "Can view retention run"},
+    )
+    groups = apps.get_model("auth", "Group").objects
+    groups.get_or_create(name="privacy officer")[0].permissions.add(permission)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
         ('privacy', '0012_erasure'),
     ]
 
@@ -62,4 +78,5 @@ class Migration(migrations.Migration):
             "privacy_ledgerageing", "ledger", "aged_to", "aged_seal", "removed"
         ),
         migrations.RunSQL(ledgers.AGEING, ledgers.NO_AGEING),
+        migrations.RunPython(allow, migrations.RunPython.noop),
     ]

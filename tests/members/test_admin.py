@@ -71,7 +71,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
-        "members.privacyrequest",
+        *("members.privacyrequest", "privacy.retentionrun"),
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -82,6 +82,7 @@ MAY_VIEW = {
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
+        "privacy.retentionrun",
         *("privacy.consentevent", "privacy.policyacceptance"),
     },
 }
