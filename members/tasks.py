@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from members import (
+    breaches,
     certificates,
     check_letters,
     check_wishes,
@@ -108,8 +109,9 @@ def tend_checks() -> None:
 
 @shared_task
 def remind_of_requests() -> None:
-    """Tell privacy officers which requests are due soon, and which are overdue."""
+    """Tell privacy officers what is due: requests, and the 72 hours of incidents."""
     request_reminders.remind()
+    breaches.remind()
 
 
 @shared_task

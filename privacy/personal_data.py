@@ -18,6 +18,7 @@ from privacy.holdings import (
 from privacy.models import (
     ConsentEvent,
     ConsentState,
+    Incident,
     Ledger,
     LedgerAgeing,
     OptInMail,
@@ -244,6 +245,20 @@ declare(
     {
         **alike(CHAIN, "id"),
         **alike(TOLD, "subject", "version", "written_at", "seen_at"),
+    },
+)
+INCIDENTS = Holding(
+    "what happened to data, and whom it was told",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "staff",
+)
+declare(
+    Incident,
+    {
+        **alike(INCIDENTS, "id", "is_drill", "table", "since", "until", "what"),
+        **alike(INCIDENTS, "noticed_at", "touched", "authority_told_at"),
+        **alike(INCIDENTS, "members_told_at", "closed_at"),
     },
 )
 declare(OptInMail, alike(COUNTED, "id", "mark", "sent_at"))

@@ -1,5 +1,6 @@
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
 from privacy.models.erasure import Erasure
+from privacy.models.incident import Incident
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
 from privacy.models.policy import (
@@ -16,6 +17,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "Erasure",
+    "Incident",
     "Ledger",
     "LedgerAgeing",
     "OptInMail",

@@ -71,7 +71,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
-        *("members.privacyrequest", "privacy.retentionrun"),
+        *("members.privacyrequest", "privacy.retentionrun", "privacy.incident"),
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -82,7 +82,7 @@ MAY_VIEW = {
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
-        "privacy.retentionrun",
+        *("privacy.retentionrun", "privacy.incident"),
         *("privacy.consentevent", "privacy.policyacceptance"),
     },
 }
