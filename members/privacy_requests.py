@@ -6,6 +6,7 @@ own key; the database has their digests.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -273,14 +274,19 @@ def add_word(
 
 def words_of(row: PrivacyRequest) -> list[Said]:
     """What was said in a request, for the requester, who has the link to it."""
-    opened = sealing.opener(subject=row.subject, table=WORDS)
+    return opened(row, row.words.order_by("written_at", "pk"))
+
+
+def opened(row: PrivacyRequest, words: Iterable[RequestWord]) -> list[Said]:
+    """These words of a request, with one look for its key."""
+    text = sealing.opener(subject=row.subject, table=WORDS)
     return [
         Said(
             word.is_ours,
-            opened(bytes(word.body), f"body:{word.is_ours}:{word.written_key}"),
+            text(bytes(word.body), f"body:{word.is_ours}:{word.written_key}"),
             word.written_at,
         )
-        for word in row.words.order_by("written_at", "pk")
+        for word in words
     ]
 
 

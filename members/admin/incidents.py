@@ -8,6 +8,7 @@ from django.utils import timezone
 from members.admin.acts import Act, ActingAdmin, Reason
 from members.interventions import Refused
 from members.models import Member
+from privacy import days
 from privacy.models import Incident
 
 CHANGE = "privacy.change_incident"
@@ -57,4 +58,4 @@ class IncidentAdmin(ActingAdmin):
 
     @admin.display(description="authority to be told by")
     def due(self, row: Incident) -> str:
-        return f"{row.due_at:%Y-%m-%d %H:%M} UTC"
+        return days.moment(row.due_at, "en")

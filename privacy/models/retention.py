@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from privacy import days
 from privacy.models.ledger import Entry
 
 
@@ -20,6 +21,9 @@ class RetentionRun(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["began_at"], name="retention_run_by_age")]
+
+    def __str__(self) -> str:
+        return f"Run of {days.moment(self.began_at, 'en')}"
 
 
 class LedgerAgeing(Entry):

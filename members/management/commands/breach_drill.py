@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from members import breaches, touched
+from privacy import days
 
 
 def moment(said: str) -> datetime:
@@ -43,9 +44,10 @@ class Command(BaseCommand):
             )
         except touched.NoSuchTable as error:
             raise CommandError("No such table is in the data map.") from error
+        due = days.moment(found.incident.due_at, "en")
         self.stdout.write(
             f"{found.incident}: {len(found.members)} members touched; the authority is to"
-            f" be told by {found.incident.due_at:%Y-%m-%d %H:%M} UTC."
+            f" be told by {due}."
         )
         for draft in found.drafts:
             self.stdout.write(
