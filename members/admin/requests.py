@@ -35,6 +35,15 @@ CANNED: dict[str, Promise] = {
 }
 
 
+# As the list of them calls them.
+CALLED = {
+    "account": "It is in your account",
+    "nothing": "We hold nothing",
+    "done": "It is done",
+    "identity": "Whose data are they?",
+}
+
+
 class RequestAnswer(forms.Form):
     """Answer it, take longer once, or take it on."""
 
@@ -51,7 +60,7 @@ class RequestAnswer(forms.Form):
     canned = forms.ChoiceField(
         label="Begin with",
         required=False,
-        choices=[("", "–"), *CANNED.items()],
+        choices=[("", "–"), *CALLED.items()],
         help_text="Sent in the language of whoever asked.",
     )
     text = forms.CharField(

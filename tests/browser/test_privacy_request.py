@@ -34,6 +34,8 @@ def test_a_request_is_asked_confirmed_answered_and_read(
     page = new_page(bypass_csp=True)
     found = faults(page, "/privacy/request/")
     look(page, "form")
+    trap = page.locator("[name=website]").locator("xpath=ancestor::div[1]")
+    assert trap.bounding_box()["width"] <= 1, "people do not see the trap"
     page.check("[value=access]")
     page.fill("[name=text]", QUESTION)
     page.fill("[name=address]", "asks@example.org")
