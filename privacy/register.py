@@ -5,6 +5,7 @@ import io
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import BinaryField, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,13 @@ from privacy import data_table
 from privacy.data_table import Row
 from privacy.holdings import registry
 
+# Said only where it is so: see measures().
+OWN_ROLE: Promise = _(
+    "The site runs in a database role that owns nothing and cannot change a ledger."
+)
 # What holds for everything that is listed.
 MEASURES: tuple[Promise, ...] = (
     _("Contact data and what people write to each other are sealed (AES-256-GCM)."),
-    _("The site runs in a database role that owns nothing and cannot change a ledger."),
     _("Staff sign in with a second step; lists show masks in place of private values."),
     _("What is public and what is private is tried by tests at every release."),
     _(
@@ -73,13 +77,21 @@ def models() -> dict[str, type[Model]]:
     return {model._meta.label: model for model in registry}
 
 
+def measures() -> list[Promise]:
+    """How what is listed is protected, here and now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('privacy_ledger', 'UPDATE')")
+        may_change = bool(cursor.fetchone()[0])
+    return [*MEASURES, *(() if may_change else (OWN_ROLE,))]
+
+
 def register() -> dict[str, Any]:
     """All that the page says."""
     return {
         "controller": settings.SITE_NAME,
         "email": settings.PRIVACY_EMAIL,
         "lines": lines(),
-        "measures": MEASURES,
+        "measures": measures(),
         "transfers": NO_TRANSFER,
     }
 
@@ -90,7 +102,7 @@ def as_json() -> dict[str, Any]:
         "controller": said["controller"],
         "contact": said["email"],
         "transfers": str(NO_TRANSFER),
-        "measures": [str(one) for one in MEASURES],
+        "measures": [str(one) for one in said["measures"]],
         "activities": [line._asdict() for line in said["lines"]],
     }
 

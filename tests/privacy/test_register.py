@@ -46,3 +46,9 @@ def test_sealed_is_what_is_kept_as_bytes():
 def test_the_page_says_when_the_job_last_ran(client):
     assert "has not run yet" in client.get("/privacy/retention/").content.decode()
     retention.run()
+
+
+def test_what_is_not_so_is_not_said(request):
+    assert register.OWN_ROLE in register.measures()
+    request.getfixturevalue("as_owner")
+    assert register.OWN_ROLE not in register.measures()
