@@ -14,6 +14,7 @@ from listings import (
     erasing,
     moderation_data,
     relay_data,
+    retention_rules,
     tending_data,
 )
 from listings.held import COURSE, KEY
@@ -57,6 +58,7 @@ __all__ = [
     "erasing",
     "moderation_data",
     "relay_data",
+    "retention_rules",
     "tending_data",
 ]
 

@@ -7,7 +7,7 @@ from listings.buying import alerts
 from listings.catalogue import files
 from listings.catalogue.photos import batches, working
 from listings.posting import outcomes
-from listings.relay import carrying, deciding
+from listings.relay import carrying, deciding, request_mail
 from listings.search import following, keeping
 from listings.tending import following as tending
 
@@ -91,5 +91,6 @@ def relay_messages() -> None:
 
 @shared_task(expires=30)
 def take_in_mail() -> None:
-    """Deal with the mails that came to aliases."""
+    """Deal with the mails that came to aliases, and with those about privacy."""
+    request_mail.take_in()
     deciding.take_in()

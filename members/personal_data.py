@@ -14,6 +14,8 @@ from members import (
     outbox,
     ownership,
     registration,
+    request_data,
+    retention_rules,
     sessions,
 )
 from members.held import (
@@ -80,7 +82,7 @@ from members.models.intervention import Intervention
 from privacy.holdings import alike, declare, swept
 
 # Read with this file: what is held about checks and claims.
-__all__ = ["evidence_data"]
+__all__ = ["evidence_data", "request_data", "retention_rules"]
 
 declare(
     Member,

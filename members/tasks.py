@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from members import (
+    breaches,
     certificates,
     check_letters,
     check_wishes,
@@ -11,13 +12,15 @@ from members import (
     company_imports,
     confirming,
     domain_records,
+    inactivity,
     leaving,
     outbox,
     ownership,
     pictures,
     policy_notices,
+    request_reminders,
 )
-from privacy import consents, holdings
+from privacy import consents, retention
 
 
 @shared_task
@@ -48,7 +51,7 @@ def erase_accounts() -> None:
 @shared_task
 def tidy_accounts() -> None:
     """Delete everything whose time is over, as the data map says."""
-    holdings.sweep()
+    retention.run()
 
 
 @shared_task
@@ -102,3 +105,16 @@ def tend_checks() -> None:
     """Remind of checks that end soon; forget documents and codes that are over."""
     check_letters.remind()
     check_wishes.tidy()
+
+
+@shared_task
+def remind_of_requests() -> None:
+    """Tell privacy officers what is due: requests, and the 72 hours of incidents."""
+    request_reminders.remind()
+    breaches.remind()
+
+
+@shared_task
+def tend_unused_accounts() -> None:
+    """Warn members of accounts that nobody uses, and erase those that stayed unused."""
+    inactivity.tend()

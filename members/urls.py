@@ -16,6 +16,7 @@ from members.views import (
     own_account,
     own_privacy,
     ownership_pages,
+    request_pages,
     team_pages,
 )
 
@@ -222,5 +223,12 @@ urlpatterns = [
         "invitations/<str:token>/join/",
         invitation_pages.join_by_invitation,
         name="join-by-invitation",
+    ),
+    path("privacy/request/", request_pages.ask, name="privacy-request"),
+    path("privacy/request/sent/", request_pages.sent_page, name="privacy-request-sent"),
+    path(
+        "privacy/requests/<str:token>/",
+        request_pages.status,
+        name="privacy-request-status",
     ),
 ]

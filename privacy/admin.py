@@ -6,7 +6,13 @@ from django.utils.safestring import SafeString
 
 from privacy import policies
 from privacy.masks import MaskedAdmin, MaskedInline
-from privacy.models import ConsentEvent, PolicyAcceptance, PolicyText, PolicyVersion
+from privacy.models import (
+    ConsentEvent,
+    PolicyAcceptance,
+    PolicyText,
+    PolicyVersion,
+    RetentionRun,
+)
 
 
 class TextsOfVersion(MaskedInline):
@@ -61,3 +67,12 @@ class PolicyAcceptanceAdmin(MaskedAdmin):
     list_display = columns
     list_filter = ("method",)
     ordering = ("-position",)
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(MaskedAdmin):
+    """What the clock deleted because its time was over, and how many rows are overdue."""
+
+    columns = ("began_at", "ended_at", "overdue", "removed", "failed")
+    list_display = ("began_at", "ended_at", "overdue", "failed")
+    ordering = ("-began_at",)

@@ -2,7 +2,14 @@
 
 from typing import NamedTuple
 
-from privacy.holdings import Category, Holding, Personal, registry
+from privacy.holdings import (
+    WITHOUT_AN_END,
+    Category,
+    Holding,
+    Personal,
+    Retention,
+    registry,
+)
 
 
 class Row(NamedTuple):
@@ -33,3 +40,14 @@ def table() -> list[tuple[Category, list[Row]]]:
         for category in Category
     ]
     return [(category, chosen) for category, chosen in grouped if chosen]
+
+
+def by_retention() -> list[tuple[Retention, list[Row]]]:
+    """The rows by how long they are kept, those with an end of their own first."""
+    all_rows = rows()
+    grouped = [
+        (kept, [row for row in all_rows if row.holding.retention is kept])
+        for kept in Retention
+    ]
+    found = [(kept, chosen) for kept, chosen in grouped if chosen]
+    return sorted(found, key=lambda one: one[0] in WITHOUT_AN_END)

@@ -68,6 +68,10 @@ class Retention(TextChoices):
         "answered",
         _("Until it was passed on, 14 days at most; a trace of it 30 days"),
     )
+    REQUESTED = (
+        "requested",
+        _("3 years after the answer; 7 days where the address is not confirmed"),
+    )
     CATALOGUE = "catalogue", _("As long as the directory")
 
 
@@ -81,6 +85,7 @@ class Category(TextChoices):
     CONSENT = "consent", _("What you allowed and agreed to")
     ASKING = "asking", _("Inquiries and answers")
     MAIL = "mail", _("Mail to you")
+    RIGHTS = "rights", _("What you ask us about privacy")
     STAFF = "staff", _("The work of our staff")
 
 

@@ -61,7 +61,7 @@ DROP FUNCTION ledger_seal(bytea, jsonb, jsonb);
 """
 # Every table with the trigger, so that taking a ledger off the list hides nothing.
 ALL = """
-SELECT relname, columns::text, length, head
+SELECT relname, columns::text, length, head, aged_to, aged_seal
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 LEFT JOIN privacy_ledger ON name = relname
 WHERE tgname = 'ledger_enters' ORDER BY relname
@@ -109,6 +109,94 @@ def begin(table: str, *columns: str) -> migrations.RunSQL:
     )
 
 
+# Entries whose time is over go from the beginning on, by this function alone. It runs as the
+# owner and knows the time from the list of ledgers, which nobody else can write; the chain
+# goes on from the seal of the last one that went, which is noted in a ledger of its own.
+AGEING = """
+CREATE FUNCTION ledger_read(ledger text, columns jsonb, before bytea)
+RETURNS TABLE (id bigint, place bigint, seal bytea, wanted bytea) LANGUAGE plpgsql STABLE
+SET timezone = 'UTC' SET bytea_output = 'hex' AS $$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        'SELECT id, position, seal, ledger_seal('
+        'lag(seal, 1, $2) OVER (ORDER BY position), to_jsonb(entry), $1)'
+        ' FROM %I AS entry ORDER BY position', ledger) USING columns, before;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('tradedir.ageing', true) = TG_TABLE_NAME
+        AND pg_has_role(current_user,
+            (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')
+    THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION '% is a ledger: entries are added, never changed', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE FUNCTION ledger_age_out(ledger text, most integer) RETURNS bigint LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    known privacy_ledger;
+    until bigint;
+    until_seal bytea;
+    gone bigint;
+BEGIN
+    SELECT * INTO STRICT known FROM privacy_ledger WHERE name = ledger FOR UPDATE;
+    IF known.kept IS NULL THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format(
+        'WITH oldest AS (SELECT position, recorded_at FROM %I WHERE position > $1'
+        ' ORDER BY position LIMIT $2)'
+        ' SELECT coalesce((SELECT min(position) - 1 FROM oldest'
+        ' WHERE recorded_at >= clock_timestamp() - $3), max(position)) FROM oldest',
+        ledger) INTO until USING known.aged_to, most, known.kept;
+    IF until IS NULL OR until <= known.aged_to THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format('SELECT seal FROM %I WHERE position = $1', ledger)
+        INTO STRICT until_seal USING until;
+    PERFORM set_config('tradedir.ageing', ledger, true);
+    EXECUTE format('DELETE FROM %I WHERE position <= $1', ledger) USING until;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM set_config('tradedir.ageing', '', true);
+    UPDATE privacy_ledger SET aged_to = until, aged_seal = until_seal WHERE name = ledger;
+    INSERT INTO privacy_ledgerageing (ledger, aged_to, aged_seal, removed)
+    VALUES (ledger, until, until_seal, gone);
+    RETURN gone;
+END $$;
+"""
+NO_AGEING = """
+DROP FUNCTION ledger_age_out(text, integer);
+DROP FUNCTION ledger_read(text, jsonb, bytea);
+"""
+AT_ONCE = 5_000
+
+
+def ages(table: str, kept: str) -> migrations.RunSQL:
+    """For a migration: entries of this ledger are kept so long ('3 years'), and then go."""
+    return migrations.RunSQL(
+        f"UPDATE privacy_ledger SET kept = interval '{kept}' WHERE name = '{table}'",
+        f"UPDATE privacy_ledger SET kept = NULL WHERE name = '{table}'",
+    )
+
+
+def age_out() -> int:
+    """Remove entries of ledgers whose time is over, some thousands at once. Returns how many."""
+    gone = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM privacy_ledger WHERE kept IS NOT NULL")
+        for (name,) in cursor.fetchall():
+            removed = AT_ONCE
+            while removed >= AT_ONCE:
+                cursor.execute("SELECT ledger_age_out(%s, %s)", [name, AT_ONCE])
+                removed = cursor.fetchone()[0]
+                gone += removed
+    return gone
+
+
 class Fault(NamedTuple):
     """Where a ledger is not as it was written; `row` is 0 where a row is missing."""
 
@@ -122,17 +210,43 @@ def verify() -> Iterator[Fault]:
     """Every place where a ledger was changed behind the database's back."""
     with connection.cursor() as cursor:
         cursor.execute(ALL)
-        for name, columns, length, head in cursor.fetchall():
+        for name, columns, length, head, aged_to, aged_seal in cursor.fetchall():
             if columns is None:
                 yield Fault(name, 0, 0, "this ledger was taken off the list")
-            else:
-                yield from _faults(name, columns, length, bytes(head))
+                continue
+            start = Start(aged_to, bytes(aged_seal))
+            if start != _noted_start(name):
+                yield Fault(name, aged_to, 0, "where it begins was changed")
+            yield from _faults(name, columns, length, bytes(head), start)
 
 
-def _faults(table: str, columns: str, length: int, head: bytes) -> Iterator[Fault]:
-    expected, last = 1, b""
+class Start(NamedTuple):
+    """The last entry that went because its time was over, and its seal."""
+
+    position: int
+    seal: bytes
+
+
+def _noted_start(table: str) -> Start:
+    """Where a ledger begins by what was noted when its oldest entries went."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM ledger_read(%s, %s)", [table, columns])
+        cursor.execute(
+            "SELECT aged_to, aged_seal FROM privacy_ledgerageing"
+            " WHERE ledger = %s ORDER BY position DESC LIMIT 1",
+            [table],
+        )
+        position, seal = cursor.fetchone() or (0, b"")
+    return Start(position, bytes(seal))
+
+
+def _faults(
+    table: str, columns: str, length: int, head: bytes, start: Start
+) -> Iterator[Fault]:
+    expected, last = start.position + 1, start.seal
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM ledger_read(%s, %s, %s)", [table, columns, start.seal]
+        )
         for row, position, seal, wanted in cursor.fetchall():
             if position != expected:
                 yield Fault(table, expected, 0, "an entry before this one is missing")

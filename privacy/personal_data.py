@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import opt_ins
+from privacy import ledgers, opt_ins, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -18,7 +18,9 @@ from privacy.holdings import (
 from privacy.models import (
     ConsentEvent,
     ConsentState,
+    Incident,
     Ledger,
+    LedgerAgeing,
     OptInMail,
     OptInRequest,
     PolicyAcceptance,
@@ -26,6 +28,7 @@ from privacy.models import (
     PolicyText,
     PolicyVersion,
     Restriction,
+    RetentionRun,
     SubjectKey,
     Suppression,
     Wording,
@@ -168,7 +171,30 @@ NEVER_AGAIN = Holding(
     ),
 )
 
-declare(Ledger, alike(CHAIN, "name", "columns", "length", "head"))
+declare(
+    Ledger,
+    {
+        **alike(CHAIN, "name", "columns", "length", "head"),
+        **alike(CHAIN, "kept", "aged_to", "aged_seal"),
+    },
+)
+declare(
+    LedgerAgeing,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(CHAIN, "ledger", "aged_to", "aged_seal", "removed"),
+    },
+)
+FIGURES = Holding(
+    "what the clock deleted because its time was over",
+    Visibility.INTERNAL,
+    Retention.COUNTED,
+    "the course of things",
+)
+declare(
+    RetentionRun,
+    alike(FIGURES, "id", "began_at", "ended_at", "removed", "failed", "overdue"),
+)
 declare(Wording, alike(POLICY, "digest", "words", "was_on"))
 declare(
     ConsentEvent,
@@ -221,6 +247,20 @@ declare(
         **alike(TOLD, "subject", "version", "written_at", "seen_at"),
     },
 )
+INCIDENTS = Holding(
+    "what happened to data, and whom it was told",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "staff",
+)
+declare(
+    Incident,
+    {
+        **alike(INCIDENTS, "id", "is_drill", "table", "since", "until", "what"),
+        **alike(INCIDENTS, "noticed_at", "touched", "authority_told_at"),
+        **alike(INCIDENTS, "members_told_at", "closed_at"),
+    },
+)
 declare(OptInMail, alike(COUNTED, "id", "mark", "sent_at"))
 declare(Suppression, alike(NEVER_AGAIN, "mark", "reason", "since"))
 
@@ -247,3 +287,12 @@ declare(
     },
 )
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)
+swept(LedgerAgeing, by=ledgers.age_out)
+swept(RetentionRun, by=retention.forget_runs)
+
+retention.rule(OptInRequest, "asked_at", opt_ins.FORGOTTEN)
+retention.rule(OptInMail, "sent_at", opt_ins.COUNTED)
+retention.rule(RetentionRun, "began_at", retention.RUNS_KEPT)
+retention.ruleless(
+    LedgerAgeing, why="says what went from other ledgers, and stays itself"
+)

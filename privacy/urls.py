@@ -9,6 +9,12 @@ from privacy.views import policy
 urlpatterns = [
     path("privacy/", policy.policy, name="privacy"),
     path("privacy/data/", policy.data, name="policy-data"),
+    path("privacy/retention/", policy.how_long, name="retention"),
+    path("privacy/register/", policy.processing, name="processing-register"),
+    path(
+        "privacy/register.json", policy.processing_json, name="processing-register-json"
+    ),
+    path("privacy/register.csv", policy.processing_csv, name="processing-register-csv"),
     path("privacy/cookies/", policy.cookies, name="cookies"),
     path("privacy/versions/", policy.versions, name="policy-versions"),
     path("privacy/versions/<int:number>/", policy.version, name="policy-version"),

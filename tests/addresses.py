@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 # What is behind a sign-in, a link of one's own, or on this machine only.
 PRIVATE = (
     *("/admin/", "/demo/", "/accounts/", "/me/", "/desk/", "/u/"),
-    *("/invitations/", "/remarks/", "/inquiries/", "/shared/"),
+    *("/invitations/", "/remarks/", "/inquiries/", "/shared/", "/privacy/requests/"),
 )
 
 

@@ -73,6 +73,8 @@ GIVEN: dict[str, Any] = {
     # A mail that waits.
     "IncomingMail.verdict": "",
     "Reveal.side": "buyer",
+    "RequestWord.is_ours": False,
+    "RequestMail.verdict": "",
     "SavedSearch.every": "off",
     "Company.country": "IS",
     "Company.region": "IS-1",
@@ -99,6 +101,7 @@ GIVEN: dict[str, Any] = {
 }
 # A sign or a word of the software's own, which pages say anyway.
 TELLS_NOTHING = {
+    *("RequestWord.is_ours", "RequestMail.verdict"),
     "Leaving.cause",
     *("Company.source", "CatalogueFile.kind", "SavedSearch.every"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),

@@ -37,6 +37,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # this machine, and production refuses to start with one (tradedir/checks.py).
 DEMO_WORLD = env.bool("DEMO_WORLD", default=False)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="hello@tradedir.example")
+# Where mail about privacy goes; one that comes there opens a request (receive_mail).
+PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default=CONTACT_EMAIL)
 SECURITY_EMAIL = env.str("SECURITY_EMAIL", default="security@tradedir.example")
 
 # The order is Django's order for templates and commands, not the order of knowing.

@@ -26,6 +26,8 @@ EVERY = {
     "members.tasks.ask_whether_still_right": HOUR,
     "members.tasks.invite_to_claim": HOUR,
     "members.tasks.tend_checks": HOUR,
+    "members.tasks.remind_of_requests": HOUR,
+    "members.tasks.tend_unused_accounts": 6 * HOUR,
     "listings.tasks.ask_what_became_of_offers": HOUR,
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,

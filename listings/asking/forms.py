@@ -5,12 +5,10 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,15 +27,13 @@ from listings.posting.form_fields import (
 from listings.public_area import finding
 from listings.public_area.finding import Found
 from members import redrawing, trade_terms
+from members.form_keys import KeyField
 from members.models import Company
 from members.pdf_forms import ENDS, LAST_BYTES
 from members.picture_forms import REFUSALS, troubles
 from members.uploads import Upload
 
-SALT = "tradedir.inquiry-form"
 SHORTEST, LONGEST = 20, 2000
-# A form that was left open so long still counts; when it was opened no longer says anything.
-OPEN_FOR = timedelta(days=7)
 PICTURES = {"png", "jpg", "jpeg", "webp"}
 OFFICE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -125,34 +121,6 @@ def kind_of(ending: str, content: bytes) -> str:
     if ending in PLAIN:
         return PLAIN[ending] if b"\0" not in content else ""
     return ""
-
-
-def new_key() -> str:
-    """The name of a form, signed together with when it was opened. No cookie holds it."""
-    return signing.TimestampSigner(salt=SALT).sign(str(uuid4()))
-
-
-class KeyField(forms.CharField):
-    """The key of the form; gives the UUID and the seconds since it was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, required=False, initial=new_key)
-
-    def clean(self, value: Any) -> tuple[UUID, float | None]:
-        signer = signing.TimestampSigner(salt=SALT)
-        try:
-            key = UUID(signer.unsign(str(value or "")))
-        except (signing.BadSignature, ValueError) as error:
-            raise ValidationError(
-                _("This form is not from this page any more. Send it once more.")
-            ) from error
-        try:
-            signer.unsign(str(value), max_age=OPEN_FOR)
-        except signing.SignatureExpired:
-            return key, None
-        # The moment stands in the key in base 62.
-        opened = signing.b62_decode(str(value).rsplit(":", 2)[-2])
-        return key, timezone.now().timestamp() - opened
 
 
 def all_currencies() -> list[tuple[str, str]]:

@@ -81,7 +81,7 @@ class Door:
             # One answer is given for a mail, so it goes to one alias.
             return "452 4.5.3 One recipient at a time"
         try:
-            await in_thread(addresses.place, address)
+            await in_thread(receiving.expect, address)
         except addresses.Unknown:
             return await self.missed(server)
         except addresses.Off:

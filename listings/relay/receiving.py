@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from listings.models import IncomingMail
-from listings.relay import addresses
-from members import kept_files
+from listings.relay import addresses, request_mail
+from members import kept_files, privacy_requests
+from members.models import RequestMail
 from privacy import sealing
 from privacy.waking import wake
 
@@ -28,8 +29,21 @@ class TooLarge(Exception):
     """More bytes than RELAY_LARGEST."""
 
 
-def receive(raw: bytes, *, to: str) -> IncomingMail:
+def expect(to: str) -> None:
+    """Is mail to this address taken? Raises addresses.Unknown, addresses.Off."""
+    if not request_mail.is_about_privacy(to):
+        addresses.place(to)
+        return
+    try:
+        request_mail.place(to)
+    except privacy_requests.Unknown as error:
+        raise addresses.Unknown from error
+
+
+def receive(raw: bytes, *, to: str) -> IncomingMail | RequestMail:
     """Write a mail down. Raises addresses.Unknown, addresses.Off, TooLarge, kept_files.NoRoom."""
+    if request_mail.is_about_privacy(to):
+        return receive_request(raw, to)
     if len(raw) > settings.RELAY_LARGEST:
         raise TooLarge
     alias, is_report = addresses.place(to)
@@ -58,6 +72,18 @@ def receive(raw: bytes, *, to: str) -> IncomingMail:
         except IntegrityError:  # the same letter came on another line meanwhile
             kept_files.remove(settings.PRIVATE_ROOT, [mail.file])
             return known.get()
+    transaction.on_commit(partial(wake, "listings.tasks.take_in_mail"))
+    return mail
+
+
+def receive_request(raw: bytes, to: str) -> RequestMail:
+    """Write a mail about privacy down. Raises addresses.Unknown, TooLarge."""
+    if len(raw) > request_mail.LARGEST:
+        raise TooLarge
+    try:
+        mail = request_mail.receive(raw, to=to, number=letter_number(raw))
+    except privacy_requests.Unknown as error:
+        raise addresses.Unknown from error
     transaction.on_commit(partial(wake, "listings.tasks.take_in_mail"))
     return mail
 

@@ -6,8 +6,10 @@ from members.admin import (
     claims,
     companies,
     company_imports,
+    incidents,
     mail,
     people,
+    requests,
 )
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "claims",
     "companies",
     "company_imports",
+    "incidents",
     "mail",
     "people",
+    "requests",
 ]

@@ -26,6 +26,12 @@ from members.models.member import Member
 from members.models.membership import Membership
 from members.models.notification import NotificationOff
 from members.models.outgoing_mail import OutgoingMail
+from members.models.privacy_request import (
+    PrivacyRequest,
+    RequestMail,
+    RequestStep,
+    RequestWord,
+)
 from members.models.profile_change import ProfileChange
 from members.models.revocation import Revocation
 from members.models.session import Session
@@ -58,7 +64,11 @@ __all__ = [
     "NoInvitation",
     "NotificationOff",
     "OutgoingMail",
+    "PrivacyRequest",
     "ProfileChange",
+    "RequestMail",
+    "RequestStep",
+    "RequestWord",
     "Revocation",
     "Session",
     "SignUp",

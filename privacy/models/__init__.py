@@ -1,5 +1,6 @@
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
 from privacy.models.erasure import Erasure
+from privacy.models.incident import Incident
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
 from privacy.models.policy import (
@@ -8,6 +9,7 @@ from privacy.models.policy import (
     PolicyText,
     PolicyVersion,
 )
+from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
 
@@ -15,7 +17,9 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "Erasure",
+    "Incident",
     "Ledger",
+    "LedgerAgeing",
     "OptInMail",
     "OptInRequest",
     "PolicyAcceptance",
@@ -23,6 +27,7 @@ __all__ = [
     "PolicyText",
     "PolicyVersion",
     "Restriction",
+    "RetentionRun",
     "SubjectKey",
     "Suppression",
     "Wording",

@@ -13,6 +13,10 @@ class Ledger(models.Model):
     columns = models.JSONField()
     length = models.BigIntegerField(default=0)
     head = models.BinaryField(default=bytes)
+    # How long entries are kept, for good without it; up to which they went, and its seal.
+    kept = models.DurationField(null=True)
+    aged_to = models.BigIntegerField(default=0, db_default=0)
+    aged_seal = models.BinaryField(default=bytes, db_default=b"")
 
 
 class Entry(models.Model):

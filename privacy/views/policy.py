@@ -1,13 +1,13 @@
 """The privacy policy: the version in force, all versions, what changed."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from privacy import data_table, policies, traces
+from privacy import data_table, policies, register, retention, traces
 from privacy.models import PolicyVersion
 
 
@@ -97,3 +97,34 @@ def cookies(request: HttpRequest) -> HttpResponse:
         ]
     }
     return render(request, "privacy/cookies.html", shown)
+
+
+@require_safe
+def how_long(request: HttpRequest) -> HttpResponse:
+    """How long what is held about people is kept, and when it was last looked after."""
+    shown = {
+        "table": data_table.by_retention(),
+        "rules": len(retention.rules()),
+        "run": retention.last_run(),
+    }
+    return render(request, "privacy/retention.html", shown)
+
+
+@require_safe
+def processing(request: HttpRequest) -> HttpResponse:
+    """The register of processing."""
+    return render(request, "privacy/register.html", register.register())
+
+
+@require_safe
+def processing_json(request: HttpRequest) -> JsonResponse:
+    """The register for programs."""
+    return JsonResponse(register.as_json())
+
+
+@require_safe
+def processing_csv(request: HttpRequest) -> HttpResponse:
+    """The register as a table."""
+    answer = HttpResponse(register.as_csv(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="register.csv"'
+    return answer

@@ -27,9 +27,11 @@ from listings.models import (
 from listings.moderation import deciding, gate, remarks
 from members import (
     account_letters,
+    breaches,
     claims,
     company_imports,
     contacts,
+    privacy_requests,
     revoking,
 )
 from members.models import (
@@ -43,6 +45,7 @@ from members.models import (
 )
 from privacy import consents, policies, sealing
 from privacy.masks import MaskedAdmin
+from privacy.models import RetentionRun
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -71,6 +74,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
+        *("members.privacyrequest", "privacy.retentionrun", "privacy.incident"),
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -80,7 +84,8 @@ MAY_VIEW = {
     | TENDED
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
-        "members.companyimport",
+        *("members.companyimport", "members.privacyrequest"),
+        *("privacy.retentionrun", "privacy.incident"),
         *("privacy.consentevent", "privacy.policyacceptance"),
     },
 }
@@ -179,6 +184,9 @@ def world():
     SynonymGroup.objects.create(words=["pump", "lifter"])
     MissedSearch.objects.create(text="pumpx", day=day, times=5)
     TreeChange.objects.create(act="edited", category=item.category)
+    asked_about_privacy(f"{CANARY}@example.org")
+    RetentionRun.objects.create()
+    breaches.note("members_signup", timezone.now(), timezone.now(), is_drill=True)
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(
@@ -190,6 +198,13 @@ def world():
         method=consents.Method.SIGN_UP,
     )
     return member
+
+
+def asked_about_privacy(address):
+    """A request whose address is confirmed."""
+    asked = privacy_requests.Asked("access", CANARY * 2, None, address, "", "en")
+    row = privacy_requests.ask(asked, form_key=UUID(int=10))
+    privacy_requests.confirm(privacy_requests.token_of(row))
 
 
 def private_marks(member):

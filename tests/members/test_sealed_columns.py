@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from listings.models import (
 )
 from listings.moderation import deciding, gate, remarks
 from listings.quoting import freezing
+from listings.relay import request_mail
 from members import (
     account_letters,
     claim_invitations,
@@ -35,6 +37,7 @@ from members import (
     drafts,
     invitations,
     outbox,
+    privacy_requests,
     profiles,
 )
 from members.drafts import Edit
@@ -46,6 +49,9 @@ from members.models import (
     ImportedCompany,
     Invitation,
     OutgoingMail,
+    PrivacyRequest,
+    RequestMail,
+    RequestWord,
 )
 from privacy import sealing
 from privacy.models import SubjectKey
@@ -71,6 +77,9 @@ READ = {
     CompanyContact: contacts.opened,
     CompanyDraft: lambda row: drafts.draft_of(row.company, row.company.contact),
     OutgoingMail: outbox.opened,
+    PrivacyRequest: privacy_requests.address_of,
+    RequestMail: request_mail.raw_of,
+    RequestWord: lambda row: privacy_requests.opened(row.request, [row]),
     Report: lambda row: [remarks.opened(row, name) for name in ("words", "address")],
     Correction: lambda row: [
         remarks.opened(row, name) for name in ("words", "address")
@@ -120,6 +129,7 @@ def rows():
         account_letters.notice(owner, "password_changed")
         claims.ask_staff(company, a_member(), why=f"{name} is mine.")
         remarked(company, name)
+        asked_about_privacy(name)
         a_conversation(company, owner, name)
         appealed(company, owner)
         kept = favourites.make(owner, name)
@@ -146,6 +156,16 @@ def remarked(company, name):
     sender = remarks.Sender(None, f"fd00::{name}", f"{name[:3]}@example.org", "en")
     remarks.report(company, reason=Report.Reason.SPAM, words=name, by=sender)
     remarks.suggest(company, about=Correction.About.PRICE, words=name, by=sender)
+
+
+def asked_about_privacy(name):
+    """A request, and a mail to it that waits."""
+    address = f"{name[:3]}@example.org"
+    asked = privacy_requests.Asked("access", f"{name}?", None, address, "", "en")
+    row = privacy_requests.ask(asked, form_key=uuid4())
+    privacy_requests.confirm(privacy_requests.token_of(row))
+    to = f"{privacy_requests.alias_name(row)}@{settings.RELAY_DOMAIN}"
+    request_mail.receive(name.encode(), to=to, number=name)
 
 
 def a_conversation(company, owner, name):

@@ -15,6 +15,7 @@ SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'ledger_stays' ORD
 # Written by triggers, which run as the owner, or by migrations.
 WRITTEN_BY_NOBODY = {
     "privacy_ledger": "SELECT",
+    "privacy_ledgerageing": "SELECT",
     "members_profilechange": "SELECT, DELETE",
     "django_migrations": "SELECT",
 }

@@ -1,0 +1,78 @@
+"""When rows of people and companies are too old: what the report of retention looks for."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from members import (
+    company_imports,
+    domain_links,
+    outbox,
+    ownership,
+    privacy_requests,
+    registration,
+)
+from members.models import (
+    AddressChange,
+    CompanyImport,
+    Counter,
+    DomainLink,
+    HandOver,
+    ImportedCompany,
+    Invitation,
+    Leaving,
+    Member,
+    OutgoingMail,
+    PrivacyRequest,
+    RequestMail,
+    RequestStep,
+    RequestWord,
+    Session,
+    SignUp,
+)
+from members.models.address_change import UNDO
+from members.models.privacy_request import KEPT, TO_CONFIRM
+from privacy.retention import rule, ruleless
+
+NOTHING = timedelta(0)
+
+# Ended sessions; sign-in itself refuses what has ended, 14 days after the last visit.
+rule(Session, "expire_date", NOTHING)
+rule(Counter, "ends_at", NOTHING)
+rule(SignUp, "sent_at", registration.UNCONFIRMED)
+rule(
+    Member,
+    "joined_at",
+    registration.UNCONFIRMED,
+    Q(
+        last_login=None,
+        source=Member.Source.REGISTRATION,
+        emailaddress__isnull=False,
+        emailaddress__verified=False,
+    ),
+)
+rule(AddressChange, "asked_at", UNDO * 2)
+rule(HandOver, "done_at", ownership.KEPT)
+rule(HandOver, "stopped_at", ownership.KEPT)
+rule(Invitation, "ends_at", timedelta(days=7))
+rule(
+    CompanyImport,
+    "uploaded_at",
+    company_imports.KEPT,
+    Q(done_at__isnull=False, content__isnull=False)
+    | Q(confirmed_at=None, discarded_at=None),
+)
+rule(DomainLink, "sent_at", domain_links.A_MONTH)
+rule(OutgoingMail, "created_at", outbox.KEPT)
+# What is due is carried out every minute; a day is room for a long one.
+rule(
+    Leaving,
+    "due_at",
+    timedelta(days=1),
+    Q(asked_by=None) | Q(approved_by__isnull=False),
+)
+rule(PrivacyRequest, "asked_at", TO_CONFIRM, Q(confirmed_at=None))
+rule(PrivacyRequest, "answered_at", KEPT)
+rule(RequestMail, "received_at", privacy_requests.MAILS)
+ruleless(RequestWord, RequestStep, why="go with their request")
+ruleless(ImportedCompany, why="the address goes with an event: a reminder or a claim")
