@@ -1,4 +1,14 @@
+from privacy.models.access import AccessAlert, AccessRecord, AccessReview
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
+from privacy.models.disclosure import (
+    Disclosure,
+    DisclosureFile,
+    DisclosurePackage,
+    DisclosureStep,
+    DisclosureSubject,
+    DisclosureTold,
+    Partner,
+)
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
 from privacy.models.policy import (
@@ -11,11 +21,21 @@ from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
 
 __all__ = [
+    "AccessAlert",
+    "AccessRecord",
+    "AccessReview",
     "ConsentEvent",
     "ConsentState",
+    "Disclosure",
+    "DisclosureFile",
+    "DisclosurePackage",
+    "DisclosureStep",
+    "DisclosureSubject",
+    "DisclosureTold",
     "Ledger",
     "OptInMail",
     "OptInRequest",
+    "Partner",
     "PolicyAcceptance",
     "PolicyNotice",
     "PolicyText",
