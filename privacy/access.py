@@ -178,7 +178,5 @@ def looks_without_a_reason() -> tuple[int, int]:
 def weeks_not_reviewed() -> tuple[int, int]:
     """H3: weeks with looks that ended more than 14 days ago and nobody signed off, of the last 12."""
     today = timezone.now().date()
-    late = [
-        one for one in to_review(today) if one + timedelta(days=7 + 14) <= today
-    ]
+    late = [one for one in to_review(today) if one + timedelta(days=7 + 14) <= today]
     return len(late), 12

@@ -61,6 +61,7 @@ class Retention(TextChoices):
         "answered",
         _("Until it was passed on, 14 days at most; a trace of it 30 days"),
     )
+    PACKED = "packed", _("7 days after it was made")
     CATALOGUE = "catalogue", _("As long as the directory")
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import opt_ins
+from privacy import access_data, opt_ins
 from privacy.holdings import (
     Basis,
     Category,
@@ -30,6 +30,9 @@ from privacy.models import (
     Suppression,
     Wording,
 )
+
+# Read with this file: what is held about looks of our staff and disclosures.
+__all__ = ["access_data"]
 
 declare(
     SubjectKey,

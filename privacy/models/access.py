@@ -58,8 +58,7 @@ class AccessRecord(Entry):
                 name="access_purpose_known",
             ),
             models.CheckConstraint(
-                condition=~Q(ticket="")
-                & Q(GreaterThanOrEqual(Length("reason"), 10)),
+                condition=~Q(ticket="") & Q(GreaterThanOrEqual(Length("reason"), 10)),
                 name="access_has_a_reason",
             ),
             models.CheckConstraint(condition=~Q(fields=[]), name="access_names_fields"),

@@ -63,7 +63,8 @@ class Disclosure(Entry):
                 name="disclosure_by_law_names_it",
             ),
             models.CheckConstraint(
-                condition=Q(partner__isnull=False) | Q(GreaterThanOrEqual(Length("reason"), 80)),
+                condition=Q(partner__isnull=False)
+                | Q(GreaterThanOrEqual(Length("reason"), 80)),
                 name="disclosure_reason_is_long",
             ),
             models.CheckConstraint(
