@@ -5,18 +5,20 @@ package of an approved entry alone. What is said here is said to people.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from privacy import sealing
+from privacy import ledgers, sealing
 from privacy.models import (
+    ConsentEvent,
+    ConsentState,
     Disclosure,
     DisclosureFile,
     DisclosurePackage,
@@ -155,6 +157,17 @@ def state_of(asked: Disclosure) -> State | None:
     return State(state) if state else None
 
 
+def hold_packages() -> None:
+    """Let nobody else make a file until this transaction ends."""
+    ledgers.take(DisclosurePackage._meta.db_table)
+
+
+def refuse_second(asked: Disclosure) -> None:
+    """Raises Refused where its file was made before."""
+    if DisclosurePackage.objects.filter(disclosure=asked).exists():
+        raise Refused("Its file was made already. Ask anew for another one.")
+
+
 class Package(NamedTuple):
     """A file as it is fetched."""
 
@@ -280,6 +293,14 @@ def note_told(disclosure: int, subject: UUID) -> bool:
     return True
 
 
+def asked_about(purpose: str) -> list[UUID]:
+    """Who said yes to this last; whether it holds is asked of the gate."""
+    said = ConsentState.objects.filter(
+        purpose=purpose, state=ConsentEvent.State.GRANTED
+    )
+    return sorted(said.values_list("subject", flat=True))
+
+
 def given_to(partner: Partner) -> set[UUID]:
     """Whom a partner was ever handed."""
     given = DisclosureSubject.objects.filter(disclosure__partner=partner)
@@ -302,97 +323,3 @@ def permitted(subjects: Collection[UUID], purpose: str) -> set[UUID]:
             [[str(one) for one in subjects], purpose],
         )
         return {who for (who,) in cursor.fetchall()}
-
-
-# What everybody reads.
-
-# From each of these numbers on; below the first it is none.
-BANDS = (1, 5, 10, 50, 100, 500, 1000)
-
-
-def band(n: int) -> tuple[int, int | None]:
-    """The least and the most that a count is told as; no most is "or more"."""
-    if n < BANDS[0]:
-        return 0, 0
-    steps = [*BANDS, None]
-    for least, following in zip(steps, steps[1:], strict=False):
-        assert least is not None  # noqa: S101 only the last is
-        if following is None or n < following:
-            return least, following - 1 if following else None
-    raise AssertionError
-
-
-class Half(NamedTuple):
-    """Half a year: how many disclosures were approved on each ground, in bands."""
-
-    year: int
-    half: int
-    is_over: bool
-    bands: dict[int, tuple[int, int | None]]  # 0 stands for partners
-
-
-def halves(today: date, *, at_most: int = 10) -> Iterator[Half]:
-    """The counts by half-year, the running one first, back to the first entry."""
-    year, half = today.year, 1 if today.month <= 6 else 2
-    first = Disclosure.objects.order_by("position").values_list("recorded_at").first()
-    for n in range(at_most):
-        start = date(year, 1 if half == 1 else 7, 1)
-        end = date(year, 7, 1) if half == 1 else date(year + 1, 1, 1)
-        decided = DisclosureStep.objects.filter(
-            state=State.APPROVED,
-            disclosure__extends=None,
-            recorded_at__gte=f"{start}T00:00:00Z",
-            recorded_at__lt=f"{end}T00:00:00Z",
-        )
-        counted = {
-            ground or 0: n
-            for ground, n in decided.values_list("disclosure__ground")
-            .annotate(n=Count("pk"))
-            .order_by()
-        }
-        yield Half(
-            year,
-            half,
-            n > 0,
-            {ground: band(counted.get(ground, 0)) for ground in (*Ground.values, 0)},
-        )
-        if first is None or first[0].date() >= start:
-            return
-        year, half = (year, 1) if half == 2 else (year - 1, 2)
-
-
-# Of the promise page: does what is promised hold for the rows there are?
-
-
-def packages_not_approved() -> tuple[int, int]:
-    """T2: files without an approval by somebody other than the requester (must be 0), of how many."""
-    packages = DisclosurePackage.objects.all()
-    good = packages.filter(disclosure__decision__state=State.APPROVED).exclude(
-        disclosure__decision__by=F("disclosure__requested_by")
-    )
-    total = packages.count()
-    return total - good.count(), total
-
-
-def members_not_told() -> tuple[int, int]:
-    """T2: members who can read a disclosure for more than a day and were not written to (0)."""
-    yesterday = timezone.now() - timedelta(days=1)
-    told = DisclosureTold.objects.filter(
-        disclosure=OuterRef("disclosure"), subject=OuterRef("subject")
-    )
-    open_ones = open_now().filter(partner=None)
-    late = open_ones.filter(
-        Q(until=None, decision__recorded_at__lt=yesterday)
-        | Q(until__lt=yesterday.date())
-    )
-    concerned = DisclosureSubject.objects.filter(disclosure__in=late.values("pk"))
-    return concerned.filter(~Exists(told)).count(), concerned.count()
-
-
-def handed_without_ground() -> tuple[int, int]:
-    """H1: entries of the register with neither one of the four grounds nor a partner (0)."""
-    total = Disclosure.objects.count()
-    known = Disclosure.objects.filter(
-        Q(ground__in=Ground.values) | Q(partner__isnull=False)
-    ).count()
-    return total - known, total
