@@ -45,6 +45,8 @@ class AccessRecord(Entry):
     fields = models.JSONField()
 
     class Meta:
+        verbose_name = "look of our staff"
+        verbose_name_plural = "looks of our staff"
         permissions = [
             ("open_record", "Can open private fields for a stated purpose"),
         ]
@@ -80,6 +82,10 @@ class AccessReview(Entry):
     reviewer = models.UUIDField()
     looks = models.PositiveIntegerField()
     words = models.CharField(max_length=1000)
+
+    class Meta:
+        verbose_name = "review of a week"
+        verbose_name_plural = "reviews of weeks"
 
 
 class AccessAlert(models.Model):
