@@ -118,7 +118,10 @@ def withdrawals(gone: Iterable[Member]) -> bytes:
 
 
 def withdrawal_list(partner: Partner) -> bytes:
-    """Everybody who was ever handed to a partner and allows it no longer, as of now."""
+    """Everybody who was ever handed to a partner and allows it no longer, as of now.
+
+    The partner has these addresses: the list takes back, and gives out nothing new.
+    """
     given = sorted(disclosures.given_to(partner))
     gone: list[Member] = []
     for some in in_batches(given):
