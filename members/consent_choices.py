@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from members import outbox
 from members.models import Industry, Member
-from privacy import consents, opt_ins, suppressions
+from privacy import consents, opt_ins, partners, suppressions
 from privacy.consents import Method, Said, State
 from privacy.opt_ins import GOOD_FOR
 
@@ -39,6 +39,10 @@ def words_for(purpose: str) -> str:
         return _("My industries and country may be used to choose what I am sent")
     if purpose == consents.STATISTICS:
         return _("My company may be counted in statistics that show groups only")
+    if purpose.startswith(consents.PARTNER) and (one := partners.named(purpose)):
+        return _(
+            "My name, e-mail address, company and country may be given to %(partner)s for marketing, for 12 months: %(why)s"
+        ) % {"partner": one.name, "why": one.purpose}
     topic = purpose.removeprefix(TOPIC)
     if purpose.startswith(TOPIC) and topic in Industry.values:
         return _("Send me news about %(industry)s by e-mail, at most twice a month") % {
@@ -77,11 +81,15 @@ def shown(member: Member) -> dict[str, Any]:
     """All choices of a member, and whether the address gets anything."""
     all_choices = choices(member.subject, GENERAL + TOPICS)
     topics = all_choices[len(GENERAL) :]
+    of_partners = choices(
+        member.subject, [*map(partners.purpose_of, partners.active())]
+    )
     suppressed = suppressions.standing(member.email)
     why = WHY_SUPPRESSED[suppressions.Reason(suppressed.reason)] if suppressed else ""
     return {
         "choices": all_choices[: len(GENERAL)],
         "topics": topics,
+        "partners": of_partners,
         "topics_on": sum(topic.is_on for topic in topics),
         "suppressed": suppressed,
         "why_suppressed": why,
@@ -95,7 +103,10 @@ def switch(member: Member, purpose: str, *, on: bool, language: str) -> bool:
     Raises UnknownPurpose, and opt_ins.AskedOften.
     """
     words = words_for(purpose)
-    if on and purpose.startswith(TOPIC):
+    is_partner = purpose.startswith(consents.PARTNER)
+    if on and is_partner and purpose not in map(partners.purpose_of, partners.active()):
+        raise UnknownPurpose
+    if on and (is_partner or purpose.startswith(TOPIC)):
         token = opt_ins.ask(
             member.subject,
             purpose,

@@ -17,8 +17,7 @@ from django.db.models import Prefetch, QuerySet
 from members import account_letters, outbox
 from members.formulas import escaped
 from members.models import Member, Membership
-from privacy import disclosures
-from privacy.consents import PARTNER
+from privacy import disclosures, partners
 from privacy.disclosures import Refused, State
 from privacy.models import Disclosure, DisclosurePackage, Partner
 
@@ -65,9 +64,9 @@ def build(asked: Disclosure, *, by: Member) -> DisclosurePackage:
         raise Refused("A file is made of an approved entry alone.")
     disclosures.refuse_second(asked)
     if asked.partner:
-        files, subjects = of_partner(asked, asked.partner)
-        disclosures.note_given(asked, subjects)
-        n = len(subjects)
+        files, addresses = of_partner(asked.partner)
+        partners.note_given(asked, addresses)
+        n = len(addresses)
     else:
         people = list(with_companies([UUID(one) for one in asked.members]))
         files = {"members.json": as_json(asked, people)}
@@ -89,45 +88,29 @@ def as_json(asked: Disclosure, people: Iterable[Member]) -> bytes:
 
 
 def of_partner(
-    asked: Disclosure, partner: Partner
-) -> tuple[dict[str, bytes], list[UUID]]:
+    partner: Partner,
+) -> tuple[dict[str, bytes], dict[UUID, str]]:
     """The hand-over: who allows it at this moment; and who was handed over and no longer does."""
-    purpose = f"{PARTNER}{partner.pk}"
-    if not partner.active:
+    if not partners.is_active(partner):
         raise Refused("This partner is not active.")
+    purpose = partners.purpose_of(partner)
     allowed: list[Member] = []
-    for some in in_batches(disclosures.asked_about(purpose)):
-        may = disclosures.permitted(some, purpose)
-        allowed += with_companies(sorted(may), active=True)
-    given = {one.subject for one in allowed}
-    gone: list[Member] = []
-    for some in in_batches(sorted(disclosures.given_to(partner) - given)):
-        gone += with_companies(some)
+    for some in in_batches(partners.asked_about(purpose)):
+        may = partners.permitted(some, purpose)
+        allowed += with_companies(may, active=True)
     files = {
         "members.csv": as_csv(
             PARTNER_FIELDS, (fields_of(one, PARTNER_FIELDS) for one in allowed)
         ),
-        "withdrawals.csv": withdrawals(gone),
+        "withdrawals.csv": withdrawals(partner),
     }
-    return files, sorted(given)
+    return files, {one.subject: one.email for one in allowed}
 
 
-def withdrawals(gone: Iterable[Member]) -> bytes:
-    """Whom the partner has to strike out: by the address that they were handed over with."""
-    return as_csv(("email",), (fields_of(one, ("email",)) for one in gone))
-
-
-def withdrawal_list(partner: Partner) -> bytes:
-    """Everybody who was ever handed to a partner and allows it no longer, as of now.
-
-    The partner has these addresses: the list takes back, and gives out nothing new.
-    """
-    given = sorted(disclosures.given_to(partner))
-    gone: list[Member] = []
-    for some in in_batches(given):
-        may = disclosures.permitted(some, f"{PARTNER}{partner.pk}")
-        gone += with_companies([one for one in some if one not in may])
-    return withdrawals(gone)
+def withdrawals(partner: Partner) -> bytes:
+    """Whom the partner has to strike out, by the address that was handed over: none is new."""
+    rows = ({"email": one} for one in partners.taken_back(partner))
+    return as_csv(("email",), rows)
 
 
 def fields_of(member: Member, names: Iterable[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import disclosures
+from privacy import partners
 from privacy.holdings import (
     Basis,
     Category,
@@ -25,6 +25,7 @@ from privacy.models import (
     DisclosureStep,
     DisclosureSubject,
     DisclosureTold,
+    HandedOver,
     Partner,
 )
 
@@ -103,6 +104,19 @@ PACKED = Holding(
         erased=Erasure.BY_ITSELF,
     ),
 )
+TAKEN_BACK = Holding(
+    _("Telling a partner whom to strike out"),
+    Visibility.INTERNAL,
+    Retention.PARTNER,
+    "the disclosure",
+    Personal(
+        _("The address of yours that a partner was handed with your permission"),
+        Category.CONSENT,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.BY_ITSELF,
+    ),
+)
 NAMED = Holding(
     "the partners that members may allow",
     Visibility.PUBLIC,
@@ -168,6 +182,10 @@ declare(
         **alike(DECIDED, "disclosure", "digest", "size", "members", "built_by"),
     },
 )
+declare(
+    HandedOver,
+    alike(TAKEN_BACK, "id", "partner", "subject", "address", "given_at"),
+)
 declare(DisclosureFile, alike(PACKED, "disclosure", "content", "expires_at"))
 
-swept(DisclosureFile, by=disclosures.forget_files)
+swept(DisclosureFile, HandedOver, by=partners.forget_files)

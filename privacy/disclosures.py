@@ -5,20 +5,18 @@ package of an approved entry alone. What is said here is said to people.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from privacy import ledgers, sealing
 from privacy.models import (
-    ConsentEvent,
-    ConsentState,
     Disclosure,
     DisclosureFile,
     DisclosurePackage,
@@ -225,11 +223,6 @@ def fetch(asked: Disclosure, *, by: UUID) -> Package:
     return Package(content, package.digest)
 
 
-def forget_files() -> None:
-    """Delete files whose days are over."""
-    DisclosureFile.objects.filter(expires_at__lte=timezone.now()).delete()
-
-
 # What members read.
 
 
@@ -291,35 +284,3 @@ def note_told(disclosure: int, subject: UUID) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def asked_about(purpose: str) -> list[UUID]:
-    """Who said yes to this last; whether it holds is asked of the gate."""
-    said = ConsentState.objects.filter(
-        purpose=purpose, state=ConsentEvent.State.GRANTED
-    )
-    return sorted(said.values_list("subject", flat=True))
-
-
-def given_to(partner: Partner) -> set[UUID]:
-    """Whom a partner was ever handed."""
-    given = DisclosureSubject.objects.filter(disclosure__partner=partner)
-    return set(given.values_list("subject", flat=True))
-
-
-def note_given(asked: Disclosure, subjects: Iterable[UUID]) -> None:
-    """Enter each member of a hand-over, in the transaction that makes its file."""
-    DisclosureSubject.objects.bulk_create(
-        [DisclosureSubject(disclosure=asked, subject=one) for one in subjects],
-        batch_size=1000,
-    )
-
-
-def permitted(subjects: Collection[UUID], purpose: str) -> set[UUID]:
-    """Whose permission for this holds at this moment, by the gate."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT who FROM unnest(%s::uuid[]) AS who WHERE may(who, %s)",
-            [[str(one) for one in subjects], purpose],
-        )
-        return {who for (who,) in cursor.fetchall()}

@@ -62,6 +62,7 @@ class Retention(TextChoices):
         _("Until it was passed on, 14 days at most; a trace of it 30 days"),
     )
     PACKED = "packed", _("7 days after it was made")
+    PARTNER = "partner", _("24 months after it was handed over last")
     CATALOGUE = "catalogue", _("As long as the directory")
 
 

@@ -72,12 +72,12 @@ class ClaimAdmin(DeskAdmin):
 
     def looks(self, row: Claim) -> Iterable[access.Look]:
         """The claimant's words, and the company's number in a register."""
-        About = access.About
+        about = access.About.CLAIM
         if row.member:
-            yield staff_access.of_member(row.member, About.CLAIM, ["member_id", "why"])
+            yield staff_access.of_member(row.member, about, ["member_id", "why"])
         if claims.has_team(row.company):
             fields = ["registry", "registry_number"]
-            yield staff_access.of_company(row.company, About.CLAIM, fields)
+            yield staff_access.of_company(row.company, about, fields)
 
     def facts(self, row: Claim) -> Iterable[Fact]:
         yield "Company", row.company.trading_name

@@ -263,7 +263,7 @@ class PartnerAdmin(MaskedAdmin):
     def withdrawals(self, request: HttpRequest, number: int) -> HttpResponse:
         """Whom the partner has to strike out, as of now."""
         keeper(request, PARTNERS)
-        content = disclosing.withdrawal_list(self.row(number))
+        content = disclosing.withdrawals(self.row(number))
         return attached(content, f"withdrawals-{number}.csv", "text/csv")
 
 

@@ -7,6 +7,7 @@ from privacy.models.disclosure import (
     DisclosureStep,
     DisclosureSubject,
     DisclosureTold,
+    HandedOver,
     Partner,
 )
 from privacy.models.ledger import Ledger
@@ -32,6 +33,7 @@ __all__ = [
     "DisclosureStep",
     "DisclosureSubject",
     "DisclosureTold",
+    "HandedOver",
     "Ledger",
     "OptInMail",
     "OptInRequest",

@@ -170,6 +170,26 @@ class DisclosurePackage(Entry):
     built_by = models.UUIDField()
 
 
+class HandedOver(models.Model):
+    """The address that a partner was handed, so that it can be taken back by the same one.
+
+    Sealed, and not with the member's own key: who changes the address or erases the account
+    is taken back too.
+    """
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    subject = models.UUIDField()
+    address = models.BinaryField()
+    given_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "subject"], name="handed_over_once"
+            ),
+        ]
+
+
 class DisclosureFile(models.Model):
     """The file itself, sealed, for the days in which it may be fetched."""
 
