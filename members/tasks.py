@@ -10,11 +10,13 @@ from members import (
     claims,
     company_imports,
     confirming,
+    disclosing,
     domain_records,
     outbox,
     ownership,
     pictures,
     policy_notices,
+    staff_access,
 )
 from privacy import consents, holdings
 
@@ -76,6 +78,18 @@ def end_uncovered_consents() -> None:
     """Enter the end of consents that the policy in force asks anew."""
     for _ in consents.end_uncovered():
         pass
+
+
+@shared_task
+def tell_of_disclosures() -> None:
+    """Write to members about disclosures that are withheld from them no longer."""
+    disclosing.tell()
+
+
+@shared_task
+def ask_for_reviews() -> None:
+    """Write to the privacy officers about weeks of looks that wait for their eyes."""
+    staff_access.ask_for_reviews()
 
 
 @shared_task

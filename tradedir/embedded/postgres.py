@@ -135,8 +135,8 @@ class Postgres:
         connection.close()
 
     def _make_roles(self, cursor: cursor) -> None:
-        """The site's role with its password of today, and one for readers of figures."""
-        for name in (APP, READER):
+        """The site's role with its password of today, one for readers of figures, one for marketing."""
+        for name in (APP, READER, MARKETING):
             cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
             if not cursor.rowcount:
                 cursor.execute(SQL("CREATE ROLE {}").format(Identifier(name)))
