@@ -10,7 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from members import contacts, outbox
@@ -142,7 +142,7 @@ def label(name: str) -> str:
     """A field's name in words; what no model has is said as it is."""
     for model in (Member, Company):
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.Field) and field.name == name:
+            if field.name == name:
                 return str(field.verbose_name).capitalize()
     return name.replace("_", " ").capitalize()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import Error, IntegrityError, transaction
@@ -117,7 +117,7 @@ def in_week(week: date) -> QuerySet[AccessRecord]:
     return AccessRecord.objects.filter(recorded_at__gte=start, recorded_at__lt=end)
 
 
-def looks_of(week: date) -> QuerySet[AccessRecord, dict[str, object]]:
+def looks_of(week: date) -> QuerySet[AccessRecord, Any]:
     """A week's looks, one line for each, the latest first."""
     lines = in_week(week).values(
         "look", "staff", "role", "about", "purpose", "ticket", "reason", "fields"

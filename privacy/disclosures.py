@@ -7,7 +7,7 @@ package of an approved entry alone. What is said here is said to people.
 import hashlib
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -226,7 +226,7 @@ def fetch(asked: Disclosure, *, by: UUID) -> Package:
 # What members read.
 
 
-def _with_end() -> QuerySet[Disclosure]:
+def _with_end() -> QuerySet[Any]:
     """Approved disclosures with the day until which they are withheld, extensions counted."""
     longer = Q(extensions__decision__state=State.APPROVED)
     return Disclosure.objects.filter(
@@ -243,7 +243,7 @@ def _with_end() -> QuerySet[Disclosure]:
     )
 
 
-def open_now() -> QuerySet[Disclosure]:
+def open_now() -> QuerySet[Any]:
     """Approved, and withheld from nobody any more."""
     today = timezone.now().date()
     return _with_end().filter(Q(until=None) | Q(until__lte=today))

@@ -67,7 +67,7 @@ class Ask(forms.Form):
         max_length=2000,
         help_text="Why it is necessary, in 80 characters or more. The members read it.",
     )
-    fields = forms.MultipleChoiceField(
+    listed = forms.MultipleChoiceField(
         label="Fields",
         choices=[(name, label(name)) for name in disclosing.FIELDS],
         widget=forms.CheckboxSelectMultiple,

@@ -58,7 +58,8 @@ class DisclosureAdmin(MaskedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         kept = DisclosureFile.objects.filter(disclosure=OuterRef("pk"))
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(has_file=Exists(kept))
+        rows = rows.annotate(has_file=Exists(kept))
+        return rows
 
     @admin.display(description="case")
     def case(self, row: Disclosure) -> str:
@@ -76,8 +77,9 @@ class DisclosureAdmin(MaskedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def of(way: str, view: Any, name: str) -> URLPattern:
-            guarded = self.admin_site.admin_view(view)
-            return path(way, guarded, name=f"privacy_disclosure_{name}")
+            guarded: Any = self.admin_site.admin_view(view)
+            found: URLPattern = path(way, guarded, name=f"privacy_disclosure_{name}")
+            return found
 
         return [
             of("ask/", self.ask, "ask"),
@@ -106,7 +108,8 @@ class DisclosureAdmin(MaskedAdmin):
         form = Ask(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
-                asked = disclosing.ask(by=by, **form.cleaned_data)
+                said = dict(form.cleaned_data)
+                asked = disclosing.ask(by=by, fields=said.pop("listed"), **said)
             except disclosing.Unknown as error:
                 form.add_error("member_ids", str(error))
             except Refused as error:
@@ -212,8 +215,9 @@ class PartnerAdmin(MaskedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def of(way: str, view: Any, name: str) -> URLPattern:
-            guarded = self.admin_site.admin_view(view)
-            return path(way, guarded, name=f"privacy_partner_{name}")
+            guarded: Any = self.admin_site.admin_view(view)
+            found: URLPattern = path(way, guarded, name=f"privacy_partner_{name}")
+            return found
 
         return [
             of("new/", self.edit, "new"),

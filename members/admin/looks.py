@@ -170,7 +170,8 @@ def monday_of(day: str) -> date:
 def with_name(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
     """Rows with the member ID of the staff whose key they hold."""
     staff = Member.objects.filter(subject=OuterRef(key)).values("member_id")
-    return rows.annotate(who=Subquery(staff[:1]))
+    found: QuerySet[Any] = rows.annotate(who=Subquery(staff[:1]))
+    return found
 
 
 def names_of(subjects: Any) -> dict[Any, str]:
