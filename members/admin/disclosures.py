@@ -58,8 +58,7 @@ class DisclosureAdmin(MaskedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         kept = DisclosureFile.objects.filter(disclosure=OuterRef("pk"))
         rows: QuerySet[Any] = super().get_queryset(request)
-        rows = rows.annotate(has_file=Exists(kept))
-        return rows
+        return rows.annotate(has_file=Exists(kept))
 
     @admin.display(description="case")
     def case(self, row: Disclosure) -> str:
