@@ -109,7 +109,13 @@ def of_partner(
 
 def withdrawals(partner: Partner) -> bytes:
     """Whom the partner has to strike out, by the address that was handed over: none is new."""
-    rows = ({"email": one} for one in partners.taken_back(partner))
+    still: set[UUID] = set()
+    if partners.is_active(partner):
+        for some in in_batches(partners.given_to(partner)):
+            may = partners.permitted(some, partners.purpose_of(partner))
+            there = Member.objects.filter(subject__in=may, is_active=True)
+            still.update(there.values_list("subject", flat=True))
+    rows = ({"email": one} for one in partners.taken_back(partner, still=still))
     return as_csv(("email",), rows)
 
 

@@ -195,11 +195,22 @@ def keep_package(
     DisclosureFile.objects.create(
         disclosure=asked,
         content=sealing.seal_file(
-            content, subject=FILES, table=TABLE, column=f"content:{asked.pk}"
+            content, subject=FILES, table=TABLE, column=place(asked.pk)
         ),
         expires_at=timezone.now() + FETCHED_WITHIN,
     )
     return package
+
+
+def content_of(kept: DisclosureFile) -> bytes:
+    """The bytes of a file that is kept; raises sealing.Unreadable where they are not its own."""
+    return sealing.unseal_file(
+        bytes(kept.content), subject=FILES, table=TABLE, column=place(kept.pk)
+    )
+
+
+def place(number: int) -> str:
+    return f"content:{number}"
 
 
 def fetch(asked: Disclosure, *, by: UUID) -> Package:
@@ -215,9 +226,7 @@ def fetch(asked: Disclosure, *, by: UUID) -> Package:
     package = DisclosurePackage.objects.filter(disclosure=asked).first()
     if kept is None or package is None:
         raise Refused("The file is not kept any more, or was not made yet.")
-    content = sealing.unseal_file(
-        bytes(kept.content), subject=FILES, table=TABLE, column=f"content:{asked.pk}"
-    )
+    content = content_of(kept)
     if hashlib.sha256(content).hexdigest() != package.digest:
         raise Refused("The file is not the one that was made.")
     return Package(content, package.digest)

@@ -1,6 +1,6 @@
 """Hand-overs to partners: who allows one at this moment, and who has to be taken back."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -89,18 +89,28 @@ def note_given(asked: Disclosure, addresses: Mapping[UUID, str]) -> None:
     )
 
 
-def taken_back(partner: Partner) -> list[str]:
-    """The addresses that a partner was handed and that nobody allows any more, sorted."""
+def given_to(partner: Partner) -> list[UUID]:
+    """Whom a partner was handed, for as long as that is kept."""
     given = HandedOver.objects.filter(partner=partner)
-    subjects = list(given.values_list("subject", flat=True))
-    still = permitted(subjects, purpose_of(partner)) if partner.active else set()
-    gone = given.exclude(subject__in=still)
+    return sorted(given.values_list("subject", flat=True))
+
+
+def taken_back(partner: Partner, *, still: Collection[UUID]) -> list[str]:
+    """The addresses that a partner was handed, but of those that `still` allow it; sorted."""
+    given = HandedOver.objects.filter(partner=partner).order_by("pk")
+    gone = [one for one in given if one.subject not in still]
     if not gone:
         return []
     unseal = sealing.opener(subject=FILES, table=TABLE)
-    return sorted(
-        unseal(bytes(one.address), place(partner.pk, one.subject)) for one in gone
-    )
+    return sorted(address_of(one, unseal) for one in gone)
+
+
+def address_of(
+    row: HandedOver, unseal: Callable[[bytes, str], str] | None = None
+) -> str:
+    """The address that was handed over; raises sealing.Unreadable where it is another row's."""
+    unseal = unseal or sealing.opener(subject=FILES, table=TABLE)
+    return unseal(bytes(row.address), place(row.partner_id, row.subject))
 
 
 def place(partner: int, subject: UUID) -> str:

@@ -49,6 +49,7 @@ PUBLIC = (
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
+    "disclosure-counts disclosure-counts-json "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
     "statistics report suggest-correction remark-status item-document offer-document "

@@ -57,8 +57,9 @@ class DisclosureAdmin(MaskedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         kept = DisclosureFile.objects.filter(disclosure=OuterRef("pk"))
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(has_file=Exists(kept))
+        rows: Any = super().get_queryset(request)
+        with_file: QuerySet[Any] = rows.annotate(has_file=Exists(kept))
+        return with_file
 
     @admin.display(description="case")
     def case(self, row: Disclosure) -> str:

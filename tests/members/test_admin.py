@@ -31,6 +31,7 @@ from members import (
     company_imports,
     contacts,
     revoking,
+    staff_access,
 )
 from members.models import (
     Certificate,
@@ -41,8 +42,9 @@ from members.models import (
     Member,
     SignUp,
 )
-from privacy import consents, policies, sealing
+from privacy import access, consents, disclosures, policies, sealing
 from privacy.masks import MaskedAdmin
+from privacy.models import AccessRecord, Disclosure, Partner
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -61,6 +63,10 @@ TENDED = {
     *("listings.category", "listings.attribute", "listings.synonymgroup"),
     *("listings.treechange", "listings.missedsearch"),
 }
+OVERSIGHT = {
+    *("privacy.accessrecord", "privacy.accessreview"),
+    *("privacy.disclosure", "privacy.partner"),
+}
 # What each role finds in the administration.
 MAY_VIEW = {
     "moderator": COMPANIES | PEOPLE | REVIEWS | TENDED,
@@ -71,6 +77,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
+        *OVERSIGHT,
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -78,6 +85,7 @@ MAY_VIEW = {
     | PEOPLE
     | REVIEWS
     | TENDED
+    | OVERSIGHT
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         "members.companyimport",
@@ -179,6 +187,7 @@ def world():
     SynonymGroup.objects.create(words=["pump", "lifter"])
     MissedSearch.objects.create(text="pumpx", day=day, times=5)
     TreeChange.objects.create(act="edited", category=item.category)
+    overseen(member)
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(
@@ -192,9 +201,35 @@ def world():
     return member
 
 
+def overseen(member):
+    """Looks at a member, a week that was signed off, and what was given out."""
+    staff_access.note(
+        [staff_access.of_member(member, access.About.MEMBER, ["email"])],
+        by=a_staff_member("support"),
+        purpose=access.Purpose.SUPPORT,
+        ticket="T-1",
+        reason="They asked for help.",
+    )
+    week = access.monday(timezone.localdate()) - timedelta(days=7)
+    access.sign_off(week, reviewer=UUID(int=5), words="Nobody looked.")
+    disclosures.ask(
+        ground=2,
+        instrument="",
+        recipient="A court",
+        reason="Because. " * 20,
+        fields=["email"],
+        members=[member.subject],
+        by=UUID(int=6),
+    )
+    Partner.objects.create(name="Trade Fair", purpose="Fairs")
+
+
 def private_marks(member):
     """What no page of the administration may hold."""
-    ledgers = (consents.ConsentEvent, policies.PolicyAcceptance)
+    ledgers = (
+        *(consents.ConsentEvent, policies.PolicyAcceptance),
+        *(AccessRecord, Disclosure),
+    )
     return {
         *(CANARY, "1987", "USD 5 million", "OEM", "Pacific/Auckland"),
         *(staff.full_name for staff in Member.objects.filter(is_staff=True)),

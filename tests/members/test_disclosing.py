@@ -198,8 +198,6 @@ def test_the_database_refuses_the_requester_as_approver():
                 by=by.subject,
                 requested_by=requested_by,
             )
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(Refused):
         disclosures.decide(asked, State.WITHDRAWN, by=uuid4())
 

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -103,9 +104,7 @@ def test_a_permission_ends_after_12_months(partner, letters):
     member = a_member()
     allow(member, partner, letters)
     state = ConsentState.objects.get(purpose=partners.purpose_of(partner))
-    ConsentState.objects.update(
-        recorded_at=state.recorded_at.replace(year=state.recorded_at.year - 1)
-    )
+    ConsentState.objects.update(recorded_at=state.recorded_at - timedelta(days=366))
     assert handed(partner)[0] == []
 
 
