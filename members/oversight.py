@@ -73,6 +73,8 @@ def shown(member: Member, *, looks: str | None, given: str | None) -> dict[str, 
 
 
 def look_lines(member: Member, looked: Page[AccessRecord]) -> list[Look]:
+    if not looked.object_list:
+        return []
     teams = member.memberships.select_related("company")
     names = {
         staff_access.company_key(one.company_id): one.company.trading_name
