@@ -50,7 +50,7 @@ class DisclosureAdmin(MaskedAdmin):
         }
     )
     follows = ("partner", "decision", "extends")
-    list_display = ("case", "recorded_at", "state", "ground", "partner", "recipient")
+    list_display = ("recorded_at", "case", "state", "ground", "partner", "recipient")
     list_filter = ("ground",)
     ordering = ("-position",)
     change_list_template = "admin/disclosures.html"
