@@ -75,9 +75,8 @@ class ClaimAdmin(DeskAdmin):
         about = access.About.CLAIM
         if row.member:
             yield staff_access.of_member(row.member, about, ["member_id", "why"])
-        if claims.has_team(row.company):
-            fields = ["registry", "registry_number"]
-            yield staff_access.of_company(row.company, about, fields)
+        fields = ["registry", "registry_number"]
+        yield staff_access.of_company(row.company, about, fields)
 
     def facts(self, row: Claim) -> Iterable[Fact]:
         yield "Company", row.company.trading_name
