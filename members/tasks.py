@@ -12,6 +12,7 @@ from members import (
     confirming,
     disclosing,
     domain_records,
+    leaving,
     outbox,
     ownership,
     pictures,
@@ -38,6 +39,12 @@ def tidy_files() -> None:
     """Remove uploaded files that nothing names any more."""
     pictures.sweep()
     certificates.sweep()
+
+
+@shared_task
+def erase_accounts() -> None:
+    """Erase accounts whose week to take it back is over."""
+    leaving.carry_out_due()
 
 
 @shared_task

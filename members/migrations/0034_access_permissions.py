@@ -55,7 +55,7 @@ def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0033_notifications"),
+        ("members", "0037_leaving"),
         ("privacy", "0009_access_ledgers"),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0006_policy_notices'),
+        ('privacy', '0012_erasure'),
     ]
 
     operations = [

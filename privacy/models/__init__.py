@@ -10,6 +10,7 @@ from privacy.models.disclosure import (
     HandedOver,
     Partner,
 )
+from privacy.models.erasure import Erasure
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
 from privacy.models.policy import (
@@ -33,6 +34,7 @@ __all__ = [
     "DisclosureStep",
     "DisclosureSubject",
     "DisclosureTold",
+    "Erasure",
     "HandedOver",
     "Ledger",
     "OptInMail",
