@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from members import outbox
 from members.models import Industry, Member
-from privacy import consents, opt_ins, suppressions
+from privacy import consents, opt_ins, partners, suppressions
 from privacy.consents import Method, Said, State
+from privacy.models import Partner
 from privacy.opt_ins import GOOD_FOR
 
 TOPIC = "marketing_email:"
@@ -39,6 +40,8 @@ def words_for(purpose: str) -> str:
         return _("My industries and country may be used to choose what I am sent")
     if purpose == consents.STATISTICS:
         return _("My company may be counted in statistics that show groups only")
+    if purpose.startswith(consents.PARTNER) and (one := partners.named(purpose)):
+        return words_of(one)
     topic = purpose.removeprefix(TOPIC)
     if purpose.startswith(TOPIC) and topic in Industry.values:
         return _("Send me news about %(industry)s by e-mail, at most twice a month") % {
@@ -47,13 +50,20 @@ def words_for(purpose: str) -> str:
     raise UnknownPurpose
 
 
-def choices(subject: UUID, purposes: list[str]) -> list[Choice]:
-    """These purposes as they stand for somebody: on is what the gate lets through."""
+def words_of(partner: Partner) -> str:
+    """What is shown beside the switch of a partner."""
+    return _(
+        "My name, e-mail address, company and country may be given to %(partner)s for marketing, for 12 months: %(why)s"
+    ) % {"partner": partner.name, "why": partner.purpose}
+
+
+def choices(subject: UUID, purposes: dict[str, str]) -> list[Choice]:
+    """These purposes, with their words, as they stand: on is what the gate lets through."""
     asked = consents.asked_since(subject, timezone.now() - GOOD_FOR)
     on = consents.allowed(subject, purposes)
     return [
-        Choice(purpose, words_for(purpose), purpose in on, purpose in asked - on)
-        for purpose in purposes
+        Choice(purpose, words, purpose in on, purpose in asked - on)
+        for purpose, words in purposes.items()
     ]
 
 
@@ -75,13 +85,17 @@ WHY_SUPPRESSED = {
 
 def shown(member: Member) -> dict[str, Any]:
     """All choices of a member, and whether the address gets anything."""
-    all_choices = choices(member.subject, GENERAL + TOPICS)
-    topics = all_choices[len(GENERAL) :]
+    words = {purpose: words_for(purpose) for purpose in GENERAL + TOPICS}
+    words |= {partners.purpose_of(one): words_of(one) for one in partners.active()}
+    all_choices = choices(member.subject, words)
+    topics = all_choices[len(GENERAL) : len(GENERAL + TOPICS)]
+    of_partners = all_choices[len(GENERAL + TOPICS) :]
     suppressed = suppressions.standing(member.email)
     why = WHY_SUPPRESSED[suppressions.Reason(suppressed.reason)] if suppressed else ""
     return {
         "choices": all_choices[: len(GENERAL)],
         "topics": topics,
+        "partners": of_partners,
         "topics_on": sum(topic.is_on for topic in topics),
         "suppressed": suppressed,
         "why_suppressed": why,
@@ -95,7 +109,10 @@ def switch(member: Member, purpose: str, *, on: bool, language: str) -> bool:
     Raises UnknownPurpose, and opt_ins.AskedOften.
     """
     words = words_for(purpose)
-    if on and purpose.startswith(TOPIC):
+    is_partner = purpose.startswith(consents.PARTNER)
+    if on and is_partner and purpose not in map(partners.purpose_of, partners.active()):
+        raise UnknownPurpose
+    if on and (is_partner or purpose.startswith(TOPIC)):
         token = opt_ins.ask(
             member.subject,
             purpose,

@@ -11,6 +11,7 @@ from members import (
     claims,
     company_imports,
     confirming,
+    disclosing,
     domain_records,
     inactivity,
     leaving,
@@ -19,6 +20,7 @@ from members import (
     pictures,
     policy_notices,
     request_reminders,
+    staff_access,
 )
 from privacy import consents, retention
 
@@ -86,6 +88,18 @@ def end_uncovered_consents() -> None:
     """Enter the end of consents that the policy in force asks anew."""
     for _ in consents.end_uncovered():
         pass
+
+
+@shared_task
+def tell_of_disclosures() -> None:
+    """Write to members about disclosures that are withheld from them no longer."""
+    disclosing.tell()
+
+
+@shared_task
+def ask_for_reviews() -> None:
+    """Write to the privacy officers about weeks of looks that wait for their eyes."""
+    staff_access.ask_for_reviews()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import ledgers, opt_ins, retention
+from privacy import access_data, ledgers, opt_ins, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -34,6 +34,9 @@ from privacy.models import (
     Wording,
 )
 from privacy.models import Erasure as ErasureEntry
+
+# Read with this file: what is held about looks of our staff and disclosures.
+__all__ = ["access_data"]
 
 declare(
     SubjectKey,

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from privacy.feeds import PolicyVersions
-from privacy.views import policy
+from privacy.views import disclosures, policy
 
 urlpatterns = [
     path("privacy/", policy.policy, name="privacy"),
@@ -16,6 +16,12 @@ urlpatterns = [
     ),
     path("privacy/register.csv", policy.processing_csv, name="processing-register-csv"),
     path("privacy/cookies/", policy.cookies, name="cookies"),
+    path("privacy/disclosures/", disclosures.counts, name="disclosure-counts"),
+    path(
+        "privacy/disclosures.json",
+        disclosures.counts_as_json,
+        name="disclosure-counts-json",
+    ),
     path("privacy/versions/", policy.versions, name="policy-versions"),
     path("privacy/versions/<int:number>/", policy.version, name="policy-version"),
     path("privacy/changes/<int:number>/", policy.changes, name="policy-changes"),

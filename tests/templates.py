@@ -18,6 +18,8 @@ from tests.settings import ROOT
 
 # What tests run as, like the site: it owns no table and cannot change a ledger.
 APP = "tradedir_tests_app"
+# What marketing would sign in as.
+MARKETING = "tradedir_tests_marketing"
 ONE_AT_A_TIME = 7_305_884_511  # an advisory lock's number, of no meaning
 
 
@@ -60,7 +62,8 @@ def run_command(url: str, *command: str) -> None:
     subprocess.run(
         [sys.executable, ROOT / "manage.py", *command],
         env=os.environ
-        | {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0", "APP_ROLE": APP},
+        | {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0"}
+        | {"APP_ROLE": APP, "MARKETING_ROLE": MARKETING},
         stdout=subprocess.DEVNULL,
         check=True,
         cwd=ROOT,
@@ -68,11 +71,12 @@ def run_command(url: str, *command: str) -> None:
 
 
 def make_role(on: extensions.cursor) -> None:
-    """The role that tests take on; whoever makes their databases may take it on."""
-    on.execute("SELECT FROM pg_roles WHERE rolname = %s", [APP])
-    if not on.rowcount:
-        on.execute(SQL("CREATE ROLE {}").format(Identifier(APP)))
-        on.execute(SQL("GRANT {} TO CURRENT_USER").format(Identifier(APP)))
+    """The roles that tests take on; whoever makes their databases may take them on."""
+    for role in (APP, MARKETING):
+        on.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+        if not on.rowcount:
+            on.execute(SQL("CREATE ROLE {}").format(Identifier(role)))
+            on.execute(SQL("GRANT {} TO CURRENT_USER").format(Identifier(role)))
 
 
 def keep_rows(url: str) -> None:

@@ -52,7 +52,8 @@ PUBLIC = (
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
-    "leaving-link policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
+    "disclosure-counts disclosure-counts-json leaving-link "
+    "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
     "statistics report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
@@ -233,7 +234,7 @@ MORE: dict[str, dict[str, object]] = {
     "give-company-quote": {"number": THREAD},
     "company-quote": {"number": THREAD, "quote": QUOTE},
     "company-quote-pdf": {"number": THREAD, "quote": QUOTE},
-    "offer-quotes": {"number": 2},
+    "offer-quotes": {"number": 3},
     **{
         f"{act}-{kind}": {"number": 1}
         for act in (
@@ -301,7 +302,7 @@ def people():
     offer = an_offer(company, pk=1)
     documents.put_up(offer, [sheet])
     OfferFile.objects.filter(offer=offer).update(id=1, held_at=None)
-    an_offer(company, pk=2, side="buy")
+    an_offer(company, pk=3, side="buy")
     ListingEdit.objects.all().delete()
     Review.objects.all().delete()
     Review.objects.create(pk=1, company=company, item=item, kind="new")

@@ -19,11 +19,12 @@ from listings.models import Item, ItemPhoto, ListingEdit, Offer, Review
 from listings.moderation import canned, deciding, gate, queue, trust, words
 from listings.moderation.reasons import Rule
 from listings.posting import change_words, edits
+from members import staff_access
 from members.admin.desk import Fact, Gone, age
 from members.models import Member
 from members.photos import WIDTHS, photo_url
 from members.views.documents import as_attachment
-from privacy import days
+from privacy import access, days
 
 Listing = Item | Offer
 UNSAID = {
@@ -185,6 +186,12 @@ class ReviewAdmin(QueueAdmin):
             return form(sent, listing=row.listing)
 
         return made
+
+    def looks(self, row: Review) -> Iterable[access.Look]:
+        """An appeal's words; what is to be posted was written for everybody's eyes."""
+        if row.is_appealed:
+            about = access.About.COMPANY
+            yield staff_access.of_company(row.company, about, ["appeal"])
 
     def facts(self, row: Review) -> Iterable[Fact]:
         yield "Company", row.company.trading_name

@@ -8,9 +8,10 @@ from django.contrib import admin
 
 from listings.asking import names, reports, seals
 from listings.models import Side, ThreadReport
+from members import staff_access
 from members.admin.desk import DeskAdmin, Fact, Gone, age
 from members.models import Member
-from privacy import days
+from privacy import access, days
 
 # So many of the last messages are read.
 READ = 30
@@ -35,6 +36,7 @@ class ThreadReportAdmin(DeskAdmin):
     """Who the two sides are is said as they see each other: a company, a member, a guest."""
 
     form_class: ClassVar[type[forms.Form]] = ThreadReportAnswer
+    purpose: ClassVar[access.Purpose] = access.Purpose.ABUSE
     follows = ("thread__company", "thread__inquirer", "thread__shown_company")
     search_fields = ("thread__company__trading_name",)
     search_help_text = "The company's name"
@@ -56,6 +58,17 @@ class ThreadReportAdmin(DeskAdmin):
 
     def waits(self, row: Any) -> bool:
         return bool(row.waits)
+
+    def looks(self, row: Any) -> Iterable[access.Look]:
+        """The words of a conversation: both its sides read that they were looked at.
+
+        A guest has no account and no page to read it on.
+        """
+        thread = row.thread
+        sides = [thread.inquirer.member.subject] if thread.inquirer.member else []
+        yield staff_access.of_company(
+            thread.company, access.About.CONVERSATION, ["subject", "messages"], sides
+        )
 
     def facts(self, row: Any) -> Iterable[Fact]:
         thread = row.thread

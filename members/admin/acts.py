@@ -109,10 +109,13 @@ class ActingAdmin(MaskedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
-        ways = [
+        more = {**(extra_context or {}), "acts": self.ways(request, row)}
+        return super().change_view(request, object_id, form_url, more)
+
+    def ways(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
+        """The pages on which something can be done to a row now, and what they are called."""
+        return [
             (self.address(row, act.name), act.label)
             for act in self.acts
             if row and act.is_possible(row) and request.user.has_perm(act.permission)
         ]
-        more = {**(extra_context or {}), "acts": ways}
-        return super().change_view(request, object_id, form_url, more)

@@ -8,17 +8,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
-from members import certificates, profiles
+from members import certificates, profiles, staff_access
 from members.models import Certificate, Member
 from members.views.documents import as_attachment
+from privacy import access
 from privacy.masks import MaskedAdmin
 
 JUDGE = "members.judge_certificate"
@@ -87,10 +88,25 @@ class CertificateAdmin(MaskedAdmin):
         may = {"may_judge": request.user.has_perm(JUDGE)}
         return super().change_view(request, object_id, form_url, may)
 
-    def document(self, request: HttpRequest, number: int) -> FileResponse:
+    def document(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """The document, to save and read."""
         certificate = judged_by(request, number)
         reader = cast(Member, request.user).subject
+        look = staff_access.of_company(
+            certificate.company, access.About.EVIDENCE, ["document"]
+        )
+        ticket = f"certificate {number}"
+        try:
+            staff_access.note(
+                [look],
+                by=cast(Member, request.user),
+                purpose=access.Purpose.MAINTENANCE,
+                ticket=ticket,
+                reason=f"Decided in the desk: {ticket}",
+            )
+        except access.NotRecorded:
+            messages.error(request, "It could not be recorded, so nothing is shown.")
+            return redirect("admin:members_certificate_change", number)
         log.info("certificate-document-read", certificate=number, subject=str(reader))
         return as_attachment(certificate.document, f"certificate-{number}.pdf")
 

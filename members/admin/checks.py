@@ -7,18 +7,19 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
-from members import check_wishes, contacts, countries, revoking
+from members import check_wishes, contacts, countries, revoking, staff_access
 from members.admin.desk import Answer, DeskAdmin, Fact, Gone, age, long_text
-from members.models import Check, CheckWish, Member, Revocation
+from members.models import Check, CheckWish, Company, Member, Revocation
 from members.models.check_wish import FOR_STAFF
 from members.views.documents import as_attachment
-from privacy import days
+from privacy import access, days
 
 Method = Check.Method
 
@@ -101,6 +102,13 @@ class CheckWishAdmin(DeskAdmin):
         is_letter = row.method == Method.ADDRESS_LETTER
         return LetterAnswer if is_letter else self.form_class
 
+    def looks(self, row: CheckWish) -> Iterable[access.Look]:
+        """What the page says of the company that its own page may not."""
+        if row.method == Method.REGISTRY:
+            yield evidence(row.company, "legal_name", "registry", "registry_number")
+        if row.method == Method.DOCUMENT:
+            yield evidence(row.company, "title")
+
     def facts(self, row: CheckWish) -> Iterable[Fact]:
         company = row.company
         yield "Company", company.trading_name
@@ -145,6 +153,9 @@ class CheckWishAdmin(DeskAdmin):
         It is in the language of who asked for it.
         """
         row: CheckWish = self.row(request, key)
+        look = evidence(row.company, "street", "postcode")
+        if not self.note_look(request, [look], self.desk_of(row)):
+            return redirect(f"admin:{self.name('changelist')}")
         contact = contacts.contact_of(row.company)
         try:
             code = check_wishes.print_letter(row, by=self.who(request))
@@ -163,10 +174,17 @@ class CheckWishAdmin(DeskAdmin):
         with translation.override(language):
             return render(request, "admin/letter.html", shown)
 
-    def document(self, request: HttpRequest, key: str) -> FileResponse:
+    def document(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """The company's document, as a file to keep nowhere."""
         row: CheckWish = self.row(request, key)
+        look = evidence(row.company, "document")
+        if not self.note_look(request, [look], self.desk_of(row)):
+            return redirect(f"admin:{self.name('changelist')}")
         return as_attachment(row.document, f"document-{row.pk}.pdf")
+
+
+def evidence(company: Company, *fields: str) -> access.Look:
+    return staff_access.of_company(company, access.About.EVIDENCE, fields)
 
 
 class Proposal(forms.Form):

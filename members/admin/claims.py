@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 
-from members import claims
+from members import claims, staff_access
 from members.admin.desk import Answer, DeskAdmin, Fact, Gone, age, long_text
 from members.models import Claim, Member
-from privacy import days
+from privacy import access, days
 
 
 class ClaimAnswer(Answer):
@@ -69,6 +69,14 @@ class ClaimAdmin(DeskAdmin):
         is_open = row.granted_at is None and row.refused_at is None
         may_stop = bool(row.due_at and not row.done_at and not row.stopped_at)
         return is_open or may_stop
+
+    def looks(self, row: Claim) -> Iterable[access.Look]:
+        """The claimant's words, and the company's number in a register."""
+        about = access.About.CLAIM
+        if row.member:
+            yield staff_access.of_member(row.member, about, ["member_id", "why"])
+        fields = ["registry", "registry_number"]
+        yield staff_access.of_company(row.company, about, fields)
 
     def facts(self, row: Claim) -> Iterable[Fact]:
         yield "Company", row.company.trading_name

@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from members import endings, interventions
-from members.admin.acts import Act, ActingAdmin
+from members import endings, interventions, staff_access
+from members.admin.acts import Act
+from members.admin.door import DoorAdmin
 from members.admin.interventions import InterventionsOfCompany
 from members.models import (
     Certificate,
@@ -101,7 +102,8 @@ class CertificatesOfCompany(MaskedInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(ActingAdmin):
+class CompanyAdmin(DoorAdmin):
+    opens = staff_access.COMPANY_FIELDS
     columns = (
         *("id", "trading_name", "legal_name", "slug", "source", "created_at"),
         *("published_at", "unpublished_at", "suspended_at", "ended_at", "ended_by"),

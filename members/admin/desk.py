@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from members import staff_access
 from members.models import Member
+from privacy import access
 from privacy.masks import MaskedAdmin
 
 Fact = tuple[str, Any]
@@ -34,6 +37,8 @@ class DeskAdmin(MaskedAdmin):
 
     form_class: ClassVar[type[forms.Form]]
     desk_template: ClassVar[str] = "admin/desk.html"
+    # Why private data is looked at here.
+    purpose: ClassVar[access.Purpose] = access.Purpose.MAINTENANCE
 
     def waits(self, row: Any) -> bool:
         """Is there something to decide?"""
@@ -100,16 +105,48 @@ class DeskAdmin(MaskedAdmin):
             else:
                 messages.success(request, words)
             return redirect(self.onward(request))
-        shown = self.admin_site.each_context(request) | {
-            "title": str(row),
-            "opts": self.opts,
-            "facts": list(self.facts(row)),
-            "more": list(self.more(row)),
-            "form": form,
-            **self.beside(request, row),
-        }
         status = 422 if form.errors else 200
-        return render(request, self.desk_template, shown, status=status)
+        # The record of the look and the reading of what it shows are one transaction.
+        with transaction.atomic():
+            if not self.note_look(request, self.looks(row), self.desk_of(row)):
+                return redirect(self.onward(request))
+            shown = self.admin_site.each_context(request) | {
+                "title": str(row),
+                "opts": self.opts,
+                "facts": list(self.facts(row)),
+                "more": list(self.more(row)),
+                "form": form,
+                **self.beside(request, row),
+            }
+            return render(request, self.desk_template, shown, status=status)
+
+    def looks(self, row: Any) -> Iterable[access.Look]:
+        """Whose private data the page of a decision shows: it is recorded each time."""
+        return ()
+
+    def desk_of(self, row: Any) -> str:
+        """A row as a record names it: the number of the case."""
+        return f"{self.opts.verbose_name} {row.pk}"
+
+    def note_look(
+        self, request: HttpRequest, looks: Iterable[access.Look], ticket: str
+    ) -> bool:
+        """Record a look at private data. False where it could not be: nothing is shown then."""
+        looks = list(looks)
+        if not looks:
+            return True
+        try:
+            staff_access.note(
+                looks,
+                by=self.who(request),
+                purpose=self.purpose,
+                ticket=ticket[:80],
+                reason=f"Decided in the desk: {ticket}"[:500],
+            )
+        except access.NotRecorded:
+            messages.error(request, "It could not be recorded, so nothing is shown.")
+            return False
+        return True
 
     def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What else the page of a decision needs."""

@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 
-from members import interventions
+from members import interventions, staff_access
 from members.admin import roles
-from members.admin.acts import Act, ActingAdmin
+from members.admin.acts import Act
+from members.admin.door import DoorAdmin
 from members.admin.interventions import InterventionsOfMember
 from members.models import Member, Membership, SignUp
 from privacy.masks import MaskedAdmin, MaskedInline
@@ -51,7 +52,8 @@ class CompaniesOfMember(MaskedInline):
 
 
 @admin.register(Member)
-class MemberAdmin(ActingAdmin):
+class MemberAdmin(DoorAdmin):
+    opens = staff_access.MEMBER_FIELDS
     columns = (
         *("member_id", "subject", "full_name", "email", "password"),
         *("language", "time_zone", "last_login"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import consent_choices, policy_notices
+from members import consent_choices, oversight, policy_notices
 from members.doors import member_required
 from members.http import MemberRequest
 from members.models import Session
@@ -42,6 +42,9 @@ def my_privacy(request: MemberRequest) -> HttpResponse:
         "sessions": Session.objects.of(member).count(),
         "accepted": policies.accepted(member.subject),
         "in_force": policies.in_force(),
+        **oversight.shown(
+            member, looks=request.GET.get("looks"), given=request.GET.get("given")
+        ),
         "page": page,
         "lines": [consent_choices.line(consents.said(event)) for event in page],
     }

@@ -1,4 +1,15 @@
+from privacy.models.access import AccessAlert, AccessRecord, AccessReview
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
+from privacy.models.disclosure import (
+    Disclosure,
+    DisclosureFile,
+    DisclosurePackage,
+    DisclosureStep,
+    DisclosureSubject,
+    DisclosureTold,
+    HandedOver,
+    Partner,
+)
 from privacy.models.erasure import Erasure
 from privacy.models.incident import Incident
 from privacy.models.ledger import Ledger
@@ -14,14 +25,25 @@ from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
 
 __all__ = [
+    "AccessAlert",
+    "AccessRecord",
+    "AccessReview",
     "ConsentEvent",
     "ConsentState",
+    "Disclosure",
+    "DisclosureFile",
+    "DisclosurePackage",
+    "DisclosureStep",
+    "DisclosureSubject",
+    "DisclosureTold",
     "Erasure",
+    "HandedOver",
     "Incident",
     "Ledger",
     "LedgerAgeing",
     "OptInMail",
     "OptInRequest",
+    "Partner",
     "PolicyAcceptance",
     "PolicyNotice",
     "PolicyText",

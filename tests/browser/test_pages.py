@@ -76,6 +76,7 @@ def world(settings):
         "versions of the policy": "/privacy/versions/",
         "a version of the policy": "/privacy/versions/1/",
         "cookies": "/privacy/cookies/",
+        "disclosures in figures": "/privacy/disclosures/",
         "sign in": "/accounts/login/",
         "no such page": "/no/such/page/",
     }

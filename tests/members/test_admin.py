@@ -33,6 +33,7 @@ from members import (
     contacts,
     privacy_requests,
     revoking,
+    staff_access,
 )
 from members.models import (
     Certificate,
@@ -43,9 +44,9 @@ from members.models import (
     Member,
     SignUp,
 )
-from privacy import consents, policies, sealing
+from privacy import access, consents, disclosures, policies, sealing
 from privacy.masks import MaskedAdmin
-from privacy.models import RetentionRun
+from privacy.models import AccessRecord, Disclosure, Partner, RetentionRun
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -64,6 +65,10 @@ TENDED = {
     *("listings.category", "listings.attribute", "listings.synonymgroup"),
     *("listings.treechange", "listings.missedsearch"),
 }
+OVERSIGHT = {
+    *("privacy.accessrecord", "privacy.accessreview"),
+    *("privacy.disclosure", "privacy.partner"),
+}
 # What each role finds in the administration.
 MAY_VIEW = {
     "moderator": COMPANIES | PEOPLE | REVIEWS | TENDED,
@@ -75,6 +80,7 @@ MAY_VIEW = {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
         *("members.privacyrequest", "privacy.retentionrun", "privacy.incident"),
+        *OVERSIGHT,
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -82,6 +88,7 @@ MAY_VIEW = {
     | PEOPLE
     | REVIEWS
     | TENDED
+    | OVERSIGHT
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
@@ -187,6 +194,7 @@ def world():
     asked_about_privacy(f"{CANARY}@example.org")
     RetentionRun.objects.create()
     breaches.note("members_signup", timezone.now(), timezone.now(), is_drill=True)
+    overseen(member)
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(
@@ -207,9 +215,35 @@ def asked_about_privacy(address):
     privacy_requests.confirm(privacy_requests.token_of(row))
 
 
+def overseen(member):
+    """Looks at a member, a week that was signed off, and what was given out."""
+    staff_access.note(
+        [staff_access.of_member(member, access.About.MEMBER, ["email"])],
+        by=a_staff_member("support"),
+        purpose=access.Purpose.SUPPORT,
+        ticket="T-1",
+        reason="They asked for help.",
+    )
+    week = access.monday(timezone.localdate()) - timedelta(days=7)
+    access.sign_off(week, reviewer=UUID(int=5), words="Nobody looked.")
+    disclosures.ask(
+        ground=2,
+        instrument="",
+        recipient="A court",
+        reason="Because. " * 20,
+        fields=["email"],
+        members=[member.subject],
+        by=UUID(int=6),
+    )
+    Partner.objects.create(name="Trade Fair", purpose="Fairs")
+
+
 def private_marks(member):
     """What no page of the administration may hold."""
-    ledgers = (consents.ConsentEvent, policies.PolicyAcceptance)
+    ledgers = (
+        *(consents.ConsentEvent, policies.PolicyAcceptance),
+        *(AccessRecord, Disclosure),
+    )
     return {
         *(CANARY, "1987", "USD 5 million", "OEM", "Pacific/Auckland"),
         *(staff.full_name for staff in Member.objects.filter(is_staff=True)),

@@ -48,13 +48,14 @@ from members.models import (
     CompanyImport,
     ImportedCompany,
     Invitation,
+    Member,
     OutgoingMail,
     PrivacyRequest,
     RequestMail,
     RequestWord,
 )
-from privacy import sealing
-from privacy.models import SubjectKey
+from privacy import disclosures, partners, sealing
+from privacy.models import DisclosureFile, HandedOver, Partner, SubjectKey
 from privacy.sealing import Unreadable
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.listings.quoting.world import a_quote
@@ -93,6 +94,8 @@ READ = {
     AcceptedQuote: seals.opened,
     ThreadNote: seals.opened,
     ThreadReport: seals.opened,
+    DisclosureFile: disclosures.content_of,
+    HandedOver: partners.address_of,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
 }
 
@@ -134,6 +137,9 @@ def rows():
         appealed(company, owner)
         kept = favourites.make(owner, name)
         favourites.add(kept, [company], f"{name} is dear.")
+    for member in Member.objects.filter(memberships__company=company):
+        given_out(member)
+    given_out(a_member())
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
@@ -149,6 +155,24 @@ def rows():
     return found | {
         SubjectKey: list(SubjectKey.objects.filter(subject__in=company_keys))
     }
+
+
+def given_out(member):
+    """A disclosure of a member, with its file, and a hand-over to a partner."""
+    partner, _ = Partner.objects.get_or_create(name="Trade Fair", purpose="Fairs")
+    asked = disclosures.ask(
+        ground=2,
+        instrument="",
+        recipient="Somebody",
+        reason="Because. " * 20,
+        fields=["email"],
+        members=[member.subject],
+        by=uuid4(),
+    )
+    disclosures.decide(asked, disclosures.State.APPROVED, by=uuid4())
+    disclosures.keep_package(asked, b"A file", members=1, by=uuid4())
+    asked = disclosures.ask_for_partner(partner, fields=["email"], by=uuid4())
+    partners.note_given(asked, {member.subject: member.email})
 
 
 def remarked(company, name):

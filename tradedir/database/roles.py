@@ -19,6 +19,8 @@ WRITTEN_BY_NOBODY = {
     "members_profilechange": "SELECT, DELETE",
     "django_migrations": "SELECT",
 }
+# What marketing may read: tables that hold counts of many and nothing about one.
+AGGREGATES: tuple[str, ...] = ()
 # VACUUM and ANALYZE without owning the table: a right since PostgreSQL 17.
 MAINTAIN_SINCE = 170_000
 
@@ -28,11 +30,11 @@ class SameRole(Exception):
 
 
 @transaction.atomic
-def grant(role: str, *, reader: str = "") -> list[str]:
+def grant(role: str, *, reader: str = "", marketing: str = "") -> list[str]:
     """Give the run-time role exactly its rights on every table. Twice is once.
 
     `reader` may enter the database and reads nothing: what it may read is granted table by
-    table. Returns the ledgers. Raises SameRole where the role owns the tables.
+    table. `marketing` reads aggregate tables and nothing about a member. Returns the ledgers. Raises SameRole where the role owns the tables.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
@@ -44,6 +46,9 @@ def grant(role: str, *, reader: str = "") -> list[str]:
             cursor.execute(statement)
         if reader and exists(reader):
             cursor.execute(f"GRANT CONNECT ON DATABASE {database()} TO {named(reader)}")
+        if marketing and exists(marketing):
+            for statement in figures_alone(marketing):
+                cursor.execute(statement)
     return ledgers
 
 
@@ -65,6 +70,18 @@ def statements(role: str, ledgers: Iterable[str]) -> list[str]:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
         *(f"REVOKE ALL ON {named(table)} FROM {who}" for table in few),
         *(f"GRANT {some} ON {named(table)} TO {who}" for table, some in few.items()),
+    ]
+
+
+def figures_alone(role: str) -> list[str]:
+    """What gives a role the aggregate tables, and takes everything else from it."""
+    who = named(role)
+    return [
+        f"GRANT CONNECT ON DATABASE {database()} TO {who}",
+        f"GRANT USAGE ON SCHEMA public TO {who}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {who}",
+        *(f"GRANT SELECT ON {named(table)} TO {who}" for table in AGGREGATES),
     ]
 
 

@@ -17,6 +17,7 @@ from tradedir.processes import Program, as_account, command_of, end
 
 NAME = "tradedir"
 APP, READER = "tradedir_app", "tradedir_analyst"
+MARKETING = "tradedir_marketing"
 SUPERUSER = "postgres"
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 PATIENCE = 30.0
@@ -135,8 +136,8 @@ class Postgres:
         connection.close()
 
     def _make_roles(self, cursor: cursor) -> None:
-        """The site's role with its password of today, and one for readers of figures."""
-        for name in (APP, READER):
+        """The site's role with its password of today; readers of figures, and marketing."""
+        for name in (APP, READER, MARKETING):
             cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
             if not cursor.rowcount:
                 cursor.execute(SQL("CREATE ROLE {}").format(Identifier(name)))

@@ -20,7 +20,11 @@ class Command(BaseCommand):
                 " owner of the tables; docs/operators.md shows how."
             )
         try:
-            ledgers = roles.grant(settings.APP_ROLE, reader=settings.READER_ROLE)
+            ledgers = roles.grant(
+                settings.APP_ROLE,
+                reader=settings.READER_ROLE,
+                marketing=settings.MARKETING_ROLE,
+            )
         except roles.SameRole as error:
             raise CommandError(str(error)) from None
         self.stdout.write(

@@ -27,7 +27,7 @@ def allow(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0010_retention'),
+        ('privacy', '0013_retention'),
     ]
 
     operations = [

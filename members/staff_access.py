@@ -1,0 +1,169 @@
+"""The one gate through which our staff see what is private: a purpose, a record, the value.
+
+Whatever page of the administration shows somebody's private data asks `open_fields`, or
+`note` where the page is a desk with a purpose of its own. The record and the reading are one
+transaction: where the record cannot be entered, nothing is shown.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from members import contacts, outbox
+from members.models import Company, Member, Membership
+from privacy import access
+from privacy.access import About, Look, Purpose
+
+PERMISSION = "privacy.open_record"
+MARKETING = "marketing"
+OFFICER = "privacy officer"
+KEYS = uuid5(NAMESPACE_URL, "tradedir:companies")
+
+_SIGNING_IN = ("language", "time_zone", "last_login")
+_CONTACT = contacts.SEALED
+_FIGURES = (
+    *("turnover_band", "employees_band", "export_countries"),
+    *("main_markets", "factory_size"),
+)
+# Which fields each purpose opens. Whatever is not named here no page opens.
+MEMBER_FIELDS: dict[Purpose, tuple[str, ...]] = {
+    Purpose.SUPPORT: ("full_name", "email", *_SIGNING_IN),
+    Purpose.ABUSE: ("full_name", "email", "last_login"),
+    Purpose.LEGAL: ("full_name", "email", *_SIGNING_IN),
+    Purpose.MAINTENANCE: _SIGNING_IN,
+    Purpose.IMPROVEMENT: ("language", "time_zone"),
+}
+COMPANY_FIELDS: dict[Purpose, tuple[str, ...]] = {
+    Purpose.SUPPORT: (*_CONTACT, "registry", "registry_number"),
+    Purpose.ABUSE: (*_CONTACT, "registry", "registry_number", "vat_id"),
+    Purpose.LEGAL: (*_CONTACT, "registry", "registry_number", "vat_id", *_FIGURES),
+    Purpose.MAINTENANCE: ("registry", "registry_number", "vat_id"),
+    Purpose.IMPROVEMENT: _FIGURES,
+}
+
+
+class NoDoor(Exception):
+    """This member of our staff opens nothing."""
+
+
+def may_open(by: Member) -> bool:
+    """May somebody open private fields at all? Marketing may not, whatever else they may."""
+    return bool(
+        by.is_active
+        and by.is_staff
+        and by.has_perm(PERMISSION)
+        and MARKETING not in roles_of(by)
+    )
+
+
+def roles_of(by: Member) -> list[str]:
+    roles = list(by.groups.order_by("name").values_list("name", flat=True))
+    return [*roles, "superuser"] if by.is_superuser else roles
+
+
+def company_key(number: int) -> UUID:
+    """What a company is called in the ledger: it says nothing without the number."""
+    return uuid5(KEYS, str(number))
+
+
+def of_company(
+    company: Company, about: About, fields: Collection[str], also: Iterable[UUID] = ()
+) -> Look:
+    """A look at what is a company's: each of its team can read of it."""
+    key = company_key(company.pk)
+    team = Membership.objects.filter(company=company)
+    subjects = [*team.values_list("member__subject", flat=True), *also]
+    return Look(key, subjects or [key], about, fields)
+
+
+def of_member(member: Member, about: About, fields: Collection[str]) -> Look:
+    return Look(member.subject, [member.subject], about, fields)
+
+
+@transaction.atomic
+def open_fields(
+    row: Member | Company, *, by: Member, purpose: Purpose, ticket: str, reason: str
+) -> dict[str, Any]:
+    """The private fields of a row that this purpose opens, by name; recorded first.
+
+    Raises NoDoor, and access.NotRecorded.
+    """
+    if not may_open(by):
+        raise NoDoor
+    if isinstance(row, Member):
+        names = MEMBER_FIELDS[purpose]
+        look = of_member(row, About.MEMBER, names)
+    else:
+        names = COMPANY_FIELDS[purpose]
+        look = of_company(row, About.COMPANY, names)
+    note([look], by=by, purpose=purpose, ticket=ticket, reason=reason)
+    return read(row, names)
+
+
+def note(
+    looks: Iterable[Look], *, by: Member, purpose: Purpose, ticket: str, reason: str
+) -> None:
+    """Record what a page is about to show, in the transaction that reads it."""
+    access.enter(
+        looks,
+        staff=by.subject,
+        role=", ".join(roles_of(by)) or "staff",
+        purpose=purpose,
+        ticket=ticket,
+        reason=reason,
+    )
+    if alert := access.unusual(by.subject):
+        for address in officers(but=by):
+            outbox.post(
+                key=f"access-alert:{alert.pk}:{address}",
+                to=address,
+                template="access_alert",
+                context={"by": by.member_id, "targets": alert.targets},
+                language="en",
+            )
+
+
+def read(row: Member | Company, names: Iterable[str]) -> dict[str, Any]:
+    if isinstance(row, Member):
+        return {name: getattr(row, name) for name in names}
+    sealed = [name for name in names if name in contacts.SEALED]
+    opened = contacts.opened(contacts.contact_of(row), sealed) if sealed else {}
+    return {
+        name: opened.get(name, "") if name in sealed else getattr(row, name)
+        for name in names
+    }
+
+
+def label(name: str) -> str:
+    """A field's name in words; what no model has is said as it is."""
+    for model in (Member, Company):
+        for field in model._meta.concrete_fields:
+            if field.name == name:
+                return str(field.verbose_name).capitalize()
+    return name.replace("_", " ").capitalize()
+
+
+def officers(but: Member | None = None) -> list[str]:
+    """Where the privacy officers are written to; the house's address for security else."""
+    found = Member.objects.filter(groups__name=OFFICER, is_active=True, is_staff=True)
+    if but:
+        found = found.exclude(pk=but.pk)
+    addresses = found.order_by("pk").values_list("email", flat=True)
+    return list(addresses) or [settings.SECURITY_EMAIL]
+
+
+def ask_for_reviews() -> None:
+    """Write to the privacy officers about weeks that wait for their eyes, once for each."""
+    for week in access.to_review(timezone.now().date()):
+        for address in officers():
+            outbox.post(
+                key=f"access-review:{week.isoformat()}:{address}",
+                to=address,
+                template="access_review",
+                context={"week": week},
+                language="en",
+            )
