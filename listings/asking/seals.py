@@ -69,10 +69,11 @@ def seal_address(guest: Inquirer, address: str) -> None:
     )
 
 
-def address_of(inquirer: Inquirer) -> str:
-    """Where an inquirer's mail goes."""
-    if inquirer.member is not None:
-        return inquirer.member.email
+def address_of(inquirer: Inquirer, member: Member | None = None) -> str:
+    """Where mail goes: to this member of either side, else to whoever asked."""
+    member = member or inquirer.member
+    if member is not None:
+        return member.email
     assert inquirer.address is not None  # noqa: S101 the database holds it
     return sealing.unseal(
         bytes(inquirer.address),

@@ -10,8 +10,8 @@ import zipfile
 
 from lxml import etree
 
-from listings.relay.washing.broken import Broken
-from listings.relay.washing.pictures import without_notes
+from listings.washing.broken import Broken
+from listings.washing.pictures import without_notes
 
 MOST_FILES = 2_000
 MOST_BYTES = 60_000_000
@@ -44,7 +44,7 @@ READER = etree.XMLParser(
 )
 
 
-def washed(data: bytes) -> bytes:
+def washed(data: bytes, kind: str) -> bytes:
     into = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

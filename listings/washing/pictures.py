@@ -5,13 +5,15 @@ import zlib
 
 from PIL import Image, ImageOps
 
-from listings.relay.washing.broken import Broken
+from listings.washing.broken import Broken
 
 MOST_PIXELS = 25_000_000
+FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 
 
-def redrawn(data: bytes, kind: str) -> bytes:
-    """The same picture without EXIF, comments and places. `kind` is JPEG, PNG or WEBP."""
+def washed(data: bytes, kind: str) -> bytes:
+    """The same picture without EXIF, comments and places."""
+    kind = FORMATS[kind]
     Image.MAX_IMAGE_PIXELS = None
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
