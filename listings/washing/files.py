@@ -99,7 +99,7 @@ def kind_of(name: str, content: bytes) -> str:
     if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
         return "webp"
     if start.startswith(b"PK\x03\x04"):
-        return office_kind(content)
+        return office_kind(name, content)
     if not is_text(content):
         return ""
     if content[:2_000].lstrip().startswith(b"ISO-10303-21;"):
@@ -116,16 +116,20 @@ def is_text(content: bytes) -> bool:
     return not (NO_TEXT.search(content) or CARD.search(content[:2_000]))
 
 
-def office_kind(data: bytes) -> str:
-    """docx, xlsx or pptx by the parts of an archive; empty for anything else."""
+def office_kind(name: str, data: bytes) -> str:
+    """docx, xlsx or pptx by the parts of an archive; empty for anything else.
+
+    One that cannot be opened is what it is called: to be told that it is broken, not unknown.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
+            parts = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        ending = name.lower().rpartition(".")[2]
+        return ending if ending in OFFICE.values() else ""
+    if "[Content_Types].xml" not in parts:
         return ""
-    if "[Content_Types].xml" not in names:
-        return ""
-    tops = {name.partition("/")[0] for name in names}
+    tops = {part.partition("/")[0] for part in parts}
     return next((kind for top, kind in OFFICE.items() if top in tops), "")
 
 

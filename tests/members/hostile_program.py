@@ -2,36 +2,44 @@
 
 import os
 import time
+from pathlib import Path
 
 
-def prepare() -> None:
+def prepare():
     pass
 
 
+def turn(_data):
+    while True:
+        pass
+
+
+def see(_data):
+    files = [one.name for one in Path("/proc/self/fd").iterdir()]
+    return repr((dict(os.environ), str(Path.cwd()), files, os.getpid())).encode()
+
+
+def write(data):
+    Path(data.decode()).write_bytes(b"x" * 99)
+
+
+def fail(_data):
+    raise KeyError
+
+
+DEEDS = {
+    "echo": bytes,
+    "abort": lambda _data: os.abort(),
+    "memory": lambda _data: bytes(bytearray(10**12)),
+    "raise": fail,
+    "turn": turn,
+    "sleep": lambda _data: time.sleep(100),
+    "see": see,
+    "write": write,
+    "much": lambda _data: b"x" * 300_000,
+    "parent": lambda _data: str(os.getppid()).encode(),
+}
+
+
 def answer(words, data):
-    [what] = words
-    if what == "echo":
-        return data
-    if what == "abort":
-        os.abort()
-    if what == "memory":
-        return bytes(bytearray(10**12))
-    if what == "raise":
-        raise KeyError(what)
-    if what == "turn":
-        while True:
-            pass
-    if what == "sleep":
-        time.sleep(100)
-    if what == "see":
-        return repr(
-            (dict(os.environ), os.getcwd(), os.listdir("/proc/self/fd"), os.getpid())
-        ).encode()
-    if what == "write":
-        with open(data.decode(), "wb") as file:
-            file.write(b"x" * 99)
-    if what == "much":
-        return b"x" * 300_000
-    if what == "parent":
-        return str(os.getppid()).encode()
-    return b""
+    return DEEDS[words[0]](data)
