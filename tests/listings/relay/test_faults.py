@@ -1,6 +1,7 @@
 """Everything that goes wrong with mail, brought by a real client to the door as it is installed."""
 
 import smtplib
+import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,9 +36,9 @@ BROKEN = {
     ),
     "no coding": (
         b"Content-Transfer-Encoding: base64\r\nContent-Type: text/plain; charset=klingon\r\n\r\n!!!",
-        Verdict.PASSED_ON,
+        Verdict.EMPTY,
     ),
-    "zeros": (b"\r\n" + b"\0" * 5_000, Verdict.PASSED_ON),
+    "zeros": (b"\r\n" + b"\0" * 5_000, Verdict.EMPTY),
 }
 
 
@@ -56,12 +57,13 @@ def installed():
                 smtplib.SMTP("127.0.0.1", port, timeout=5).close()
                 break
             except OSError:
-                process.poll()
+                time.sleep(0.1)
         yield port, process
 
 
 def brought(port, to, raw):
     """The answer to a mail, whichever command it was given to."""
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     with smtplib.SMTP("127.0.0.1", port, timeout=60) as line:
         line.ehlo()
         for code, words in (line.mail("a@b.example"), line.rcpt(to)):
