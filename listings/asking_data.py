@@ -67,7 +67,8 @@ WANTED = Holding(
         Category.ASKING,
         Basis.CONTRACT,
         exported=True,
-        erased=Erasure.DELETED,
+        # Whom it was sent to has it; its subject and the company shown are taken out.
+        erased=Erasure.NAMELESS,
     ),
 )
 SAID = Holding(
@@ -162,6 +163,7 @@ declare(
         **alike(KEY, "id"),
         **alike(WHO, "subject", "member", "address", "language"),
         **alike(WHO, "asked_at", "confirmed_at"),
+        **alike(COURSE, "gone_at"),
     },
 )
 declare(

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from listings import formats
 from listings.search.nearness import INSTEAD, NEAR, near
 from listings.taxonomy import Node, StatedAttribute, tree
-from members.models import BusinessType
+from listings.unnamed import business_type, unnamed
 from members.models.freshness import OLD
 from members.photos import photo_url
 from privacy.prepared import Prepared
@@ -330,30 +330,26 @@ def _offer(row: Row, language: str) -> Card:
         moq=amount,
         company=row["trading_name"]
         if row["shows_identity"]
-        else _someone(row, language),
+        else unnamed(
+            row["side"],
+            row["business_type"],
+            row["country"],
+            language,
+            is_verified=bool(row["checks"]),
+        ),
         company_address=address(
             "company", row["company_id"], row["company_slug"], language
         )
         if row["shows_identity"]
         else "",
-        place=place,
+        # Who does not show the name says the country with what they are.
+        place=place if row["shows_identity"] else "",
         checks=row["checks"],
         closes=row["closes_on"],
         closes_month=formats.month(row["closes_on"], language),
         left=days_left(days, language),
         is_soon=0 <= days <= SOON_DAYS,
     )
-
-
-def _someone(row: Row, language: str) -> str:
-    """Who offers without showing the name: a business type, and whether it was checked."""
-    kind = business_type(row["business_type"], language)
-    return _("Verified: %s") % kind if row["checks"] else kind
-
-
-@lru_cache(maxsize=200)
-def business_type(value: str, language: str) -> str:
-    return str(BusinessType(value).label)
 
 
 @lru_cache(maxsize=1_000)

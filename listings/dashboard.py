@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings import formats
 from listings.models import DayCount, Item, ItemPhoto, Offer, Review, SearchDoc
-from listings.posting import states
+from listings.posting import outcomes, states
 from listings.taxonomy import tree
 from members.models import Company
 from members.models.freshness import ASKED
@@ -58,6 +58,14 @@ def needs(company: Company) -> list[Need]:
             _("Offers that close within 14 days"),
             _("They end by themselves on their last day."),
             open_offers.filter(closes_on__lte=today + SOON).order_by("closes_on", "pk"),
+        ),
+        _need(
+            "outcome",
+            _("Closed offers: what became of them?"),
+            _("Nobody sees the answer: it is only counted, together with all others."),
+            Offer.objects.by(company)
+            .filter(outcomes.unsaid(), archived_at=None)
+            .order_by("closes_on", "pk"),
         ),
         _need(
             "incomplete",

@@ -11,6 +11,7 @@ from listings import (
     asking_data,
     buying_data,
     catalogue_data,
+    erasing,
     moderation_data,
     relay_data,
     tending_data,
@@ -48,11 +49,12 @@ from privacy.holdings import (
 )
 from privacy.holdings import Category as Kind
 
-# Read with this file: what moderators decide, what staff tend, and what is counted.
+# Read with this file: what is done when a member goes, what moderators decide, what staff tend, and what is counted.
 __all__ = [
     "asking_data",
     "buying_data",
     "catalogue_data",
+    "erasing",
     "moderation_data",
     "relay_data",
     "tending_data",
@@ -155,6 +157,7 @@ declare(
         **alike(POSTED, "needs_sample", "closes_on", "most_quotes", "shows_identity"),
         **alike(COURSE, "outcome", "created_at", "changed_at", "submitted_at"),
         **alike(COURSE, "published_at", "paused_at", "archived_at", "withdrawn_at"),
+        **alike(COURSE, "outcome_asked_at"),
         **alike(KEY, "form_key"),
     },
 )

@@ -45,7 +45,7 @@ OFFER = (
     '<h3 class="row__title"><a href="{address}"{lang}>{title}</a></h3>'
     '<p class="row__facts">{facts}</p></div>'
     '<p class="row__price"><b>{moq}</b><small>{price} {per}</small></p>'
-    '<p class="row__by">{who}<span>{place}</span>{left}<span class="row__tools">'
+    '<p class="row__by">{who}{place}{left}<span class="row__tools">'
     '<a href="{keep}offers={id}" rel="nofollow">{keeps}</a>'
 )
 COMPANY = (
@@ -172,8 +172,9 @@ def _offer(card: Card, _is_first: bool, language: str, is_grid: bool) -> str:
     if card.company_address:
         company = f'<a href="{escape(card.company_address)}">{company}</a>'
     return OFFER.format(
-        **_escaped(card, "title", "address", "price", "per", "moq", "facts", "place"),
+        **_escaped(card, "title", "address", "price", "per", "moq", "facts"),
         id=card.id,
+        place=f"<span>{escape(card.place)}</span>" if card.place else "",
         lang=_lang(card),
         closes_month=escape(card.closes_month),
         day=card.closes.day if card.closes else "",
@@ -308,7 +309,7 @@ def offer_lines(cards: Iterable[Card], *, with_company: bool) -> SafeString:
 
 
 def _offer_line(card: Card, with_company: bool) -> str:
-    who = f"{card.company}, {card.place}" if with_company else ""
+    who = ", ".join(filter(None, (card.company, card.place))) if with_company else ""
     return OFFER_LINE.format(
         **_escaped(card, "address", "title", "closes_month"),
         lang=_lang(card),

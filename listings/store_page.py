@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from listings import formats, rows
-from listings.cards import business_type, initials
+from listings.cards import initials
 from listings.item_record import Evidence, ItemRecord
 from listings.models import Item, Offer
 from listings.taxonomy import tree
+from listings.unnamed import business_type, unnamed
 from members import hs, trade_terms
-from members.models import BusinessType, Check, Company
+from members.models import Check, Company
 from members.public import PublicCompany
 
 __all__ = ["initials"]
@@ -261,10 +262,12 @@ def offer_lines(offer: Offer, language: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in lines if value]
 
 
-def identity(company: Company, language: str) -> str:
-    """Who offers, without the name: "verified, distributor, Italy"."""
-    checked = Check.objects.standing().filter(company=company).exists()
-    kind = BusinessType(company.business_type).label
-    place = formats.country(company.country, language)
-    shown = [_("Verified"), str(kind), place] if checked else [str(kind), place]
-    return " · ".join(shown)
+def identity(company: Company, side: str, language: str) -> str:
+    """Whose an offer of this side is, without the name. One statement."""
+    return unnamed(
+        side,
+        company.business_type,
+        company.country,
+        language,
+        is_verified=Check.objects.standing().filter(company=company).exists(),
+    )

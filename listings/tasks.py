@@ -6,6 +6,7 @@ from listings import counting, documents, item_photos
 from listings.buying import alerts
 from listings.catalogue import files
 from listings.catalogue.photos import batches, working
+from listings.posting import outcomes
 from listings.relay import carrying, deciding
 from listings.search import following, keeping
 from listings.tending import following as tending
@@ -39,6 +40,12 @@ def keep_counts() -> None:
 def follow_companies() -> None:
     """Let what companies list follow what has changed about them."""
     following.follow_waiting()
+
+
+@shared_task
+def ask_what_became_of_offers() -> None:
+    """Ask the teams of offers that closed 30 days ago what became of them."""
+    outcomes.ask_due()
 
 
 @shared_task

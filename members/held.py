@@ -329,6 +329,19 @@ VERDICT = Holding(
     Retention.COMPANY,
     "our staff",
 )
+LEAVING = Holding(
+    _("Erasing your account, and letting you take that back"),
+    Visibility.PRIVATE,
+    Retention.LEAVING,
+    "the member, or our staff on request",
+    Personal(
+        _("That you want your account erased, and when that is due"),
+        Category.ACCOUNT,
+        Basis.CONTRACT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
 STAFF_ACT = Holding(
     _("Knowing what staff changed"),
     Visibility.INTERNAL,

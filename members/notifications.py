@@ -18,7 +18,7 @@ class Kind(TextChoices):
     """A kind of mail that can be switched off."""
 
     MESSAGES = "messages", _("Somebody wrote to you in a conversation")
-    REMINDERS = "reminders", _("An inquiry still waits for an answer")
+    REMINDERS = "reminders", _("Something still waits for your answer")
     ALERTS = "alerts", _("What is new in saved searches and from suppliers you follow")
     STILL_RIGHT = "still-right", _("Is your company's page still right?")
     CHECKS = "checks", _("A check of your company ends soon")
@@ -43,8 +43,11 @@ WORDS = {
         ),
     ),
     Kind.REMINDERS: Words(
-        _("To whoever answers it, after two and after five working days."),
-        _("The inquiry waits in the inbox all the same."),
+        _(
+            "About an inquiry, after two and after five working days; about a closed offer, "
+            "once after 30 days."
+        ),
+        _("The inquiry waits in the inbox, and the offer in its list, all the same."),
     ),
     Kind.ALERTS: Words(
         _("At most one mail a day, and none where nothing is new."),

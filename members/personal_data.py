@@ -10,6 +10,7 @@ from members import (
     company_imports,
     evidence_data,
     invitations,
+    leaving,
     outbox,
     ownership,
     registration,
@@ -33,6 +34,7 @@ from members.held import (
     INVITED,
     JOINING,
     KEY,
+    LEAVING,
     LETTER,
     NEVER,
     OWNING,
@@ -63,6 +65,7 @@ from members.models import (
     HandOver,
     ImportedCompany,
     Invitation,
+    Leaving,
     Member,
     Membership,
     NoInvitation,
@@ -116,6 +119,7 @@ declare(
         **alike(TAX, "vat_id"),
         **alike(COURSE, "public_fields", "source", "published_at", "unpublished_at"),
         **alike(COURSE, "suspended_at", "ended_at", "ended_by", "created_at"),
+        **alike(COURSE, "erased_at"),
         **alike(COURSE, "changed_at", "form_key", "asked_on"),
     },
 )
@@ -246,6 +250,14 @@ declare(
     },
 )
 declare(NoInvitation, {**alike(KEY, "id"), **alike(NEVER, "digest", "since")})
+declare(
+    Leaving,
+    alike(
+        LEAVING,
+        *("number", "member", "cause", "asked_at", "due_at"),
+        *("asked_by", "approved_by"),
+    ),
+)
 declare(NotificationOff, alike(UNWANTED, "id", "member", "kind", "since"))
 # Others' tables that hold something about a person.
 declare(EmailAddress, {**alike(ANSWERED, "id", "user", "email", "verified", "primary")})
@@ -269,6 +281,7 @@ declare(
 )
 
 swept(Session, Counter, by=sessions.forget_ended)
+swept(Leaving, by=leaving.carry_out_due)
 swept(SignUp, by=registration.forget_unconfirmed)
 swept(AddressChange, by=addresses.forget_final)
 swept(CompanyImport, by=company_imports.forget_old)

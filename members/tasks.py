@@ -11,6 +11,7 @@ from members import (
     company_imports,
     confirming,
     domain_records,
+    leaving,
     outbox,
     ownership,
     pictures,
@@ -36,6 +37,12 @@ def tidy_files() -> None:
     """Remove uploaded files that nothing names any more."""
     pictures.sweep()
     certificates.sweep()
+
+
+@shared_task
+def erase_accounts() -> None:
+    """Erase accounts whose week to take it back is over."""
+    leaving.carry_out_due()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from members.views import (
     company_pictures,
     confirmations,
     invitation_pages,
+    leaving_pages,
     notification_pages,
     own_account,
     own_privacy,
@@ -50,6 +51,8 @@ urlpatterns = [
         own_privacy.consent_record,
         name="consent-record",
     ),
+    path("me/privacy/delete/", leaving_pages.leave, name="leave"),
+    path("u/leaving/<str:token>/", leaving_pages.leaving_link, name="leaving-link"),
     path("u/consent/<str:token>/", own_privacy.confirm_consent, name="confirm-consent"),
     path(
         "u/no-invitation/<str:token>/",

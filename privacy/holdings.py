@@ -5,13 +5,19 @@ walks all models: a field that nobody declared fails it. What is generated from 
 (the policy's table, exports, erasure, retention, masks) therefore cannot forget one.
 """
 
+import sys
+import threading
+from collections import UserDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db.models import Model, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+Said = TypeVar("Said")
 
 
 class Visibility(TextChoices):
@@ -45,6 +51,7 @@ class Retention(TextChoices):
     UNTIL_SENT = "until-sent", _("Until the mail has left, a day at most")
     MAIL = "mail", _("13 months")
     LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
+    LEAVING = "leaving", _("Until it is carried out or taken back, 7 days")
     MONTH = "month", _("30 days")
     COUNTED = "counted", _("90 days")
     REPORTED = (
@@ -130,22 +137,51 @@ WITHOUT_AN_END = {
     Retention.CATALOGUE: "is about nobody",
     Retention.UNTIL_SENT: "is emptied by what sends the mail, and by what gives it up",
 }
-registry: dict[type[Model], dict[str, Holding]] = {}
-sweeps: dict[type[Model], Callable[[], Any]] = {}
+
+
+class Declared(UserDict[type[Model], Said]):
+    """What all apps have declared about their models: whole whenever it is asked.
+
+    A web worker puts the modules that declare off (tradedir/later.py): few pages ask.
+    """
+
+    def __init__(self) -> None:
+        self.so_far: dict[type[Model], Said] = {}
+
+    @property
+    def data(self) -> dict[type[Model], Said]:  # type: ignore[override]
+        read_declarations()
+        return self.so_far
+
+
+registry: Declared[dict[str, Holding]] = Declared()
+sweeps: Declared[Callable[[], Any]] = Declared()
+_reading = threading.RLock()
+_read: set[str] = set()
 # Stands where a value is that staff may not see without saying why.
 MASK = "•••"
 
 
+def read_declarations() -> None:
+    """Have every module that declares read that was put off. A second thread waits."""
+    with _reading:
+        for app in apps.get_app_configs() if not _read else ():
+            # Any question to a module that was put off has it read.
+            getattr(sys.modules.get(f"{app.name}.personal_data"), "anything", None)
+        if apps.ready:
+            _read.add("all")
+
+
 def declare(model: type[Model], fields: Mapping[str, Holding]) -> None:
     """Enter a model's fields into the data map; a model is declared once."""
-    if model in registry:
+    if model in registry.so_far:
         raise ValueError(f"{model.__name__} is declared twice.")
-    registry[model] = dict(fields)
+    registry.so_far[model] = dict(fields)
 
 
 def swept(*models: type[Model], by: Callable[[], Any]) -> None:
     """Say which deed deletes these models' rows when their time is over."""
-    sweeps.update(dict.fromkeys(models, by))
+    sweeps.so_far.update(dict.fromkeys(models, by))
 
 
 def sweep() -> None:

@@ -30,6 +30,7 @@ from privacy.models import (
     Suppression,
     Wording,
 )
+from privacy.models import Erasure as ErasureEntry
 
 declare(
     SubjectKey,
@@ -223,4 +224,26 @@ declare(
 declare(OptInMail, alike(COUNTED, "id", "mark", "sent_at"))
 declare(Suppression, alike(NEVER_AGAIN, "mark", "reason", "since"))
 
+ERASED = Holding(
+    _(
+        "Proving that an account was erased, and erasing it again after a restored backup"
+    ),
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "the course of things",
+    Personal(
+        _("That an account was erased, when, and how many rows went, under a number"),
+        Category.CONSENT,
+        Basis.DUTY,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
+declare(
+    ErasureEntry,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(ERASED, "number", "subject", "cause", "counts"),
+    },
+)
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)

@@ -64,6 +64,7 @@ GIVEN: dict[str, Any] = {
     "Thread.reminders": 0,
     "Attachment.position": 0,
     "Alias.side": "buyer",
+    "Leaving.cause": "member",
     # A mail that waits.
     "IncomingMail.verdict": "",
     "Reveal.side": "buyer",
@@ -93,6 +94,7 @@ GIVEN: dict[str, Any] = {
 }
 # A sign or a word of the software's own, which pages say anyway.
 TELLS_NOTHING = {
+    "Leaving.cause",
     *("Company.source", "CatalogueFile.kind", "SavedSearch.every"),
     *("CatalogueFile.delimiter", "CatalogueFile.decimal_sign"),
     *("Thread.reminders", "Attachment.position", "Alias.side", "Reveal.side"),

@@ -104,9 +104,10 @@ def _made_ready():
 
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path, settings):
-    """Every test has its own uploads."""
+    """Every test has its own uploads, and its own list of who was erased."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.PRIVATE_ROOT = str(tmp_path / "private")
+    settings.ERASED_LIST = str(tmp_path / "erased")
 
 
 @pytest.fixture(autouse=True)

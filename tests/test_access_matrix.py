@@ -49,7 +49,7 @@ PUBLIC = (
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
-    "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
+    "leaving-link policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
     "statistics report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
@@ -64,7 +64,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
+    "leave my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
     "my-favourites my-notifications my-searches save-search my-followed"
 ).split()
 # A conversation with the company; of the member who asked, another's.
@@ -223,7 +223,7 @@ MORE: dict[str, dict[str, object]] = {
         for kind in ("item", "offer")
     },
     "withdraw-offer": {"number": 1},
-    "say-outcome": {"number": 1},
+    "say-outcome": {"number": 2},
     "item-file": {"number": 1},
     "item-file-columns": {"number": 1},
     "confirm-item-file": {"number": 1},
@@ -277,6 +277,7 @@ def people():
     sheet = documents.Sent("Data sheet", b"%PDF-1.7 %%EOF")
     documents.put_up(item, [sheet])
     ItemDocument.objects.filter(item=item).update(id=1, held_at=None)
+    an_offer(company, pk=2, days=-1)  # asks what became of it
     offer = an_offer(company, pk=1)
     documents.put_up(offer, [sheet])
     OfferFile.objects.filter(offer=offer).update(id=1, held_at=None)

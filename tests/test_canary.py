@@ -12,9 +12,12 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as configured
 from django.core.cache import caches
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.test.client import ClientHandler, RequestFactory
 from django.utils import timezone
 
+from listings.models import SearchDoc
 from listings.search import index, spelling
 from listings.sitemaps import IDS_A_FILE
 from members import profiles, publishing
@@ -307,14 +310,28 @@ def test_an_offer_without_a_name_names_nobody(visit):
     world = World(4)
     shy = a_company("Qwzrtplk Holdings", web_address="https://qwzrtplk.example/")
     offer = an_offer(shy, "Copper cathodes", shows_identity=False)
+    wish = an_offer(shy, "Copper scrap", side="buy", shows_identity=False)
     for prefix in PREFIXES:
         for place in (
             *(offer.get_absolute_url(), "/offers/", "/search/?tab=sell"),
             *("/search/?tab=sell&q=copper", "/suggest/?q=copp"),
+            *("/search/?tab=buy", "/search/?tab=buy&q=copper", "/offers/?tab=buy"),
+            *(wish.get_absolute_url(), f"/offers/{wish.pk}/inquire/"),
+            *("/feeds/offers.xml", sitemap("offers", wish)),
+            *(f"/report/offers/{wish.pk}/", f"/search/why/?tab=buy&listing={wish.pk}"),
         ):
-            assert "qwzrtplk" not in visit(prefix + place).lower(), place
+            page = visit(prefix + place).lower()
+            assert "qwzrtplk" not in page, place
+            # Nor does a link lead to whose it is.
+            assert f"/companies/{shy.pk}/" not in page, place
     assert "Copper" not in visit(shy.get_absolute_url())
     assert "Copper cathodes" not in visit("/search/?tab=sell&q=qwzrtplk")
+    assert "Copper scrap" not in visit("/search/?tab=buy&q=qwzrtplk")
+    assert "qwzrtplk" not in "".join(
+        SearchDoc.objects.exclude(kind=SearchDoc.Kind.COMPANY).values_list(
+            Cast("tsv", TextField()), flat=True
+        )
+    )
     assert world.company.pk != shy.pk
 
 

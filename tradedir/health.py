@@ -8,6 +8,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from privacy import erased_list
+
 HEARTBEAT = "worker-heartbeat"
 # Two beats may be missed before the worker counts as gone.
 HEARTBEAT_SECONDS = 100.0
@@ -24,6 +26,16 @@ def migrations_are_applied() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
+def erasures_are_replayed() -> bool:
+    """Not where a backup was restored and members of before are not erased again yet.
+
+    Whoever asks while that is so closes the site until it is done.
+    """
+    if erased_list.missing():
+        erased_list.refuse_until_replayed()
+    return not erased_list.is_refusing()
+
+
 def cache_answers() -> bool:
     """Asks the server itself: the cache that pages use would fall back to memory."""
     return caches["pages"].ping()  # type: ignore[no-any-return, attr-defined]
@@ -38,6 +50,7 @@ def worker_lives() -> bool:
 NEEDED: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
+    "erasures": erasures_are_replayed,
 }
 WANTED: dict[str, Callable[[], bool]] = {
     "cache": cache_answers,

@@ -25,6 +25,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from privacy import erased_list
 from tradedir import views
 from tradedir.logs import ReadyLine
 from tradedir.page_cache import PUBLIC
@@ -128,6 +129,21 @@ def language_of(path: str) -> str:
         if path.startswith(prefix):
             return code
     return settings.LANGUAGE_CODE
+
+
+class ErasuresFirst:
+    """Nothing is served from a restored backup until whom it brought back is erased again."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if erased_list.is_refusing() and request.path_info not in {
+            "/healthz",
+            "/readyz",
+        }:
+            return views.restored(request)
+        return self.get_response(request)
 
 
 class PublicOrPrivate:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "tradedir.middleware.WellFormed",
     "tradedir.middleware.LanguageOfAddress",
+    "tradedir.middleware.ErasuresFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tradedir.middleware.PublicOrPrivate",
     "django.middleware.common.CommonMiddleware",
@@ -282,6 +283,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
+# Who was erased, by number: kept beside the database, so that a restored backup is made right.
+ERASED_LIST = env.str("ERASED_LIST", default=str(VAR_DIR / "erased"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {

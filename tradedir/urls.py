@@ -1,13 +1,21 @@
 """Every address. The language is in the address: English has no prefix."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
+from django.urls.resolvers import RoutePattern, URLResolver
 
 from listings.urls import for_machines, in_languages
 from members import account_urls
 from tradedir import views
 from tradedir.demo import mail_pages
+
+
+class Administration(URLResolver):
+    """The administration's addresses, which are read when somebody asks for one of them."""
+
+    def _populate(self) -> None:
+        """Names in a namespace are asked of a resolver of their own: here are none."""
+
 
 # What is asked for most stands first: addresses are tried in this order.
 urlpatterns = [
@@ -30,7 +38,12 @@ urlpatterns = [
     path("media/<path:path>", views.picture, name="picture"),
     path("demo/mail/", mail_pages.mails, name="demo-mails"),
     path("demo/mail/<str:name>/", mail_pages.mail, name="demo-mail"),
-    path("admin/", admin.site.urls),
+    Administration(
+        RoutePattern("admin/"),
+        "tradedir.admin_urls",
+        app_name="admin",
+        namespace="admin",
+    ),
     *for_machines,
 ]
 

@@ -148,6 +148,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def restored(request: HttpRequest) -> HttpResponse:
+    """A backup was restored, and members who left since then are not erased again yet."""
+    answer = _error(
+        request,
+        503,
+        _("We will be back in a moment"),
+        _(
+            "The directory was restored from a backup. It opens when everybody who left is erased again."
+        ),
+        template="plain_error.html",
+    )
+    answer.headers["Retry-After"] = "60"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database is away, overloaded or full: a page that needs none of it."""
     is_reading = request.method in {"GET", "HEAD"}

@@ -3,8 +3,17 @@
 import gc
 import os
 import sys
+from pathlib import Path
 
-from tradedir.later import put_off
+from tradedir.later import LaterViews, modules_in, put_off
+
+# Modules of views that are read before the first request, because most requests are to them.
+# Every other one is read when the first request to it comes.
+PUBLIC = {
+    f"listings.views.{name}"
+    for name in "comparing details feeds home lists sitemaps statistics texts".split()
+}
+ROOT = Path(__file__).resolve().parent.parent
 
 # Before Django is imported, which imports some of them.
 put_off(
@@ -14,7 +23,27 @@ put_off(
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
         *("listings.catalogue.xlsx_reading", "xlsxwriter"),
+        # Of the administration: tradedir/admin_urls.py reads them.
+        *(f"{app}.admin" for app in ("privacy", "members", "listings")),
+        *(f"{app}.admin" for app in ("django.contrib.auth", "allauth.account")),
+        "allauth.mfa.admin",
+        # The data map, with all the deeds that it names: privacy/holdings.py reads them.
+        *(f"{app}.personal_data" for app in ("privacy", "members", "listings")),
     ]
+)
+put_off(
+    [
+        *(
+            name
+            for package in ("members.views", "listings.views")
+            for name in modules_in(package, ROOT)
+            if name not in PUBLIC
+        ),
+        "tradedir.demo.mail_pages",
+        *("allauth.account.views", "allauth.mfa.base.views"),
+        *("allauth.mfa.totp.views", "allauth.mfa.webauthn.views"),
+    ],
+    LaterViews,
 )
 # Where a developer has them, structlog would read them for what is not here.
 for name in ("rich", "greenlet"):

@@ -29,7 +29,7 @@ Listing = Item | Offer
 UNSAID = {
     *("id", "company", "item", "slug", "created_at", "changed_at", "submitted_at"),
     *("published_at", "paused_at", "archived_at", "withdrawn_at", "confirmed_on"),
-    *("outcome", "form_key"),
+    *("outcome", "outcome_asked_at", "form_key"),
 }
 
 

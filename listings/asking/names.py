@@ -9,7 +9,10 @@ from listings.models import Thread
 def supplier(thread: Thread, language: str) -> str:
     """The company that was asked, as the buyer sees it."""
     if thread.hides_company:
-        return store_page.identity(thread.company, language)
+        side = thread.offer.side if thread.offer else ""
+        return store_page.identity(thread.company, side, language)
+    if thread.company.erased_at:
+        return _("A deleted company")
     return thread.company.trading_name
 
 
@@ -17,6 +20,8 @@ def buyer(thread: Thread) -> str:
     """Who asks, as the supplier sees them."""
     if thread.shown_company:
         return thread.shown_company.trading_name
+    if thread.inquirer.is_gone:
+        return _("A deleted member")
     if thread.inquirer.is_guest:
         return _("A guest with a confirmed address")
     return _("A member")

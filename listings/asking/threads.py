@@ -174,8 +174,10 @@ def close(thread: Thread, *, side: Side, by: Member | None) -> bool:
 
 @transaction.atomic
 def reopen(thread: Thread, *, side: Side, by: Member | None) -> bool:
-    """Let it go on. False where it was open, or our staff closed it."""
+    """Let it go on. False where it was open, our staff closed it, or a side was erased."""
     rows = Thread.objects.filter(pk=thread.pk, closed_at__isnull=False)
+    # Where one side was erased, nobody is there to be heard.
+    rows = rows.filter(inquirer__gone_at=None, company__erased_at=None)
     if side != Side.STAFF:
         rows = rows.exclude(closed_by=Side.STAFF)
     if not rows.update(closed_at=None, closed_by=""):

@@ -44,12 +44,15 @@ class Inquirer(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     # When a guest confirmed the address by its link.
     confirmed_at = models.DateTimeField(null=True)
+    # A member who was erased: what the other side has of a conversation stays there.
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(member__isnull=False, address=None)
-                | Q(member=None, address__isnull=False),
+                condition=Q(member__isnull=False, address=None, gone_at=None)
+                | Q(member=None, address__isnull=False, gone_at=None)
+                | Q(member=None, address=None, gone_at__isnull=False),
                 name="inquirer_is_a_member_or_a_guest",
             ),
         ]
@@ -62,11 +65,17 @@ class Inquirer(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.is_gone:
+            return "A deleted member"
         return "A guest" if self.is_guest else "A member"
 
     @property
     def is_guest(self) -> bool:
         return self.address is not None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.gone_at is not None
 
 
 class GuestLink(models.Model):

@@ -92,6 +92,17 @@ class Message(models.Model):
                 condition=Q(text_mark__isnull=False),
                 name="message_same_text",
             ),
+            # What a member wrote and released: for their copy, and for erasing them.
+            models.Index(
+                fields=["author", "written_at"],
+                condition=Q(author__isnull=False),
+                name="message_of_author",
+            ),
+            models.Index(
+                fields=["released_by"],
+                condition=Q(released_by__isnull=False),
+                name="message_released_by",
+            ),
         ]
 
     def __str__(self) -> str:

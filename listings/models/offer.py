@@ -104,6 +104,8 @@ class Offer(models.Model):
     most_quotes = models.PositiveSmallIntegerField(default=10)
     shows_identity = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    # When its team was asked by mail what became of it, since it closed last.
+    outcome_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -163,6 +165,17 @@ class Offer(models.Model):
             models.Index(fields=["company", "id"], name="offer_company"),
             models.Index(fields=["closes_on", "id"], name="offer_closing"),
             models.Index(fields=["published_at", "id"], name="offer_newest"),
+            # For the clock: what has closed and was not asked about.
+            models.Index(
+                fields=["closes_on", "id"],
+                condition=Q(
+                    outcome="",
+                    outcome_asked_at=None,
+                    withdrawn_at=None,
+                    published_at__isnull=False,
+                ),
+                name="offer_to_ask_about",
+            ),
             models.Index(
                 fields=["company", "-changed_at", "-id"], name="offer_company_changed"
             ),

@@ -22,6 +22,7 @@ from listings.posting.form_fields import (
 )
 from listings.posting.lacking import CLOSES_AFTER, CLOSES_BEFORE
 from listings.posting.listing_form import ListingForm, Section
+from listings.search.normal import words
 from members import trade_terms
 from members.company_forms import Words, ticked
 from members.trade_terms import INCOTERMS, PAYMENT_TERMS
@@ -75,6 +76,18 @@ SECTIONS = (
         ),
     ),
 )
+
+NAMES_ITSELF = _(
+    "This says the name of your company, which the offer is not to show. Take it out, or "
+    "tick that the name is shown."
+)
+SHORTEST_NAME = 4
+
+
+def says(text: str, name: str) -> bool:
+    """Does a text hold this name, as words of its own? Names of a few letters are not told apart."""
+    said, whole = (" ".join(words(one)) for one in (text, name))
+    return len(whole) >= SHORTEST_NAME and f" {whole} " in f" {said} "
 
 
 class OfferForm(ListingForm):
@@ -147,7 +160,9 @@ class OfferForm(ListingForm):
     shows_identity = forms.BooleanField(
         label=_("Show the name of our company"),
         required=False,
-        help_text=_("Otherwise it reads, for example, “verified, distributor, Italy”."),
+        help_text=_(
+            "Otherwise it reads, for example, “Verified buyer in Italy, distributor”."
+        ),
     )
 
     def __init__(self, *args: Any, item: Offer, **kwargs: Any) -> None:
@@ -175,6 +190,17 @@ class OfferForm(ListingForm):
         begins, ends = said.get("deliver_from"), said.get("deliver_until")
         if begins and ends and ends < begins:
             self.add_error("deliver_until", _("It ends before it begins."))
+        if "shows_identity" in said and not said["shows_identity"]:
+            self._check_it_names_nobody()
+
+    def _check_it_names_nobody(self) -> None:
+        """What is to hide whose it is does not say so itself: search would find it by that."""
+        company = self.item.company
+        named = {company.trading_name, company.legal_name}
+        for field in ("title", "specification"):
+            text = self.cleaned_data.get(field) or ""
+            if any(says(text, name) for name in named):
+                self.add_error(field, NAMES_ITSELF)
 
     def values(self) -> dict[str, Any]:
         """The columns of an offer that the form says, without what does not fit."""

@@ -14,6 +14,7 @@ from members.models import Company
 OPEN_FOR = timedelta(days=30)
 OWN = {
     *("id", "form_key", "created_at", "changed_at", "closes_on", "outcome"),
+    "outcome_asked_at",
     *("submitted_at", "published_at", "paused_at", "archived_at", "withdrawn_at"),
 }
 
@@ -64,11 +65,3 @@ def duplicate(offer: Offer, *, form_key: UUID) -> Offer:
     if is_new:
         file_rows.copy(stored, copy)
     return copy
-
-
-def say_outcome(offer: Offer, outcome: str) -> bool:
-    """What became of an offer that has closed. False where it is still open."""
-    closed = Offer.objects.filter(
-        pk=offer.pk, published_at__isnull=False, closes_on__lt=timezone.localdate()
-    )
-    return bool(closed.update(outcome=outcome))

@@ -330,7 +330,7 @@ def renew(listing: Item | Offer, *, until: date | None = None) -> bool:
     where = Q(archived_at=None) & SETTLED
     if isinstance(listing, Offer):
         last = min(until or today + OPEN_FOR, today + CLOSES_BEFORE)
-        return _turn(listing, where, closes_on=last, outcome="")
+        return _turn(listing, where, closes_on=last, outcome="", outcome_asked_at=None)
     last = min(until or today + RENEWED_FOR, today + LONGEST_VALID)
     return _turn(listing, where, valid_until=last, confirmed_on=today)
 

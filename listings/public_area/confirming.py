@@ -31,7 +31,7 @@ NOT_SHOWN = {
         "confirmed_on",
     ),
     *("submitted_at", "published_at", "paused_at", "archived_at", "withdrawn_at"),
-    *("outcome",),
+    *("outcome", "outcome_asked_at"),
 }
 
 

@@ -228,7 +228,7 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "specification": prose.as_html(found.specification),
         "company": seller,
         "company_address": company_address,
-        "identity": store_page.identity(found.company, language),
+        "identity": store_page.identity(found.company, found.side, language),
         "similar": item_cards(similar_to_offer(found), language),
         "structured": structured.as_script(
             structured.demand_or_offer(

@@ -183,5 +183,5 @@ def line(target: Target, language: str) -> dict[str, str]:
 
 def whom(target: Item | Offer, language: str) -> str:
     if isinstance(target, Offer) and not target.shows_identity:
-        return store_page.identity(target.company, language)
+        return store_page.identity(target.company, target.side, language)
     return str(target.company)

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from listings import formats, store_page
 from listings.models import Offer
-from listings.posting import choosing, lists, offers, publishing, states
+from listings.posting import choosing, lists, offers, outcomes, publishing, states
 from listings.posting.offer_form import OfferForm
 from listings.views import acts
 from listings.views import posting_pages as pages
@@ -32,9 +32,9 @@ from members.models import Company
 def public_page(request: HttpRequest, pk: int, bar: pages.Bar) -> HttpResponse:
     """The offer's page with the bar of its team above."""
     found = get_object_or_404(Offer.objects.select_related("company"), pk=pk)
-    return render(
-        request, "me/listings/seen_offer.html", offer_shown(request, found) | bar
-    )
+    asks = Offer.objects.filter(outcomes.unsaid(), pk=pk).exists()
+    shown = offer_shown(request, found) | bar | {"asks_outcome": asks}
+    return render(request, "me/listings/seen_offer.html", shown)
 
 
 OFFER = Kind(
@@ -169,12 +169,22 @@ def withdraw_offer(
 
 
 @company_door(EDITOR)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def say_outcome(request: MemberRequest, company: Company, number: int) -> HttpResponse:
-    """What became of an offer that has closed: for our statistics, shown to nobody."""
-    outcome = request.POST.get("outcome", "")
-    if outcome and outcome not in Offer.Outcome.values:
-        raise Http404
-    if outcome and offers.say_outcome(own(Offer, company, number), outcome):
+    """Asks what became of an offer that has closed: for our statistics, shown to nobody."""
+    offer = get_object_or_404(
+        Offer.objects.by(company).filter(outcomes.over()), pk=number
+    )
+    said = request.POST.get("outcome", "")
+    is_wrong = request.method == "POST" and said not in Offer.Outcome.values
+    if request.method == "POST" and not is_wrong and outcomes.say(offer, said):
         messages.success(request, _("Thank you. Nobody sees your answer."))
-    return redirect("my-offers", company.pk)
+        return redirect("my-offers", company.pk)
+    shown = {
+        "company": company,
+        "offer": offer,
+        "choices": Offer.Outcome.choices,
+        "is_wrong": is_wrong,
+    }
+    status = 422 if is_wrong else 200
+    return render(request, "me/listings/outcome.html", shown, status=status)

@@ -21,6 +21,7 @@ from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
 from members.models.intervention import Intervention
 from members.models.invitation import Invitation
+from members.models.leaving import Leaving
 from members.models.member import Member
 from members.models.membership import Membership
 from members.models.notification import NotificationOff
@@ -51,6 +52,7 @@ __all__ = [
     "Industry",
     "Intervention",
     "Invitation",
+    "Leaving",
     "Member",
     "Membership",
     "NoInvitation",

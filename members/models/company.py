@@ -174,7 +174,6 @@ class Company(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     unpublished_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Closed, which took its page down if it was up; by whom says who can undo it.
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_by = models.CharField(
         max_length=5,
@@ -184,6 +183,7 @@ class Company(models.Model):
         db_default="",
         default="",
     )
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # When what visitors see last changed: the lastmod of sitemaps.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,4 +1,5 @@
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
+from privacy.models.erasure import Erasure
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
 from privacy.models.policy import (
@@ -13,6 +14,7 @@ from privacy.models.suppression import Suppression
 __all__ = [
     "ConsentEvent",
     "ConsentState",
+    "Erasure",
     "Ledger",
     "OptInMail",
     "OptInRequest",

@@ -25,6 +25,7 @@ def test_readyz_says_how_each_part_is(client):
         "ready": True,
         "database": "ok",
         "migrations": "ok",
+        "erasures": "ok",
         "cache": "ok",
         "worker": "ok",
     }

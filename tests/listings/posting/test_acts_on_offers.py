@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from listings.models import Offer, Review, SearchDoc
-from listings.posting import offers
+from listings.posting import outcomes
 from members import public_pages
 from tests.listings.posting.world import a_full_category, a_known_company
 from tests.people import a_company, a_member, a_policy, an_offer
@@ -163,4 +163,4 @@ def test_what_became_of_it_is_still_asked_within_the_list(client, editor, compan
     page = client.get(f"/me/company/{company.pk}/offers/").text
     assert f'form="became-{offer.pk}"' in page
     assert f'<form id="became-{offer.pk}"' in page
-    assert offers.say_outcome(offer, "none")
+    assert outcomes.say(offer, "none")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from listings.models import Offer
 from listings.posting import edits, offers
+from members.models import Check
 from tests.listings.posting.world import a_full_category, a_known_company, ticked
 from tests.people import a_company, a_member, a_policy, an_offer
 
@@ -153,7 +154,27 @@ def test_what_became_of_it_is_asked_when_it_has_closed(client, editor, company):
     client.post(address(offer, "outcome/"), {"outcome": "elsewhere"})
     assert the_offer().outcome == "elsewhere"
     bad = client.post(address(offer, "outcome/"), {"outcome": "moon"})
-    assert bad.status_code == 404
+    assert bad.status_code == 422
+    assert "Choose one of the answers." in bad.text
+
+
+def test_what_hides_its_company_does_not_say_its_name(client, editor, draft):
+    told = {"specification": "Porto Pumps wants gear pumps of cast iron, SAE A. " * 2}
+    assert errors_of(send(client, draft, **told)) == ["specification"]
+    assert send(client, draft, shows_identity="on", **told).status_code == 302
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_whose_it_is_reads_as_words(client, company, is_verified):
+    if not is_verified:
+        Check.objects.filter(company=company).update(
+            checked_on="2025-01-01", expires_on=in_days(-1)
+        )
+    offer = an_offer(company, side="buy", shows_identity=False, most_quotes=7)
+    says = "Verified buyer in " if is_verified else "Buyer in "
+    for place in ("/offers/?tab=buy", offer.get_absolute_url()):
+        assert f">{says}" in client.get(place).text
+    assert ">7</td>" in client.get(offer.get_absolute_url()).text
 
 
 def test_taking_down_asks_first(client, editor, company):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from listings.models import Item, ListingEdit, Offer, Review, SearchDoc
-from listings.posting import edits, items, lacking, many, offers, publishing
+from listings.posting import edits, items, lacking, many, offers, outcomes, publishing
 from listings.posting.edits import Mark
 from listings.posting.states import State, counts, state_of
 from listings.public_area import confirming
@@ -372,9 +372,9 @@ def test_an_offer_without_quantity_is_not_published():
 
 def test_what_became_of_it_is_asked_once_it_is_closed():
     offer = an_offer()
-    assert not offers.say_outcome(offer, "here")
+    assert not outcomes.say(offer, "here")
     offer = an_offer(days=-1)
-    assert offers.say_outcome(offer, "here")
+    assert outcomes.say(offer, "here")
     assert fresh(offer).outcome == "here"
 
 

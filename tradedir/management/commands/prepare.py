@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from members import public_pages
+from members import leaving, public_pages
 from members.models import Company
 from privacy import policies
 from privacy.models import PolicyVersion
@@ -45,6 +45,9 @@ class Command(BaseCommand):
         if not PolicyVersion.objects.exists():
             with step("Privacy policy"):
                 policies.publish(1, effective_on=timezone.localdate())
+        with step("Erasures") as taken:
+            # A database that was restored from a backup has members who were erased since.
+            taken.note = f"{sum(1 for _ in leaving.replay())} replayed"
         with step("Categories"):
             call_command("load_categories", verbosity=0)
         if options["demo"] and is_demo_due():

@@ -1,0 +1,46 @@
+"""Leaving in a real browser: the plan, asking for it, taking it back, and the receipt."""
+
+import pytest
+from django.utils import timezone
+
+from members import leaving
+from members.models import Leaving, Member
+from tests.browser.looking import faults
+from tests.mail import letters
+from tests.people import a_company, a_member, a_policy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "a long enough secret"
+
+
+def test_an_account_is_deleted_and_kept_and_deleted(new_page, live_server, settings):
+    settings.SITE_URL = live_server.url
+    a_policy()
+    member = a_member()
+    a_company("Ending Pumps").memberships.create(member=member, role="owner")
+    page = new_page()
+    page.goto("/accounts/login/?next=/me/privacy/")
+    page.fill("[name=login]", member.member_id)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.click("text=Delete your account")
+    assert page.is_visible("text=Ends with your account")
+    assert faults(page) == []
+    page.check("[name=sure]")
+    page.click("text=Delete my account")
+    page.click("text=Keep my account")
+    assert page.is_visible("text=Your account stays.")
+    assert not Leaving.objects.exists()
+    page.goto("/me/privacy/delete/")
+    page.check("[name=sure]")
+    page.click("text=Delete my account")
+    page.wait_for_selector("text=Your account is erased on")
+    Leaving.objects.update(due_at=timezone.now())
+    link = letters()[-1].body.partition(live_server.url)[2].split()[0]
+    leaving.carry_out_due()
+    assert not Member.objects.filter(pk=member.pk).exists()
+    page.goto(link)
+    assert page.is_visible("text=The account is erased")
+    assert faults(page) == []
+    page.goto("/me/privacy/")
+    assert "/accounts/login/" in page.url
