@@ -93,10 +93,10 @@ def main(root: str, name: str) -> None:
                     ):
                         running[forked(program, orders, line)] = last
             reap(running)
-    # Whoever asked is gone or asks no more; what has begun has its own limits, and an end.
-    for number in running:
-        with contextlib.suppress(OSError):
-            os.kill(number, signal.SIGKILL)
+    # Whoever asked is gone, or has another by now; what has begun goes on, within its limits.
+    while running:
+        time.sleep(0.1)
+        reap(running)
 
 
 if __name__ == "__main__":

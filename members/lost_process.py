@@ -57,15 +57,14 @@ class Worker:
 
     def answer(self, words: Sequence[str], data: bytes) -> bytes:
         """What the work answers; empty where its process ended before. Raises Busy, TooSlow."""
-        until = time.monotonic() + SECONDS
         if not self.free.acquire(timeout=SECONDS):
             raise Busy
+        until = time.monotonic() + SECONDS
         try:
             for _ in range(2):
                 with self.handed_over() as line:
-                    found = told(line, words, data, until)
-                if found.startswith(BEGUN):
-                    return found[len(BEGUN) :]
+                    if has_begun(line, until):
+                        return told(line, words, data, until)
                 # The one that forks died, or had no process to give: another is tried.
                 self.end()
         except OSError as error:
@@ -119,14 +118,24 @@ class Worker:
                 process.wait(1)
 
 
+def has_begun(line: socket.socket, until: float) -> bool:
+    """Is there a process for the piece? Until it says so none of it was read. Raises Busy."""
+    line.settimeout(left(until))
+    try:
+        return line.recv(1) == BEGUN
+    except TimeoutError as error:
+        raise Busy from error
+    except ConnectionResetError:
+        return False
+
+
 def told(line: socket.socket, words: Sequence[str], data: bytes, until: float) -> bytes:
     """Hand over what there is to do and read the answer to its end. Raises TooSlow."""
     pieces: list[bytes] = []
     size = 0
     try:
-        with suppress(
-            BrokenPipeError, ConnectionResetError
-        ):  # it ended: see what it said
+        # Where it ended: see what it said.
+        with suppress(BrokenPipeError, ConnectionResetError):
             line.settimeout(left(until))
             line.sendall(json.dumps(list(words)).encode() + b"\n" + data)
             line.shutdown(socket.SHUT_WR)
@@ -141,7 +150,7 @@ def told(line: socket.socket, words: Sequence[str], data: bytes, until: float) -
         raise TooSlow from error
     except ConnectionResetError:
         pass
-    return b"".join(pieces) if size <= LONGEST_ANSWER else BEGUN
+    return b"".join(pieces) if size <= LONGEST_ANSWER else b""
 
 
 def left(until: float) -> float:

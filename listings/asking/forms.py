@@ -51,6 +51,8 @@ NOT_TAKEN: dict[str, Any] = {
         "We cannot take out of “%(name)s” who made it: it is not whole, under a password, or "
         "holds programs or other files. Save it without these, or as PDF, and send it again."
     ),
+    kinds.PIXELS: REFUSALS["pixels"],
+    kinds.MOVES: REFUSALS["moves"],
     kinds.EMPTY: REFUSALS["empty"],
     kinds.BUSY: _("Many files arrive at this moment. Send yours again in a minute."),
 }

@@ -20,6 +20,8 @@ VARIABLES = {
     *("$TDCREATE", "$TDUCREATE", "$TDUPDATE", "$TDUUPDATE", "$TDINDWG", "$TDUSRTIMER"),
 }
 COMMENT, MOST_CODE = 999, 1071
+# Documents of other programs within the drawing, which nobody has looked into.
+DOCUMENTS = {"OLEFRAME", "OLE2FRAME"}
 # Older programs keep the document's properties in a record of this name.
 PROPERTIES = "DWGPROPS COOKIE"
 # STEP: text in quotes, remarks, the ends of statements, and all else.
@@ -49,6 +51,8 @@ def dxf(text: str) -> str:
             continue
         if number == 9:
             variable = word.upper()
+        elif number == 0 and word.upper() in DOCUMENTS:
+            raise Broken
         elif number == 0:
             variable, foreign, record = "", False, False
         elif number == 1001:

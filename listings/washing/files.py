@@ -70,6 +70,9 @@ def one_washed(name: str, content: bytes, number: int = 1) -> Clean:
         # Its libraries are large and are loaded when one is there.
         clean = cast(bytes, loaded(KINDS[kind].module).washed(content, kind))
     except Broken as error:
+        raise Refused(error.reason) from error
+    except (MemoryError, RecursionError) as error:
+        # The mail that it came with can be read all the same.
         raise Refused(kinds.BROKEN) from error
     if len(clean) > kinds.LARGEST:  # a picture can grow that is packed anew
         raise Refused(kinds.SIZE)

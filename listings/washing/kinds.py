@@ -39,4 +39,4 @@ ALSO = {"jpeg": "jpg", "stp": "step", "p21": "step"}
 ENDINGS = (*KINDS, *ALSO)
 # Why a file is not taken.
 KIND, SIZE, AMOUNT, BROKEN, SIGNATURE = "kind", "size", "amount", "broken", "signature"
-EMPTY, BUSY = "empty", "busy"
+EMPTY, BUSY, PIXELS, MOVES = "empty", "busy", "pixels", "moves"

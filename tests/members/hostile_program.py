@@ -27,7 +27,13 @@ def fail(_data):
     raise KeyError
 
 
+def nap(data):
+    time.sleep(0.8)
+    return data
+
+
 DEEDS = {
+    "nap": nap,
     "echo": bytes,
     "abort": lambda _data: os.abort(),
     "memory": lambda _data: bytes(bytearray(10**12)),

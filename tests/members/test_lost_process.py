@@ -36,6 +36,38 @@ def test_what_takes_too_long_is_let_go(work, what, monkeypatch):
     assert work.answer(["echo"], b"next") == b"next"
 
 
+def test_a_slow_start_is_no_fault_of_the_piece(work, monkeypatch, tmp_path):
+    """Nothing of it was read: it may come again. Later the process is there."""
+    monkeypatch.setattr(lost_process, "SECONDS", 0.01)
+    with pytest.raises(Busy):
+        work.answer(["echo"], b"x")
+    monkeypatch.undo()
+    assert work.answer(["echo"], b"x") == b"x"
+
+
+def test_who_has_waited_for_others_has_the_whole_time(work, monkeypatch):
+    monkeypatch.setattr(lost_process, "SECONDS", 1.5)
+    work.answer(["echo"], b"")
+    for _ in range(lost_process.AT_ONCE):
+        work.free.acquire()
+    timer = threading.Timer(1.2, work.free.release)
+    timer.start()
+    assert work.answer(["nap"], b"x") == b"x"
+
+
+def test_one_that_fails_leaves_the_work_of_others_alone(work):
+    """Whoever lets go of the process that forks does not end what others have begun."""
+    found = []
+    other = threading.Thread(target=lambda: found.append(work.answer(["nap"], b"x")))
+    work.answer(["echo"], b"")
+    other.start()
+    time.sleep(0.3)
+    work.end()
+    assert work.answer(["echo"], b"next") == b"next"
+    other.join()
+    assert found == [b"x"]
+
+
 def test_large_pieces_go_both_ways(work):
     data = os.urandom(30_000_000)
     assert work.answer(["echo"], data) == data

@@ -1,5 +1,7 @@
 """Files that go with messages: who made them is taken out, by the panel as by mail."""
 
+import io
+import zipfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signing import TimestampSigner
 from django.urls import reverse
+from PIL import Image
 
 from listings.asking import files, forms
 from listings.models import Attachment, Message, Side, Thread
@@ -66,6 +69,26 @@ def test_every_kind_of_the_table_is_tried():
     assert {name.rpartition(".")[2] for name in NAMES} == set(kinds.KINDS)
 
 
+def test_pictures_in_documents_are_freed_of_notes_and_stay_pictures():
+    clean = files.washed("offer.pptx", TOLD["offer.pptx"]).content
+    with zipfile.ZipFile(io.BytesIO(clean)) as archive:
+        png = archive.read("ppt/media/image2.png")
+        svg = archive.read("ppt/media/image3.svg").decode()
+    assert not {b"tEXt", b"zTXt", b"iTXt"} & set(pngs_chunks(png))
+    before = Image.open(io.BytesIO(TOLD["pipes.png"]))
+    assert Image.open(io.BytesIO(png)).tobytes() == before.tobytes()
+    assert svg.endswith(
+        '<svg xmlns="http://www.w3.org/2000/svg"><text>drawn by hand</text></svg>'
+    )
+
+
+def pngs_chunks(png):
+    place = 8
+    while place < len(png):
+        yield png[place + 4 : place + 8]
+        place += 12 + int.from_bytes(png[place : place + 4])
+
+
 def a_key():
     return TimestampSigner(salt=forms.SALT).sign(str(uuid4()))
 
@@ -97,6 +120,19 @@ def test_both_ways_through_the_panel_nothing_planted_is_kept(client):
             assert told_in((Path(settings.PRIVATE_ROOT) / row.file).read_bytes()) == []
 
 
+def a_picture(size):
+    into = io.BytesIO()
+    Image.new("1", size).save(into, "PNG")
+    return into.getvalue()
+
+
+def a_moving_picture():
+    into = io.BytesIO()
+    first, second = (Image.new("RGB", (300, 200), one) for one in ("teal", "red"))
+    first.save(into, "WEBP", save_all=True, append_images=[second])
+    return into.getvalue()
+
+
 REFUSED = {
     "a document with programs": (
         "a.docx",
@@ -117,6 +153,17 @@ REFUSED = {
     ),
     "a STEP without an end": ("a.step", a_step()[:-40], "take out of"),
     "an address card": ("a.txt", b"BEGIN:VCARD\r\nEMAIL:a@b.example\r\n", "is no file"),
+    "a DXF with a document in it": (
+        "a.dxf",
+        a_dxf().replace(b"\r\nLINE\r\n", b"\r\nOLE2FRAME\r\n"),
+        "take out of",
+    ),
+    "a picture of too many pixels": (
+        "a.png",
+        a_picture(size=(5001, 5000)),
+        "more than 25 million pixels",
+    ),
+    "a moving picture": ("a.webp", a_moving_picture(), "is a moving picture"),
     "half a PDF": ("a.pdf", b"%PDF-1.7 and nothing else", "take out of"),
 }
 

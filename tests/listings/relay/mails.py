@@ -126,8 +126,17 @@ def a_pptx():
             "ppt/commentAuthors.xml": f'<cmAuthorLst><cmAuthor name="{PLANTED}"/></cmAuthorLst>',
             "ppt/slides/slide1.xml": "<sld><t>kept 4 USD</t></sld>",
             "ppt/media/image1.jpg": a_photo(),
+            "ppt/media/image2.png": a_told_png(),
+            "ppt/media/image3.svg": AN_SVG,
         }
     )
+
+
+AN_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/namespaces/inkscape" '
+    f'i:export-filename="/home/{PLANTED}/a.png" onload="x()"><!-- {PLANTED} --><metadata>{PLANTED}</metadata>'
+    f"<i:page>{PLANTED}</i:page><script>{PLANTED}</script><text>drawn <i:x/>by hand</text></svg>"
+)
 
 
 def a_told_jpeg():
@@ -145,7 +154,7 @@ def a_told_jpeg():
 def a_told_png():
     """A PNG with texts of all three kinds."""
     notes = PngImagePlugin.PngInfo()
-    notes.add_text("Author", PLANTED)
+    notes.add_text("Author", PLANTED, zip=True)
     notes.add_text("Comment", PLANTED, zip=False)
     notes.add_itxt("XML:com.adobe.xmp", f"<x>{PLANTED}</x>")
     into = io.BytesIO()

@@ -10,11 +10,12 @@ import pytest
 from PIL import Image
 
 from listings.relay import cleaning
-from listings.washing import files, letter, program, quoting
+from listings.washing import files, letter, pictures, program, quoting
 from members import forking, lost_process
 from tests.listings.relay.mails import (
     HOST,
     PLANTED,
+    TOLD,
     a_docx,
     a_laden_mail,
     a_mail,
@@ -307,6 +308,20 @@ def test_awful_files_are_left_out_and_the_text_stays(content):
     assert clean.text == "We can deliver 20 t in May."
     assert clean.files == ()
     assert len(clean.left_out) == 1
+
+
+def test_a_file_that_takes_all_memory_is_left_out_and_the_text_stays(monkeypatch):
+    def takes_all(*given):
+        raise MemoryError
+
+    monkeypatch.setattr(pictures, "washed", takes_all)
+    mail = a_mail()
+    mail.add_attachment(TOLD["pipes.png"], "image", "png", filename="a.png")
+    said = washed(mail)
+    assert (said["text"], said["left_out"]) == (
+        "We can deliver 20 t in May.",
+        ["broken"],
+    )
 
 
 def test_memory_is_bounded():
