@@ -1,14 +1,14 @@
 """What `bench/run relay` measures. Runs inside Django, on the rows it makes for itself."""
 
-import asyncio
 import json
+import os
 import smtplib
+import socket
+import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -20,15 +20,17 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from listings.asking import aliases, inquiries
+from bench import guessing
+from bench.world import ROOT
+from listings.asking import inquiries
 from listings.models import IncomingMail, Message, Thread
-from listings.relay import addresses, carrying, deciding, endpoint
+from listings.relay import carrying, deciding
 from members import outbox
 from members.models import Company, Member, Membership
 from tradedir.embedded.home import any_free_port
 
 TEXT = "How many of these fit on a pallet, and what would 40 pallets to Genoa cost?"
-LINES, AT_THE_DOOR = 20, 10.0
+PORT = any_free_port()
 
 
 class Sink:
@@ -44,28 +46,34 @@ class Sink:
 
 
 @contextmanager
-def door() -> Iterator[int]:
-    """The door for mail in a thread; gives its port."""
-    up = threading.Event()
-    found: dict[str, Any] = {}
-
-    async def ready(port: int) -> None:
-        found["port"] = port
-        up.set()
-
-    async def serve() -> None:
-        found["loop"] = asyncio.get_running_loop()
-        found["task"] = asyncio.ensure_future(endpoint.serve(ready))
-        await found["task"]
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    up.wait(30)
+def door() -> Iterator["subprocess.Popen[bytes]"]:
+    """The door for mail as it is installed, at PORT; gives its process."""
+    place = {"RELAY_LISTEN": f"127.0.0.1:{PORT}"}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "receive_mail"],
+        env=os.environ | place,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
-        yield found["port"]
+        until = time.perf_counter() + 60
+        while not is_open():
+            if time.perf_counter() > until:
+                raise TimeoutError("The door does not open.")
+            time.sleep(0.2)
+        yield process
     finally:
-        found["loop"].call_soon_threadsafe(found["task"].cancel)
-        thread.join(30)
+        process.terminate()
+        process.wait(30)
+
+
+def is_open() -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", PORT), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 def a_member(name: str) -> Member:
@@ -96,7 +104,7 @@ def timed(seconds: dict[str, float], name: str, began: float) -> None:
     seconds[name] = time.perf_counter() - began
 
 
-def both_ways(amount: int, sink: Sink, port: int) -> dict[str, Any]:
+def both_ways(amount: int, sink: Sink) -> dict[str, Any]:
     company = a_company()
     buyers = [a_member("buyer") for _ in range(amount)]
     seconds: dict[str, float] = {}
@@ -108,7 +116,7 @@ def both_ways(amount: int, sink: Sink, port: int) -> dict[str, Any]:
     timed(seconds, "carried to the supplier", began)
     began = time.perf_counter()
     answers = [answer_to(one) for one in sink.mails]
-    with smtplib.SMTP("127.0.0.1", port) as line:
+    with smtplib.SMTP("127.0.0.1", PORT) as line:
         for to, mail in answers:
             line.sendmail("seller@bench.example", [to], mail)
     timed(seconds, "answered, taken at the door", began)
@@ -169,61 +177,15 @@ def answer_to(envelope: Any) -> tuple[str, bytes]:
     return to, mail.as_bytes()
 
 
-def guessed(amount: int) -> dict[str, Any]:
-    """Names in the right form, asked of the aliases without the door's patience."""
-    met, began = 0, time.perf_counter()
-    for _ in range(amount):
-        met += is_met(f"{aliases.new_name()}@{settings.RELAY_DOMAIN}")
-    return {"amount": amount, "met": met, "seconds": time.perf_counter() - began}
-
-
-def is_met(address: str) -> bool:
-    try:
-        addresses.place(address)
-    except addresses.Unknown:
-        return False
-    return True
-
-
-def guessed_at_the_door(port: int) -> dict[str, Any]:
-    """Twenty who guess at once, and open a new line where theirs is closed."""
-    until = time.perf_counter() + AT_THE_DOOR
-    with ThreadPoolExecutor(LINES) as pool:
-        found = list(pool.map(lambda _: guess_until(port, until), range(LINES)))
-    return {
-        "lines": LINES,
-        "answered": sum(answered for answered, _met in found),
-        "met": sum(met for _answered, met in found),
-        "seconds": AT_THE_DOOR,
-    }
-
-
-def guess_until(port: int, until: float) -> tuple[int, int]:
-    answered = met = 0
-    while time.perf_counter() < until:
-        try:
-            with smtplib.SMTP("127.0.0.1", port, timeout=10) as line:
-                line.ehlo()
-                line.mail("a@bench.example")
-                while time.perf_counter() < until:
-                    name = f"{aliases.new_name()}@{settings.RELAY_DOMAIN}"
-                    met += line.rcpt(name)[0] == 250
-                    answered += 1
-        except (smtplib.SMTPException, OSError):
-            time.sleep(0.01)
-    return answered, met
-
-
 def main(*, inquiries: int, guesses: int) -> None:
     sink = Sink()
     controller = Controller(sink, hostname="127.0.0.1", port=any_free_port())
     controller.start()
     settings.EMAIL_BACKEND = "members.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    with door() as port:
-        found = both_ways(inquiries, sink, port)
-        found["guesses"] = guessed(guesses)
-        found["door"] = guessed_at_the_door(port)
+    with door() as process:
+        found = both_ways(inquiries, sink)
+        found["guesses"] = guessing.at_the_door(guesses, process.pid, PORT)
     controller.stop()
     connection.close()
     json.dump(found, sys.stdout)

@@ -10,8 +10,7 @@ from django.utils.html import escape, format_html, format_html_join, urlize
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info
 
-# How a mail of ours is known when it comes back; read by what takes mail in.
-LOOP_MARK = "X-Relay-Loop"
+from members.letter_marks import LOOP_MARK
 
 
 class Letter(NamedTuple):

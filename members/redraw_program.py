@@ -1,17 +1,14 @@
-"""Draws an uploaded picture anew. A program of its own: members/redrawing.py runs it.
+"""Draws an uploaded picture anew, in a process that can be lost: members/redrawing.py asks for it.
 
-The upload comes in on standard input; a line of JSON and the finished files go out on
-standard output. It may use little memory and time and write no file, so that a hostile
-picture ends this process at worst. It knows neither Django nor any secret.
+An upload comes in; a line of JSON and the finished files go out. Nothing here knows Django or any
+secret, and what it may use is little (members/forking.py): a hostile picture ends its process at
+worst.
 """
 
-import contextlib
 import io
 import json
 import re
-import resource
 import struct
-import sys
 import zipfile
 
 from PIL import (
@@ -22,8 +19,6 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-MEMORY = 1 << 30
-SECONDS = 15
 MOST_PIXELS = 25_000_000
 LEAST_SIDE = 100
 WIDTHS = (1280, 640, 240)
@@ -43,18 +38,6 @@ OTHER_THINGS = re.compile(
 
 class Refused(Exception):
     """A picture that is not taken; says why in one word."""
-
-
-def limit() -> None:
-    """From here on this process can do little. Where a limit is unknown, the others hold."""
-    for what, much in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (much, much))
 
 
 def opened(data: bytes) -> Image.Image:
@@ -178,18 +161,17 @@ def redrawn(data: bytes, shape: str) -> tuple[Image.Image, dict[str, bytes]]:
     return sheet, files_of(sheet)
 
 
-def main() -> None:
-    limit()
-    out = sys.stdout.buffer
+def prepare() -> None:
+    """Read what each picture needs, once."""
+    Image.init()
+
+
+def answer(words: list[str], data: bytes) -> bytes:
+    """A line of JSON, and the files it names behind it."""
     try:
-        sheet, files = redrawn(sys.stdin.buffer.read(), sys.argv[1])
+        sheet, files = redrawn(data, words[0])
     except Refused as refused:
-        out.write(json.dumps({"refused": str(refused)}).encode() + b"\n")
-        return
+        return json.dumps({"refused": str(refused)}).encode() + b"\n"
     sizes = {name: len(content) for name, content in files.items()}
     said = {"width": sheet.width, "height": sheet.height, "files": sizes}
-    out.write(json.dumps(said).encode() + b"\n" + b"".join(files.values()))
-
-
-if __name__ == "__main__":
-    main()
+    return json.dumps(said).encode() + b"\n" + b"".join(files.values())

@@ -2,16 +2,11 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
-from threading import BoundedSemaphore
 
-PROGRAM = Path(__file__).with_name("redraw_program.py")
-SECONDS = 20
-# Each takes a processor for a second and at most a gigabyte for a moment.
-AT_ONCE = BoundedSemaphore(2)
+from members import lost_process
+
+WORK = lost_process.Worker("members.redraw_program")
 
 
 class Refused(Exception):
@@ -35,12 +30,12 @@ class Drawn:
 
 def draw_anew(data: bytes, shape: str) -> Drawn:
     """The pixels of an upload, shaped as a logo, a banner or a photo. Raises Refused."""
-    if not AT_ONCE.acquire(timeout=SECONDS):
-        raise Refused("busy")
     try:
-        answer = run(data, shape)
-    finally:
-        AT_ONCE.release()
+        answer = WORK.answer([shape], data)
+    except lost_process.Busy as error:
+        raise Refused("busy") from error
+    except lost_process.TooSlow as error:
+        raise Refused("slow") from error
     line, _, rest = answer.partition(b"\n")
     try:
         said = json.loads(line)
@@ -53,24 +48,3 @@ def draw_anew(data: bytes, shape: str) -> Drawn:
         files[name], rest = rest[:size], rest[size:]
     digest = hashlib.sha256(data).hexdigest()
     return Drawn(said["width"], said["height"], files, digest)
-
-
-def run(data: bytes, shape: str) -> bytes:
-    """What the program answers; it inherits neither environment nor folder."""
-    command = [sys.executable, "-I", "-B", str(PROGRAM), shape]
-    try:
-        ended = subprocess.run(
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Refused("slow") from error
-    except OSError as error:  # no process or memory is free
-        raise Refused("busy") from error
-    return ended.stdout

@@ -5,7 +5,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from listings.asking import threads
+from listings.asking import seals, threads
 from listings.models import Alias, Message, Side, Thread
 from members.models import Member
 
@@ -20,6 +20,11 @@ def alias_of(thread: Thread, *, side: Side | str, member: Member | None) -> Alia
         thread=thread, side=side, member=member, defaults={"local_part": new_name()}
     )
     return found
+
+
+def owners_address(alias: Alias) -> str:
+    """Where the owner of an alias is reached."""
+    return seals.address_of(alias.thread.inquirer, alias.member)
 
 
 def new_name() -> str:

@@ -1,4 +1,4 @@
-"""Files of messages: kept among the private files, and removed when no message names them."""
+"""Files of messages: washed, kept among the private files, and removed when no message names them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,11 +7,11 @@ from typing import NamedTuple
 from django.conf import settings
 
 from listings.models import Attachment, Message
-from members import kept_files
+from listings.washing import kinds, outside
+from members import kept_files, lost_process
 
 FOLDER = "inquiries"
-MOST = 3
-LARGEST = 5_000_000
+MOST, LARGEST = kinds.MOST, kinds.LARGEST
 
 
 class Sent(NamedTuple):
@@ -27,6 +27,30 @@ Kept = Sequence[tuple[str, Sent]]
 
 class TooManyFiles(Exception):
     """More than go with one message, or one of more than 5 MB."""
+
+
+class NotTaken(Exception):
+    """A file that nobody is given; its reason in one word of `listings/washing/kinds.py`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def washed(name: str, content: bytes) -> Sent:
+    """A file as the other side may have it: without what its program noted of who made it.
+
+    Its kind is told by its content. Raises NotTaken.
+    """
+    try:
+        said, clean = outside.asked(["file", name], content)
+    except lost_process.Busy as error:
+        raise NotTaken(kinds.BUSY) from error
+    except outside.Lost as error:
+        raise NotTaken(kinds.BROKEN) from error
+    if refused := said.get("refused"):
+        raise NotTaken(str(refused))
+    return Sent(str(said["name"]), clean, str(said["media_type"]))
 
 
 @contextmanager

@@ -26,33 +26,32 @@ from listings.posting.form_fields import (
 )
 from listings.public_area import finding
 from listings.public_area.finding import Found
-from members import redrawing, trade_terms
+from listings.washing import kinds
+from members import trade_terms
 from members.form_keys import KeyField
 from members.models import Company
-from members.pdf_forms import ENDS, LAST_BYTES
 from members.picture_forms import REFUSALS, troubles
 from members.uploads import Upload
 
 SHORTEST, LONGEST = 20, 2000
-PICTURES = {"png", "jpg", "jpeg", "webp"}
-OFFICE = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-# Drawings and lists, which are text.
-PLAIN = {
-    "csv": "text/csv",
-    "txt": "text/plain",
-    "dxf": "image/vnd.dxf",
-    "step": "model/step",
-    "stp": "model/step",
-}
-ACCEPTED = ",".join(f".{one}" for one in ["pdf", *sorted(PICTURES), *OFFICE, *PLAIN])
-NOT_TAKEN = _(
-    "“%(name)s” is no file that is taken here. Send PDF, PNG, JPEG, WebP, DOCX, XLSX, CSV, "
-    "TXT, DXF or STEP."
-)
+ACCEPTED = ",".join(f".{one}" for one in kinds.ENDINGS)
 TOO_LARGE = _("“%(name)s” has more than 5 MB. Save it smaller and send it again.")
+# Why a file is not taken, and what to do.
+NOT_TAKEN: dict[str, Any] = {
+    kinds.KIND: _(
+        "“%(name)s” is no file that is taken here. Send PDF, PNG, JPEG, WebP, DOCX, XLSX, PPTX, "
+        "CSV, TXT, DXF or STEP: from other files we cannot take out who made them."
+    ),
+    kinds.SIZE: TOO_LARGE,
+    kinds.BROKEN: _(
+        "We cannot take out of “%(name)s” who made it: it is not whole, under a password, or "
+        "holds programs or other files. Save it without these, or as PDF, and send it again."
+    ),
+    kinds.PIXELS: REFUSALS["pixels"],
+    kinds.MOVES: REFUSALS["moves"],
+    kinds.EMPTY: REFUSALS["empty"],
+    kinds.BUSY: _("Many files arrive at this moment. Send yours again in a minute."),
+}
 
 
 class SeveralFiles(forms.FileInput):
@@ -62,7 +61,7 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """A few files; pictures come out drawn anew."""
+    """A few files; they come out washed of who made them."""
 
     def __init__(self, most: int = files.MOST, **options: Any) -> None:
         self.most = most
@@ -89,38 +88,10 @@ def taken(upload: Upload) -> files.Sent:
         raise ValidationError(TOO_LARGE, params=said)
     if trouble := troubles(upload):
         raise ValidationError(REFUSALS[trouble], params=said)
-    content: bytes = upload.read()
-    ending = name.rpartition(".")[2].lower()
-    if ending in PICTURES:
-        try:
-            drawn = redrawing.draw_anew(content, "photo")
-        except redrawing.Refused as refused:
-            raise ValidationError(REFUSALS[refused.reason], params=said) from refused
-        return picture(name, drawn)
-    kind = kind_of(ending, content)
-    if not kind:
-        raise ValidationError(NOT_TAKEN, params=said)
-    return files.Sent(name, content, kind)
-
-
-def picture(name: str, drawn: redrawing.Drawn) -> files.Sent:
-    """The largest of what was drawn, under the name that was sent."""
-    webp = {one: data for one, data in drawn.files.items() if one.endswith("webp")}
-    largest = max(webp, key=lambda one: len(webp[one]))
-    stem = name.rpartition(".")[0] or "picture"
-    return files.Sent(f"{stem}.webp", webp[largest], "image/webp")
-
-
-def kind_of(ending: str, content: bytes) -> str:
-    """What a file is, by its name and its bytes; empty where they do not fit."""
-    if ending == "pdf":
-        is_whole = content.startswith(b"%PDF-") and ENDS.search(content[-LAST_BYTES:])
-        return "application/pdf" if is_whole else ""
-    if ending in OFFICE:
-        return OFFICE[ending] if content.startswith(b"PK\x03\x04") else ""
-    if ending in PLAIN:
-        return PLAIN[ending] if b"\0" not in content else ""
-    return ""
+    try:
+        return files.washed(name, upload.read())
+    except files.NotTaken as error:
+        raise ValidationError(NOT_TAKEN[error.reason], params=said) from error
 
 
 def all_currencies() -> list[tuple[str, str]]:
@@ -140,8 +111,8 @@ class Written(forms.Form):
     attached = FilesField(
         label=_("Files"),
         help_text=_(
-            "At most three, of 5 MB each: PDF, pictures, DOCX, XLSX, CSV, TXT, DXF, STEP. "
-            "Documents may hold their writer's name."
+            "At most three, of 5 MB each: PDF, pictures, DOCX, XLSX, PPTX, CSV, TXT, DXF, STEP. "
+            "We take out who made them; what stands on their pages stays."
         ),
     )
     key = KeyField()

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from listings.asking import seals, threads
-from listings.models import Inquirer, Message, Reveal, Side, Thread
+from listings.models import Message, Reveal, Side, Thread
 from members.models import Member
 
 
@@ -15,11 +15,7 @@ def reveal(thread: Thread, *, side: Side, by: Member | None) -> Reveal:
     if there:
         return there
     row = Reveal(thread=stored, side=side, member=by)
-    seals.seal(row, own_address(stored.inquirer, by))
+    seals.seal(row, seals.address_of(stored.inquirer, by))
     row.save(force_insert=True)
     threads.note_event(stored, Message.Event.REVEALED, side=side, by=by)
     return row
-
-
-def own_address(inquirer: Inquirer, by: Member | None) -> str:
-    return by.email if by else seals.address_of(inquirer)

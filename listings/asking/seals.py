@@ -75,10 +75,11 @@ def seal_address(guest: Inquirer, address: str) -> None:
     )
 
 
-def address_of(inquirer: Inquirer) -> str:
-    """Where an inquirer's mail goes; nowhere where they were erased."""
-    if inquirer.member is not None:
-        return inquirer.member.email
+def address_of(inquirer: Inquirer, member: Member | None = None) -> str:
+    """Where mail goes: to this member of either side, else to whoever asked; nowhere where they were erased."""
+    member = member or inquirer.member
+    if member is not None:
+        return member.email
     if inquirer.address is None:
         return ""  # a member who was erased
     return sealing.unseal(

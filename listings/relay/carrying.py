@@ -19,7 +19,7 @@ from listings.asking.threads import SIDES
 from listings.models import Alias, Message, Side, Thread
 from listings.quoting import words
 from listings.relay import addresses
-from listings.relay.washing.marks import MARK
+from listings.washing.marks import MARK
 from members import notifications, outbox
 from members.account_letters import link as site_link
 from members.models import Member, OutgoingMail
@@ -157,10 +157,8 @@ def said_of(message: Message, other: str) -> str:
 
 def reader_of(alias: Alias) -> Reader:
     """Where the owner of an alias is written to."""
-    if alias.member:
-        return Reader(alias.member.email, alias.member.language or "en")
-    inquirer = alias.thread.inquirer
-    return Reader(seals.address_of(inquirer), inquirer.language)
+    person = alias.member or alias.thread.inquirer
+    return Reader(aliases.owners_address(alias), person.language or "en")
 
 
 def name_of_other(thread: Thread, side: Side | str, language: str) -> str:

@@ -1,23 +1,13 @@
 """A mail as it came becomes what may be shown: cleaned in a process that can be lost."""
 
-import json
 import re
-import subprocess
-import sys
-from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from listings.public_area.finding import EMAIL, contacts
+from listings.washing import outside
+from members import lost_process
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv[1]);"
-    " from listings.relay.washing.program import main; main(sys.argv[2])"
-)
-SECONDS = 20
-# Each takes a processor for a moment and at most a gigabyte.
-AT_ONCE = BoundedSemaphore(2)
+Busy = lost_process.Busy
 LEFT_OUT = "[…@…]"
 # Whatever is written like an address, also of a host that does not exist.
 ADDRESS = re.compile(
@@ -55,49 +45,18 @@ class Cleaned(NamedTuple):
 BROKEN = Cleaned(origin="broken")
 
 
-class Busy(Exception):
-    """No process was free: the mail waits."""
-
-
 def cleaned(raw: bytes, *, host: str, known: frozenset[str] = frozenset()) -> Cleaned:
     """What may be shown of a mail. Never raises but Busy, in bounded time and memory.
 
     `host` names our own mails; `known` are addresses that may stay, because their owner has
     shown them to the reader.
     """
-    if not AT_ONCE.acquire(timeout=SECONDS):
-        raise Busy
     try:
-        answer = run(raw, host)
-    finally:
-        AT_ONCE.release()
-    line, _, rest = answer.partition(b"\n")
-    try:
-        said = json.loads(line)
-    except ValueError:  # it ended before it could say anything
+        said, rest = outside.asked(["mail", host], raw)
+        return composed(said, rest, known)
+    except (outside.Lost, LookupError, TypeError, ValueError):
+        # It ended too soon, or was made to say something else than what was asked.
         return BROKEN
-    return BROKEN if "broken" in said else composed(said, rest, known)
-
-
-def run(raw: bytes, host: str) -> bytes:
-    """What the program answers; it inherits neither environment nor folder."""
-    command = [sys.executable, "-I", "-B", "-c", PROGRAM, str(ROOT), host]
-    try:
-        ended = subprocess.run(
-            command,
-            input=raw,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return b""
-    except OSError as error:  # no process or memory is free
-        raise Busy from error
-    return ended.stdout
 
 
 def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleaned:

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from listings.asking import aliases, limits, seals, threads
 from listings.asking import files as asking_files
-from listings.asking import limits, seals, threads
 from listings.models import Alias, IncomingMail, Message, Reveal
 from listings.relay import cleaning, holding, receiving, telling
 from listings.relay.cleaning import Cleaned
@@ -91,7 +91,9 @@ def washed(mail: IncomingMail) -> Cleaned:
     shown = Reveal.objects.filter(
         thread=mail.alias.thread, side=mail.alias.side, member=mail.alias.member
     )
-    known = frozenset({address_of(mail.alias)} if shown.exists() else ())
+    known = frozenset(
+        {aliases.owners_address(mail.alias).lower()} if shown.exists() else ()
+    )
     return cleaning.cleaned(raw, host=settings.RELAY_DOMAIN, known=known)
 
 
@@ -130,13 +132,6 @@ def is_from_owner(alias: Alias, authors: tuple[str, ...]) -> bool:
 
 def mark_of(address: str) -> bytes:
     return seals.marks_of(member=None, address=address)[0]
-
-
-def address_of(alias: Alias) -> str:
-    """Where the owner of an alias is reached."""
-    if alias.member:
-        return alias.member.email.lower()
-    return seals.address_of(alias.thread.inquirer).lower()
 
 
 def decide(mail: IncomingMail, verdict: Verdict, clean: Cleaned) -> None:

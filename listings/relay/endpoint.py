@@ -1,8 +1,8 @@
 """The door for mail: LMTP or SMTP for the mail server before it, and for nobody who guesses.
 
 What is taken is written down before the server hears 250. A name that no alias has is refused
-at once, slower each time, and the line is closed after a few; so is one that is too large while
-it still arrives. Nothing about who is at the other end is logged.
+at once, slower each time, and the line is closed after a few, or as soon as somebody else wants
+it; so is one that is too large while it still arrives. Nothing about who is at the other end is logged.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 from aiosmtpd.lmtp import LMTP
@@ -28,6 +28,8 @@ SECONDS = 300  # of silence, and for one mail to arrive
 # Unknown names on one line before it is closed, and on all lines in a minute before each waits.
 MISSES, MISSES_A_MINUTE = 5, 60
 WAIT, LONGEST_WAIT = 0.2, 5.0
+# When all lines are taken, one that has named nobody for so long makes room.
+PATIENCE = 10.0
 LONGEST_LINE = 65_536
 
 log = structlog.get_logger("listings.relay")
@@ -89,6 +91,7 @@ class Door:
         except DatabaseError:
             return "451 4.3.0 Try again later"
         envelope.rcpt_tos.append(address)
+        server.has_named = True
         return "250 OK"
 
     async def missed(self, server: "Line") -> str:
@@ -140,19 +143,21 @@ class Line(SMTP):
     """One connection, which counts what arrives and how often it asked for nobody."""
 
     line_length_limit = LONGEST_LINE
-    lines = 0
+    lines: ClassVar[dict["Line", float]] = {}  # the oldest first
     misses = 0
     arrived = 0
+    has_named = False
 
     def connection_made(self, transport: Any) -> None:
-        Line.lines += 1
         super().connection_made(transport)
-        if Line.lines > MOST_LINES:
+        if len(Line.lines) >= MOST_LINES and not make_room():
             transport.write(b"421 4.3.2 Too many lines\r\n")
             transport.close()
+            return
+        Line.lines[self] = time.monotonic()
 
     def connection_lost(self, error: Exception | None) -> None:
-        Line.lines -= 1
+        Line.lines.pop(self, None)
         super().connection_lost(error)
 
     def data_received(self, data: bytes) -> None:
@@ -170,6 +175,20 @@ class Line(SMTP):
     def close_soon(self) -> None:
         if self.transport:
             asyncio.get_running_loop().call_later(0.2, self.transport.close)
+
+
+def make_room() -> bool:
+    """Cut a line that guesses, else one that has long named nobody: others have mail to bring."""
+    guesses = [one for one in Line.lines if one.misses]
+    before = time.monotonic() - PATIENCE
+    idle = [
+        one for one, since in Line.lines.items() if since < before and not one.has_named
+    ]
+    for one in (*guesses, *idle):
+        Line.lines.pop(one)
+        one.close_now()
+        return True
+    return False
 
 
 class LmtpLine(Line, LMTP):

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from members import pictures, redrawing
+from members import lost_process, pictures, redrawing
 from members.models import CompanyPhoto, ProfileChange
 from members.photos import WIDTHS
 from tests import full_disk
@@ -254,29 +254,16 @@ def test_files_have_a_limit_together(client, page, settings):
     assert "50 MB together" in answer.text
 
 
-def test_a_hostile_picture_ends_its_own_process_at_worst(monkeypatch, tmp_path):
-    for body in ("import os; os.abort()", "x = bytearray(10**12)", "while True: pass"):
-        program = tmp_path / "program.py"
-        program.write_text(body)
-        monkeypatch.setattr(redrawing, "PROGRAM", program)
-        monkeypatch.setattr(redrawing, "SECONDS", 1)
-        with pytest.raises(redrawing.Refused):
-            redrawing.draw_anew(a_picture(), "photo")
+@pytest.mark.parametrize("trouble", [lost_process.Busy, lost_process.TooSlow, None])
+def test_a_picture_whose_process_is_lost_is_refused(monkeypatch, trouble):
+    def fails(*given):
+        if trouble:
+            raise trouble
+        return b""
 
-
-def test_the_drawing_process_has_no_environment_and_writes_no_file(tmp_path):
-    program = redrawing.PROGRAM.read_text().replace(
-        "    out = sys.stdout.buffer\n",
-        f"    import os; assert not os.environ.get('SECRET_KEY'); limit()\n"
-        f"    open({str(tmp_path / 'x')!r}, 'w').write('x' * 99)\n",
-    )
-    copy = tmp_path / "program.py"
-    copy.write_text(program)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(redrawing, "PROGRAM", copy)
-        with pytest.raises(redrawing.Refused):
-            redrawing.draw_anew(a_picture(), "photo")
-    assert (tmp_path / "x").stat().st_size == 0
+    monkeypatch.setattr(redrawing.WORK, "answer", fails)
+    with pytest.raises(redrawing.Refused):
+        redrawing.draw_anew(a_picture(), "photo")
 
 
 @pytest.mark.parametrize("size", [1_000, 100_000])

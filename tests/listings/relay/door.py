@@ -13,7 +13,7 @@ from listings.relay import endpoint
 def listening():
     """The door, open; gives its port."""
     endpoint.DOOR.misses = endpoint.Misses()
-    endpoint.Line.lines = 0
+    endpoint.Line.lines.clear()
     up = threading.Event()
     found = {}
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from listings.asking import aliases, inquiries, notices, threads
 from listings.models import Message, Side, Thread
 from listings.relay import addresses, carrying
-from listings.relay.washing import quoting
-from listings.relay.washing.marks import MARK
+from listings.washing import quoting
+from listings.washing.marks import MARK
 from members import composing, notifications, outbox
 from members.models import OutgoingMail
 from members.notifications import Kind

@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 
 from listings.relay import cleaning
-from listings.relay.washing import attachments, letter, program, quoting
+from listings.washing import files, letter, pictures, program, quoting
+from members import forking, lost_process
 from tests.listings.relay.mails import (
     HOST,
     PLANTED,
+    TOLD,
     a_docx,
     a_laden_mail,
     a_mail,
@@ -163,14 +165,14 @@ def test_the_planted_are_there_before():
 
 
 def test_washed_documents_still_open():
-    document = everything_in(attachments.of_kind("docx")(a_docx(word="Our terms")))
+    document = everything_in(files.one_washed("x", a_docx(word="Our terms")).content)
     assert b"Our terms" in document
     assert b"Mind this" in document
-    with pikepdf.open(io.BytesIO(attachments.of_kind("pdf")(a_pdf()))) as pdf:
+    with pikepdf.open(io.BytesIO(files.one_washed("x", a_pdf()).content)) as pdf:
         assert len(pdf.pages) == 1
         assert str(pdf.pages[0].Annots[0].Contents) == "Mind this"
-    for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")):
-        picture = attachments.of_kind(ending)(a_photo(kind=kind))
+    for kind in ("JPEG", "PNG", "WEBP"):
+        picture = files.one_washed("x", a_photo(kind=kind)).content
         assert Image.open(io.BytesIO(picture)).size == (300, 200)
         assert PLANTED.encode() not in picture
 
@@ -282,7 +284,7 @@ AWFUL = {
 def test_awful_mails_end_soon(raw):
     began = time.monotonic()
     clean = cleaning.cleaned(raw, host=HOST)
-    assert time.monotonic() - began < cleaning.SECONDS + 5
+    assert time.monotonic() - began < lost_process.SECONDS + 5
     assert isinstance(clean, cleaning.Cleaned)
 
 
@@ -308,6 +310,20 @@ def test_awful_files_are_left_out_and_the_text_stays(content):
     assert len(clean.left_out) == 1
 
 
+def test_a_file_that_takes_all_memory_is_left_out_and_the_text_stays(monkeypatch):
+    def takes_all(*given):
+        raise MemoryError
+
+    monkeypatch.setattr(pictures, "washed", takes_all)
+    mail = a_mail()
+    mail.add_attachment(TOLD["pipes.png"], "image", "png", filename="a.png")
+    said = washed(mail)
+    assert (said["text"], said["left_out"]) == (
+        "We can deliver 20 t in May.",
+        ["broken"],
+    )
+
+
 def test_memory_is_bounded():
     mail = a_mail("hello")
     mail.add_attachment(
@@ -315,11 +331,11 @@ def test_memory_is_bounded():
     )
     cleaning.cleaned(mail.as_bytes(), host=HOST)
     kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert kilobytes < program.MEMORY / 1024
+    assert kilobytes < forking.MEMORY / 1024
 
 
 def test_names_of_files_hold_no_address():
-    name = attachments.plain_name
+    name = files.plain_name
     assert name(f"{PLANTED} price list.pdf", 1, "pdf") == "price list.pdf"
     assert name(f"{PLANTED}.pdf", 2, "pdf") == "file-2.pdf"
     assert name("../../etc/passwd", 1, "txt") == "etc passwd.txt"

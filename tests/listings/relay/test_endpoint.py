@@ -157,6 +157,36 @@ def test_so_many_lines_and_no_more(monkeypatch):
             line.close()
 
 
+def test_who_guesses_makes_room_for_who_has_mail(talk, monkeypatch):
+    """Also where every answer to them is slow: their line is cut in the middle of the wait."""
+    monkeypatch.setattr(endpoint, "MOST_LINES", 2)
+    monkeypatch.setattr(endpoint, "WAIT", 5.0)
+    raw = talk.mail_of(talk.of_seller).as_bytes()
+    with listening() as port:
+        guessing = [smtplib.SMTP("127.0.0.1", port) for _ in range(2)]
+        for line in guessing:
+            line.ehlo()
+            line.mail("a@b.example")
+            line.putcmd(f"RCPT TO:<{address(aliases.new_name())}>")
+        time.sleep(0.3)
+        with smtplib.SMTP("127.0.0.1", port, timeout=3) as line:
+            line.sendmail("a@b.example", [addresses.answers(talk.of_seller)], raw)
+        assert is_closed(guessing[0].sock)
+        for line in guessing:
+            line.close()
+    assert IncomingMail.objects.count() == 1
+
+
+def test_who_holds_a_line_and_says_nothing_makes_room(talk, monkeypatch):
+    monkeypatch.setattr(endpoint, "MOST_LINES", 1)
+    monkeypatch.setattr(endpoint, "PATIENCE", 0.2)
+    with listening() as port, smtplib.SMTP("127.0.0.1", port) as silent:
+        time.sleep(0.3)
+        with smtplib.SMTP("127.0.0.1", port, timeout=3) as line:
+            assert line.ehlo()[0] == 250
+        assert is_closed(silent.sock)
+
+
 @pytest.fixture
 def piped(monkeypatch):
     """`piped(bytes, address)`: the exit code of receive_mail --pipe."""

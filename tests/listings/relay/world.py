@@ -25,7 +25,7 @@ class Conversation:
         return aliases.alias_of(self.thread, side=side, member=member)
 
     def mail_of(self, alias, text="We can deliver 20 t in May.", **given):
-        given.setdefault("sender", deciding.address_of(alias))
+        given.setdefault("sender", aliases.owners_address(alias).lower())
         return a_mail(text, to=addresses.answers(alias), **given)
 
     def arrives(self, alias, text="We can deliver 20 t in May.", **given):

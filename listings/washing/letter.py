@@ -12,7 +12,7 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import NamedTuple
 
-from listings.relay.washing.later import loaded
+from listings.washing.later import loaded
 
 MOST_PARTS = 200
 LONGEST_HEAD = 500_000

@@ -2,10 +2,9 @@
 
 from email.message import Message
 
-from listings.relay.washing.letter import head
+from listings.washing.letter import head
+from members.letter_marks import LOOP_MARK
 
-# How a mail of ours is known when it comes back.
-OURS = "X-Relay-Loop"
 MOST_STATIONS = 30
 BULK = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
 FROM_A_MACHINE = (
@@ -43,7 +42,7 @@ LOOP, AUTOMATIC, WRITTEN = "loop", "automatic", ""
 def origin(mail: Message, *, host: str) -> str:
     """LOOP, AUTOMATIC, or WRITTEN by a person. `host` is the one our own mails are named by."""
     number = head(mail, "Message-ID").strip("<> ").lower()
-    if OURS in mail or number.endswith(f"@{host.lower()}"):
+    if LOOP_MARK in mail or number.endswith(f"@{host.lower()}"):
         return LOOP
     if len(mail.get_all("Received", [])) > MOST_STATIONS:
         return LOOP

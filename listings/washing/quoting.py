@@ -8,7 +8,7 @@ what the mail programs of others write.
 import re
 from collections.abc import Sequence
 
-from listings.relay.washing.marks import MARK
+from listings.washing.marks import MARK
 
 LONGEST_LINE = 1_000  # of what is looked at; a longer one is text
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")

@@ -7,8 +7,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-from listings.relay.washing.broken import Broken
-from listings.relay.washing.pictures import without_notes
+from listings.washing.broken import Broken
+from listings.washing.pictures import without_notes
 
 MOST_OBJECTS = 200_000
 # What a document does, carries and says of itself.
@@ -21,7 +21,7 @@ OF_ANY_PART = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/JS")
 OF_A_REMARK = ("/T", "/M", "/CreationDate", "/NM", "/RC", "/Popup")
 
 
-def washed(data: bytes) -> bytes:
+def washed(data: bytes, kind: str) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
             if document.is_encrypted or len(document.objects) > MOST_OBJECTS:

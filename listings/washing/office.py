@@ -10,8 +10,8 @@ import zipfile
 
 from lxml import etree
 
-from listings.relay.washing.broken import Broken
-from listings.relay.washing.pictures import without_notes
+from listings.washing.broken import Broken
+from listings.washing.pictures import without_notes
 
 MOST_FILES = 2_000
 MOST_BYTES = 60_000_000
@@ -39,12 +39,17 @@ ELEMENTS_OF_PEOPLE = {
     "attachedTemplate",
     "lastEdited",
 }
+SVG = "http://www.w3.org/2000/svg"
+OF_SVG = (
+    *(None, SVG, "http://www.w3.org/1999/xlink"),
+    "http://www.w3.org/XML/1998/namespace",
+)
 READER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
 )
 
 
-def washed(data: bytes) -> bytes:
+def washed(data: bytes, kind: str) -> bytes:
     into = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -91,15 +96,13 @@ def read(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
 def washed_part(name: str, content: bytes) -> bytes:
     if name.endswith((".xml", ".rels", ".vml")):
         return washed_xml(name, content)
-    if name.lower().endswith((".jpg", ".jpeg")):
-        return without_notes(content)
-    return content
+    if name.lower().endswith(".svg"):
+        return washed_svg(content)
+    return without_notes(content)
 
 
 def washed_xml(name: str, content: bytes) -> bytes:
-    tree = etree.fromstring(content, READER)
-    if tree.getroottree().docinfo.doctype:
-        raise Broken
+    tree = opened(content)
     for element in list(tree.iter()):
         if not isinstance(element.tag, str):  # a comment of a program
             drop(element)
@@ -109,6 +112,34 @@ def washed_xml(name: str, content: bytes) -> bytes:
         else:
             empty(element)
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
+
+
+def washed_svg(content: bytes) -> bytes:
+    """A drawing within a document: what is drawn, and nothing of other programs or people."""
+    tree = opened(content)
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or is_not_drawn(element):
+            drop(element)
+            continue
+        for attribute in list(element.attrib):
+            name = etree.QName(attribute)
+            if name.namespace not in OF_SVG or name.localname.startswith("on"):
+                del element.attrib[attribute]
+    etree.cleanup_namespaces(tree)
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
+
+
+def is_not_drawn(element: etree._Element) -> bool:
+    name = etree.QName(element)
+    return name.namespace != SVG or name.localname in ("metadata", "script")
+
+
+def opened(content: bytes) -> etree._Element:
+    """Raises Broken."""
+    tree = etree.fromstring(content, READER)
+    if tree.getroottree().docinfo.doctype:
+        raise Broken
+    return tree
 
 
 def empty(element: etree._Element) -> None:
@@ -136,6 +167,12 @@ def points_to_what_goes(element: etree._Element) -> bool:
 
 
 def drop(element: etree._Element) -> None:
-    above = element.getparent()
-    if above is not None:
-        above.remove(element)
+    """Take an element out; the text behind it stays."""
+    above, before = element.getparent(), element.getprevious()
+    if above is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        above.text = (above.text or "") + element.tail
+    above.remove(element)
