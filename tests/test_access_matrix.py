@@ -66,7 +66,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "leave my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
+    "leave my-privacy my-requests switch-consent answer-policy new-company customs-codes my-inquiries "
     "my-favourites my-notifications my-searches save-search my-followed"
 ).split()
 # A conversation with the company; of the member who asked, another's.
@@ -78,6 +78,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_download_recovery_codes": {},
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
+    "my-request": {"number": 1},
     "consent-receipt": {"number": 1},
     "consent-record": {"number": 1},
     "confirm-domain": {"token": "not-a-token"},
