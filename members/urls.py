@@ -40,6 +40,10 @@ urlpatterns = [
         name="my-notifications",
     ),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
+    path("me/privacy/requests/", own_privacy.my_requests, name="my-requests"),
+    path(
+        "me/privacy/requests/<int:number>/", own_privacy.my_request, name="my-request"
+    ),
     path("me/privacy/consents/", own_privacy.switch_consent, name="switch-consent"),
     path("me/privacy/policy/", own_privacy.answer_policy, name="answer-policy"),
     path(

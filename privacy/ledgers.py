@@ -9,7 +9,10 @@ are refused to everybody. Who switches the triggers off can still write, but
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import connection, migrations
+
+from privacy.models.ledger import Entry
 
 FUNCTIONS = """
 CREATE FUNCTION ledger_seal(before bytea, entry jsonb, columns jsonb) RETURNS bytea
@@ -59,12 +62,16 @@ DROP FUNCTION ledger_read(text, jsonb);
 DROP FUNCTION ledger_refuse();
 DROP FUNCTION ledger_seal(bytea, jsonb, jsonb);
 """
-# Every table with the trigger, so that taking a ledger off the list hides nothing.
+# Every table with a trigger and every one on the list, so that neither taking a ledger off the
+# list nor taking its triggers off hides anything. `guards` are the triggers that fire.
 ALL = """
-SELECT relname, columns::text, length, head, aged_to, aged_seal
-FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-LEFT JOIN privacy_ledger ON name = relname
-WHERE tgname = 'ledger_enters' ORDER BY relname
+SELECT coalesce(name, relname), columns::text, length, head, aged_to, aged_seal, guards
+FROM privacy_ledger FULL JOIN (
+    SELECT relname, count(*) FILTER (WHERE tgenabled IN ('O', 'A')) AS guards
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE tgname IN ('ledger_enters', 'ledger_stays') GROUP BY relname
+) AS guarded ON name = relname
+ORDER BY 1
 """
 
 
@@ -173,6 +180,8 @@ DROP FUNCTION ledger_age_out(text, integer);
 DROP FUNCTION ledger_read(text, jsonb, bytea);
 """
 AT_ONCE = 5_000
+# Of each ledger: one trigger enters what is written, one keeps it as it is.
+GUARDS = 2
 
 
 def ages(table: str, kept: str) -> migrations.RunSQL:
@@ -210,7 +219,12 @@ def verify() -> Iterator[Fault]:
     """Every place where a ledger was changed behind the database's back."""
     with connection.cursor() as cursor:
         cursor.execute(ALL)
-        for name, columns, length, head, aged_to, aged_seal in cursor.fetchall():
+        found = cursor.fetchall()
+        for name in sorted(_tables() - {row[0] for row in found}):
+            yield Fault(name, 0, 0, "this ledger was taken off the list")
+        for name, columns, length, head, aged_to, aged_seal, guards in found:
+            if guards != GUARDS:
+                yield Fault(name, 0, 0, "what guards this ledger is off")
             if columns is None:
                 yield Fault(name, 0, 0, "this ledger was taken off the list")
                 continue
@@ -218,6 +232,12 @@ def verify() -> Iterator[Fault]:
             if start != _noted_start(name):
                 yield Fault(name, aged_to, 0, "where it begins was changed")
             yield from _faults(name, columns, length, bytes(head), start)
+
+
+def _tables() -> set[str]:
+    """The tables that the software knows as ledgers."""
+    models = apps.get_models()
+    return {one._meta.db_table for one in models if issubclass(one, Entry)}
 
 
 class Start(NamedTuple):

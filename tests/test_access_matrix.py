@@ -73,6 +73,8 @@ MEMBERS = (
     "leave my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
     "my-favourites my-notifications my-searches save-search my-followed "
     "compare-quotes"
+    "leave my-privacy my-requests switch-consent answer-policy new-company customs-codes my-inquiries "
+    "my-favourites my-notifications my-searches save-search my-followed"
 ).split()
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"
@@ -84,6 +86,7 @@ OWN_THINGS: dict[str, dict[str, object]] = {
     "mfa_download_recovery_codes": {},
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
+    "my-request": {"number": 1},
     "consent-receipt": {"number": 1},
     "consent-record": {"number": 1},
     "confirm-domain": {"token": "not-a-token"},

@@ -28,6 +28,9 @@ class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
     def overdue(self, at: datetime | None = None) -> Self:
         return self.open().filter(due_at__lt=at or timezone.now())
 
+    def newest_first(self) -> Self:
+        return self.order_by("-asked_at", "-pk")
+
     def over(self, at: datetime | None = None) -> Self:
         """Those whose time is over: never confirmed, or answered long ago."""
         now = at or timezone.now()

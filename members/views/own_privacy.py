@@ -16,13 +16,14 @@ from django.views.decorators.http import (
 )
 
 from members import consent_choices, oversight, policy_notices
+from members import consent_choices, policy_notices, privacy_requests
 from members.doors import member_required
 from members.http import MemberRequest
 from members.models import Session
 from privacy import consents, gpc, opt_ins, policies, receipts
 
-# Of the history, on a page.
-LINES = 20
+# Of the history and of requests, on a page; and of the newest requests, beside the rest.
+LINES, NEWEST = 20, 3
 
 
 @member_required
@@ -45,10 +46,28 @@ def my_privacy(request: MemberRequest) -> HttpResponse:
         **oversight.shown(
             member, looks=request.GET.get("looks"), given=request.GET.get("given")
         ),
+        "requests": member.privacy_requests.newest_first()[:NEWEST],
         "page": page,
         "lines": [consent_choices.line(consents.said(event)) for event in page],
     }
     return render(request, "me/privacy.html", shown)
+
+
+@member_required
+@require_safe
+def my_requests(request: MemberRequest) -> HttpResponse:
+    """What a member asked about privacy, and until when each is answered."""
+    rows = request.user.privacy_requests.newest_first()
+    page = Paginator(rows, per_page=LINES).get_page(request.GET.get("page"))
+    return render(request, "me/requests.html", {"page": page})
+
+
+@member_required
+@require_safe
+def my_request(request: MemberRequest, number: int) -> HttpResponse:
+    """To the page of one of a member's own requests; its secret link stands in no list."""
+    row = get_object_or_404(request.user.privacy_requests, pk=number)
+    return redirect("privacy-request-status", privacy_requests.token_of(row))
 
 
 @member_required
