@@ -16,6 +16,8 @@ from privacy.holdings import (
     swept,
 )
 from privacy.models import (
+    CheckResult,
+    CheckRun,
     ConsentEvent,
     ConsentState,
     Ledger,
@@ -30,6 +32,7 @@ from privacy.models import (
     Suppression,
     Wording,
 )
+from privacy.promises import running
 from privacy.models import Erasure as ErasureEntry
 
 declare(
@@ -246,4 +249,23 @@ declare(
         **alike(ERASED, "number", "subject", "cause", "counts"),
     },
 )
+FOUND = Holding(
+    "shows whether the promises of the policy are kept; it is about nobody",
+    Visibility.PUBLIC,
+    Retention.COUNTED,
+    "the course of things",
+)
+declare(
+    CheckRun,
+    alike(FOUND, "id", "asked_at", "by_the_clock", "total", "claimed_until", "ended_at"),
+)
+declare(
+    CheckResult,
+    {
+        **alike(FOUND, "id", "run", "check_name", "clause", "state", "wrong", "among"),
+        **alike(FOUND, "is_sample", "reason", "milliseconds", "checked_at"),
+    },
+)
+
+swept(CheckRun, CheckResult, by=running.forget_old)
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)

@@ -8,10 +8,13 @@ from privacy.models.policy import (
     PolicyText,
     PolicyVersion,
 )
+from privacy.models.promise_check import CheckResult, CheckRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
 
 __all__ = [
+    "CheckResult",
+    "CheckRun",
     "ConsentEvent",
     "ConsentState",
     "Erasure",
