@@ -32,8 +32,8 @@ from privacy.models import (
     Suppression,
     Wording,
 )
-from privacy.promises import running
 from privacy.models import Erasure as ErasureEntry
+from privacy.promises import running
 
 declare(
     SubjectKey,
@@ -257,7 +257,9 @@ FOUND = Holding(
 )
 declare(
     CheckRun,
-    alike(FOUND, "id", "asked_at", "by_the_clock", "total", "claimed_until", "ended_at"),
+    alike(
+        FOUND, "id", "asked_at", "by_the_clock", "total", "claimed_until", "ended_at"
+    ),
 )
 declare(
     CheckResult,

@@ -83,7 +83,8 @@ class CheckResult(models.Model):
                 name="check_kept_means_counted",
             ),
             models.CheckConstraint(
-                condition=~Q(state="broken") | Q(wrong__gt=0, wrong__lte=models.F("among")),
+                condition=~Q(state="broken")
+                | Q(wrong__gt=0, wrong__lte=models.F("among")),
                 name="check_broken_means_counted",
             ),
             models.CheckConstraint(
