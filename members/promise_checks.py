@@ -46,7 +46,9 @@ AN_ADDRESS = r"\m[0-9]{1,3}(\.[0-9]{1,3}){3}\M|@[a-z0-9-]+\.|\m[0-9a-f]{1,4}(:[0
 @promise_check("W1", _("Members whose source or time of joining is not noted"))
 def source_is_noted() -> Finding:
     known = ", ".join(f"'{one}'" for one in Member.Source.values)
-    return counted_in(Member, wrong=f"source NOT IN ({known}) OR joined_at > now()")
+    return counted_in(
+        Member, wrong=f"source NOT IN ({known}) OR joined_at > clock_timestamp()"
+    )
 
 
 @promise_check("W3a", _("Published companies without an industry or a country"))
@@ -180,7 +182,8 @@ def contacts_open_with_their_own_key() -> Finding:
 def closed_accounts_have_no_session() -> Finding:
     return counted(
         "SELECT count(*) FILTER (WHERE NOT is_active), count(*) FROM members_session"
-        " JOIN members_member ON members_member.id = member_id WHERE expire_date > now()"
+        " JOIN members_member ON members_member.id = members_session.member_id"
+        " WHERE expire_date > now()"
     )
 
 

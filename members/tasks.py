@@ -16,6 +16,7 @@ from members import (
     ownership,
     pictures,
     policy_notices,
+    promise_watch,
 )
 from privacy import consents, holdings
 
@@ -102,3 +103,10 @@ def tend_checks() -> None:
     """Remind of checks that end soon; forget documents and codes that are over."""
     check_letters.remind()
     check_wishes.tidy()
+
+
+# Each check may take some seconds, and there are dozens; a run broken off is gone on with.
+@shared_task(time_limit=800)
+def check_promises() -> None:
+    """Look whether the promises of the policy are kept: once a day, and when an officer asks."""
+    promise_watch.keep()

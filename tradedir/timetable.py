@@ -26,6 +26,8 @@ EVERY = {
     "members.tasks.ask_whether_still_right": HOUR,
     "members.tasks.invite_to_claim": HOUR,
     "members.tasks.tend_checks": HOUR,
+    # Once a day; more often it looks whether a run was asked for or broken off.
+    "members.tasks.check_promises": 5 * MINUTE,
     "listings.tasks.ask_what_became_of_offers": HOUR,
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,
