@@ -78,7 +78,9 @@ def changes(run: CheckRun) -> Iterable[Change]:
         was = State(earlier.state) if earlier else State.NOTHING
         if was != result.state and TROUBLE & {was, State(result.state)}:
             with translation.override("en"):
-                yield Change(result, str(registry[result.check_name].wrong), was.label)
+                yield Change(
+                    result, str(registry[result.check_name].wrong), str(was.label)
+                )
 
 
 def officers() -> Iterable[Member]:

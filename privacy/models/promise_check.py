@@ -77,14 +77,21 @@ class CheckResult(models.Model):
             models.UniqueConstraint(
                 fields=["run", "check_name"], name="check_result_once_in_a_run"
             ),
-            # Nothing is green by default: what is kept was counted, and of something.
+            # Nothing is green by default: what is kept was counted, and of something. A figure
+            # that is missing makes a comparison unknown, which a constraint would let pass.
             models.CheckConstraint(
-                condition=~Q(state="kept") | Q(wrong=0, among__gt=0),
+                condition=~Q(state="kept")
+                | Q(wrong=0, wrong__isnull=False, among__gt=0, among__isnull=False),
                 name="check_kept_means_counted",
             ),
             models.CheckConstraint(
                 condition=~Q(state="broken")
-                | Q(wrong__gt=0, wrong__lte=models.F("among")),
+                | Q(
+                    wrong__gt=0,
+                    wrong__isnull=False,
+                    wrong__lte=models.F("among"),
+                    among__isnull=False,
+                ),
                 name="check_broken_means_counted",
             ),
             models.CheckConstraint(

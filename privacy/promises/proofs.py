@@ -35,7 +35,7 @@ class Proofs(NamedTuple):
     clauses: dict[str, Proof]
 
     @property
-    def count(self) -> bool:
+    def hold(self) -> bool:
         """Do they say anything of the software that is running?"""
         return self.is_of_this_release and self.ran_at is not None
 

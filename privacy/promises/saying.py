@@ -158,7 +158,7 @@ def promised(
         known.of(clause.id),
     )
     standing = standing_of(
-        mine, proof if known.count else Proof(), lacks=bool(kept.lacks)
+        mine, proof if known.hold else Proof(), lacks=bool(kept.lacks)
     )
     return Promised(*clause, kept, mine, proof, tests(proof, known), standing)
 
