@@ -8,6 +8,7 @@ from members.admin import (
     company_imports,
     mail,
     people,
+    promises,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "company_imports",
     "mail",
     "people",
+    "promises",
 ]

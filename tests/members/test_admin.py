@@ -43,6 +43,7 @@ from members.models import (
 )
 from privacy import consents, policies, sealing
 from privacy.masks import MaskedAdmin
+from privacy.models import CheckResult, CheckRun
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -71,6 +72,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
+        "privacy.checkresult",
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -82,6 +84,7 @@ MAY_VIEW = {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         "members.companyimport",
         *("privacy.consentevent", "privacy.policyacceptance"),
+        "privacy.checkresult",
     },
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -179,6 +182,10 @@ def world():
     SynonymGroup.objects.create(words=["pump", "lifter"])
     MissedSearch.objects.create(text="pumpx", day=day, times=5)
     TreeChange.objects.create(act="edited", category=item.category)
+    run = CheckRun.objects.create()
+    CheckResult.objects.create(
+        run=run, check_name="W1.x", clause="W1", state="nothing", milliseconds=1
+    )
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(

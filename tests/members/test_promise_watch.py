@@ -188,3 +188,38 @@ def test_old_runs_go(finds):
     promise_watch.keep()
     running.forget_old()
     assert CheckRun.objects.count() == CheckResult.objects.count() == 1
+
+
+RUN = "/admin/privacy/checkresult/run/"
+
+
+def test_an_officer_has_everything_checked_and_sees_how_far_it_is(
+    client, finds, officer
+):
+    client.force_login(officer)
+    assert "never made here" in client.get(RUN).text
+    assert RUN in client.get("/admin/privacy/checkresult/").text
+    for _ in range(2):  # pressed twice it runs once
+        page = client.post(RUN, follow=True)
+    assert "0 of 1 checks made." in page.text
+    finds(Finding(1, 5))
+    promise_watch.keep()
+    page = client.get(RUN).text
+    assert "1 checks, 1 broken or not made" in page
+    assert CheckRun.objects.count() == 1
+    assert "Broken" in client.get("/admin/privacy/checkresult/").text
+
+
+@pytest.mark.parametrize("role", ["support", "moderator", "verifier", "marketing"])
+def test_no_other_role_has_checks_made(client, role):
+    client.force_login(a_staff_member(role))
+    assert client.get(RUN).status_code == 403
+    assert client.post(RUN).status_code == 403
+    assert not CheckRun.objects.exists()
+
+
+def test_nobody_else_has_checks_made(client):
+    assert client.post(RUN).status_code == 302
+    client.force_login(a_member())
+    assert client.post(RUN).status_code in {302, 403}
+    assert not CheckRun.objects.exists()
