@@ -122,6 +122,7 @@ def test_one_broken_check_of_several_breaks_the_clause(client):
     assert clause_of(client, "Y4")["standing"] == "broken"
 
 
+@pytest.mark.promise("P1")
 def test_what_was_kept_three_days_ago_is_not_kept_today(client):
     a_result("W1", State.KEPT, wrong=0, among=5, days=3)
     assert clause_of(client, "W1")["standing"] == "overdue"
