@@ -1,0 +1,172 @@
+"""Takes away each control that keeps a promise, in a copy, and sees whether its tests notice.
+
+    bench/run promises [--only T1 ...]
+
+controls.toml is the table: of which clause, what is replaced in which file (or what is done to
+the database), and which tests have to fail. Every control is tried in a copy of this tree,
+with its tests as they are (they have to pass) and without it (one has to fail). What survives
+has no test that notices: write one.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg2
+
+from tests import templates
+from tests.everything import Everything
+from tests.settings import ROOT
+from tradedir.progress import say
+
+TABLE = Path(__file__).with_name("controls.toml")
+PASSED, FAILED = 0, 1  # what pytest answers
+# A control whose tests take longer has taken something else away: a test may wait for ever.
+SECONDS = 420
+
+
+class Control(NamedTuple):
+    """One thing that keeps a promise, and how it is taken away."""
+
+    clause: str
+    what: str
+    tests: list[str]
+    file: str = ""
+    find: str = ""
+    put: str = ""
+    sql: str = ""
+
+
+def controls() -> list[Control]:
+    return [Control(**one) for one in tomllib.loads(TABLE.read_text())["control"]]
+
+
+class Copy:
+    """A copy of the tree, in which controls are taken away one at a time."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        named = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for name in named.stdout.splitlines():
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        self.environment = {
+            **os.environ,
+            **environment,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": str(folder),
+        }
+
+    def tested(self, control: Control) -> int:
+        """What pytest answers for the marked tests of a control's clause."""
+        command = [
+            *(sys.executable, "-m", "pytest", "-q", "-x", "-p", "bench.promise_marks"),
+            *("-p", "no:cacheprovider", "-m", "not browser", *control.tests),
+        ]
+        try:
+            return subprocess.run(
+                command,
+                cwd=self.folder,
+                env=self.environment | {"CLAUSE": control.clause},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            return FAILED
+
+    def without(self, control: Control) -> int:
+        """The same without the control; it is put back afterwards."""
+        if control.sql:
+            return self.without_in_database(control)
+        path = self.folder / control.file
+        before = path.read_text()
+        if before.count(control.find) < 1:
+            raise SystemExit(
+                f"{control.file} has no {control.find!r}: mend {TABLE.name}."
+            )
+        path.write_text(before.replace(control.find, control.put, 1))
+        try:
+            return self.tested(control)
+        finally:
+            path.write_text(before)
+
+    def without_in_database(self, control: Control) -> int:
+        """In the database that the tests' own are copied from; it is made anew afterwards."""
+        url = self.environment["DATABASE_URL"]
+        name = templates.ready(url)
+        try:
+            with psycopg2.connect(templates.named(url, name)) as database:
+                database.cursor().execute(control.sql)
+            database.close()
+            return self.tested(control)
+        finally:
+            with templates.connected(templates.named(url, "postgres")) as server:
+                server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def tried(copy: Copy, chosen: list[Control]) -> Iterator[tuple[Control, str]]:
+    """Each control with what came of it: noticed, not noticed, or no test to notice it."""
+    sound: dict[tuple[str, ...], int] = {}
+    for control in chosen:
+        place = (control.clause, *control.tests)
+        if place not in sound:
+            sound[place] = copy.tested(control)
+        if sound[place] != PASSED:
+            yield control, f"its tests do not pass as they are ({sound[place]})"
+            continue
+        answer = copy.without(control)
+        if answer == FAILED:
+            yield control, "noticed"
+        else:
+            yield (
+                control,
+                "NOT noticed" if answer == PASSED else f"no answer ({answer})",
+            )
+
+
+def main(arguments: list[str]) -> None:
+    options = argparse.ArgumentParser(
+        prog="bench/run promises", description="Which controls can go without notice?"
+    )
+    options.add_argument("--only", nargs="+", metavar="CLAUSE", help="of these clauses")
+    asked = options.parse_args(arguments)
+    chosen = [one for one in controls() if not asked.only or one.clause in asked.only]
+    # What does not touch the database first: it is made anew after each that does.
+    chosen.sort(key=lambda one: bool(one.sql))
+    servers = Everything(os.environ, [])
+    servers.start_servers()
+    try:
+        with tempfile.TemporaryDirectory(prefix="controls-") as folder:
+            copy = Copy(Path(folder), servers.environment)
+            missed = report(tried(copy, chosen))
+    finally:
+        servers.stop()
+    say(f"{len(chosen)} controls taken away, {len(chosen) - missed} noticed.")
+    sys.exit(bool(missed))
+
+
+def report(results: Iterator[tuple[Control, str]]) -> int:
+    """Say what came of each; how many were not noticed."""
+    missed = 0
+    for control, answer in results:
+        missed += answer != "noticed"
+        say(
+            f"{control.clause:4} {answer:12} {control.what} ({control.file or 'database'})"
+        )
+    return missed
