@@ -18,12 +18,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from tests import templates
-from tests.everything import Everything
-from tests.settings import ROOT
+from tests.everything import ROOT, Everything
 from tradedir.progress import say
 
 TABLE = Path(__file__).with_name("controls.toml")
@@ -53,6 +52,7 @@ class Copy:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
+        self.said = ""
         named = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"],
             cwd=ROOT,
@@ -78,17 +78,19 @@ class Copy:
             *("-p", "no:cacheprovider", "-m", "not browser", *control.tests),
         ]
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 command,
                 cwd=self.folder,
                 env=self.environment | {"CLAUSE": control.clause},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
                 timeout=SECONDS,
                 check=False,
-            ).returncode
+            )
         except subprocess.TimeoutExpired:
             return FAILED
+        self.said = done.stdout + done.stderr
+        return done.returncode
 
     def without(self, control: Control) -> int:
         """The same without the control; it is put back afterwards."""
@@ -107,17 +109,27 @@ class Copy:
             path.write_text(before)
 
     def without_in_database(self, control: Control) -> int:
-        """In the database that the tests' own are copied from; it is made anew afterwards."""
-        url = self.environment["DATABASE_URL"]
-        name = templates.ready(url)
+        """In the database that the tests' own are copied from; it is made anew afterwards.
+
+        It is there: the tests ran before with nothing taken away (tests/templates.py).
+        """
+        parts = urlsplit(self.environment["DATABASE_URL"])
+        name = f"test_{parts.path.strip('/')}_template"
+        execute(urlunsplit(parts._replace(path=f"/{name}")), control.sql)
         try:
-            with psycopg2.connect(templates.named(url, name)) as database:
-                database.cursor().execute(control.sql)
-            database.close()
             return self.tested(control)
         finally:
-            with templates.connected(templates.named(url, "postgres")) as server:
-                server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server = urlunsplit(parts._replace(path="/postgres"))
+            execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def execute(url: str, sql: str) -> None:
+    database = psycopg2.connect(url)
+    database.autocommit = True
+    try:
+        database.cursor().execute(sql)
+    finally:
+        database.close()
 
 
 def tried(copy: Copy, chosen: list[Control]) -> Iterator[tuple[Control, str]]:
@@ -128,7 +140,7 @@ def tried(copy: Copy, chosen: list[Control]) -> Iterator[tuple[Control, str]]:
         if place not in sound:
             sound[place] = copy.tested(control)
         if sound[place] != PASSED:
-            yield control, f"its tests do not pass as they are ({sound[place]})"
+            yield control, f"its tests do not pass as they are: {copy.said[-2_000:]}"
             continue
         answer = copy.without(control)
         if answer == FAILED:
