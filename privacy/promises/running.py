@@ -93,7 +93,7 @@ def judged(check: Check) -> CheckResult:
     except OperationalError as error:
         cancelled = getattr(error.__cause__, "pgcode", "") == CANCELLED
         result.reason = Reason.TOO_LONG if cancelled else Reason.FAILED
-        log.warning("check-failed", check=check.name, reason=result.reason)
+        log.warning("check-failed", check=check.name, kind=result.reason)
     except Exception:
         # A check that is wrong itself shows no promise kept.
         result.reason = Reason.FAILED
