@@ -223,7 +223,7 @@ MORE: dict[str, dict[str, object]] = {
         for kind in ("item", "offer")
     },
     "withdraw-offer": {"number": 1},
-    "say-outcome": {"number": 1},
+    "say-outcome": {"number": 2},
     "item-file": {"number": 1},
     "item-file-columns": {"number": 1},
     "confirm-item-file": {"number": 1},
@@ -277,6 +277,7 @@ def people():
     sheet = documents.Sent("Data sheet", b"%PDF-1.7 %%EOF")
     documents.put_up(item, [sheet])
     ItemDocument.objects.filter(item=item).update(id=1, held_at=None)
+    an_offer(company, pk=2, days=-1)  # asks what became of it
     offer = an_offer(company, pk=1)
     documents.put_up(offer, [sheet])
     OfferFile.objects.filter(offer=offer).update(id=1, held_at=None)

@@ -29,6 +29,7 @@ NOT_PUBLIC = (
     "urls.py",
     # What a member keeps and is told.
     *("buying/alerts.py", "buying/searches.py", "buying/turns.py", "my_page.py"),
+    "posting/outcomes.py",
 )
 PUBLIC_CODE = [
     path

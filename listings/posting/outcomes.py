@@ -53,24 +53,13 @@ def due() -> QuerySet[Offer]:
 
 
 def ask_due(*, limit: int = 5_000) -> int:
-    """Ask the teams of what has closed 30 days ago. Returns about how many offers.
+    """Ask the teams of what has closed 30 days ago. Returns how many offers.
 
     Several workers at once are fine: each offer is claimed by one, and its letters are
     written in the transaction that notes it was asked.
     """
-    asked = 0
-    while asked < limit and (some := ask_some(BATCH)):
-        asked += some
-    return asked
-
-
-@transaction.atomic
-def ask_some(amount: int) -> int:
-    found = due().order_by("closes_on", "pk").select_related("company")
-    held = list(found.select_for_update(of=("self",), skip_locked=True)[:amount])
-    for offer in held:
-        ask(offer)
-    return len(held)
+    found = due().order_by("closes_on", "pk").select_related("company")[:limit]
+    return sum(ask(offer) for offer in found.iterator(BATCH))
 
 
 @transaction.atomic

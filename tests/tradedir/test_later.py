@@ -135,7 +135,8 @@ waiting = {name for name, module in sys.modules.items() if isinstance(module, La
 # What a worker that answers readers alone has no use for.
 UNREAD = [
     *("celery", "kombu", "fido2", "PIL"),
-    *("members.company_imports", "members.company_rows", "members.erasures"),
+    *("members.company_imports", "members.company_rows", "members.leaving"),
+    *("listings.erasing", "privacy.erasures"),
     *("members.registration", "members.account_forms", "listings.catalogue.lines"),
     *("listings.relay.carrying", "listings.buying.alerts"),
     *("listings.admin.queue", "members.admin.people", "allauth.account.forms"),

@@ -16,7 +16,7 @@ from listings import documents, item_photos, listing_files
 from listings.catalogue import files
 from listings.models import Item, ItemDocument, ItemPhoto, Offer, Review
 from listings.moderation import deciding
-from listings.posting import edits, items, many, offers, publishing
+from listings.posting import edits, items, many, offers, outcomes, publishing
 from members import redrawing
 from tests.listings.posting.world import a_full_category, a_known_company
 from tests.members.test_certificates import PDF
@@ -45,6 +45,9 @@ ASK_NOBODY = {
     "listing_files.no_longer_waits": "takes away",
     "item_photos.sweep": "files that nothing names",
     "documents.sweep": "files that nothing names",
+    "outcomes.say": "shown to nobody",
+    "outcomes.ask": "says that its team was asked",
+    "outcomes.ask_due": "calls one of the others",
     "items.begin": "a draft",
     "items.duplicate": "a draft",
     "offers.begin": "a draft",
@@ -81,7 +84,8 @@ ASK_ONLY = {
     *("listing_files.waiting_words", "documents.row_of", "documents.of_item"),
     *("documents.of_offer", "documents.shown_of", "documents.file_name"),
     *("edits.of_all", "edits.locked_all", "edits.added", "edits.kind_of"),
-    *("items.usual_terms",),
+    *("items.usual_terms", "outcomes.over", "outcomes.unsaid", "outcomes.due"),
+    *("outcomes.answering",),
 }
 MODULES = (
     publishing,
@@ -89,6 +93,7 @@ MODULES = (
     edits,
     items,
     offers,
+    outcomes,
     listing_files,
     item_photos,
     documents,
