@@ -1,15 +1,17 @@
 """Takes away each control that keeps a promise, in a copy, and sees whether its tests notice.
 
-    bench/run promises [--only T1 ...]
+    bench/run promises [--only T1 ...] [--slice 2/4]
 
 controls.toml is the table: of which clause, what is replaced in which file (or what is done to
 the database), and which tests have to fail. Every control is tried in a copy of this tree,
 with its tests as they are (they have to pass) and without it (one has to fail). What survives
-has no test that notices: write one.
+has no test that notices: write one. A test that breaks before it judges (in its fixtures, or
+when its file is read) or does not end has noticed nothing, and neither has one that waits.
 """
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,13 +24,16 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from tests.everything import ROOT, Everything
+from tests.everything import ROOT, VAR, Everything
 from tradedir.progress import say
+from tradedir.up import only_one
 
 TABLE = Path(__file__).with_name("controls.toml")
 PASSED, FAILED = 0, 1  # what pytest answers
-# A control whose tests take longer has taken something else away: a test may wait for ever.
+TOO_LONG = -1
 SECONDS = 420
+# How pytest names the first test that failed, and not one that could not be set up.
+FIRST = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 
 
 class Control(NamedTuple):
@@ -88,7 +93,8 @@ class Copy:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return FAILED
+            self.said = f"not done in {SECONDS} s"
+            return TOO_LONG
         self.said = done.stdout + done.stderr
         return done.returncode
 
@@ -132,24 +138,49 @@ def execute(url: str, sql: str) -> None:
         database.close()
 
 
-def tried(copy: Copy, chosen: list[Control]) -> Iterator[tuple[Control, str]]:
-    """Each control with what came of it: noticed, not noticed, or no test to notice it."""
-    sound: dict[tuple[str, ...], int] = {}
+class Outcome(NamedTuple):
+    """What came of taking a control away: the test that noticed, or why none did."""
+
+    control: Control
+    noticed_by: str = ""
+    why_not: str = ""
+
+
+def tried(copy: Copy, chosen: list[Control]) -> Iterator[Outcome]:
+    """Take each control away, where its tests pass with it."""
+    sound: dict[tuple[str, ...], str] = {}
     for control in chosen:
         place = (control.clause, *control.tests)
         if place not in sound:
-            sound[place] = copy.tested(control)
-        if sound[place] != PASSED:
-            yield control, f"its tests do not pass as they are: {copy.said[-2_000:]}"
+            passed = copy.tested(control) == PASSED
+            sound[place] = "" if passed else copy.said[-2_000:]
+        if sound[place]:
+            why = f"its tests do not pass as they are: {sound[place]}"
+            yield Outcome(control, why_not=why)
             continue
         answer = copy.without(control)
-        if answer == FAILED:
-            yield control, "noticed"
+        first = FIRST.search(copy.said)
+        if answer == FAILED and first:
+            yield Outcome(control, noticed_by=first[1])
+        elif answer == PASSED:
+            yield Outcome(control, why_not="all tests still pass")
         else:
-            yield (
-                control,
-                "NOT noticed" if answer == PASSED else f"no answer ({answer})",
+            yield Outcome(
+                control, why_not=f"no answer ({answer}): {copy.said[-1_000:]}"
             )
+
+
+def report(outcomes: Iterator[Outcome]) -> int:
+    """Say what came of each; how many were not noticed."""
+    missed = 0
+    for control, noticed_by, why_not in outcomes:
+        missed += not noticed_by
+        place = control.file or "database"
+        say(
+            f"{control.clause:4}{'noticed' if noticed_by else 'NOT NOTICED'}: {control.what} ({place})"
+        )
+        say(f"    {noticed_by or why_not}")
+    return missed
 
 
 def main(arguments: list[str]) -> None:
@@ -157,28 +188,26 @@ def main(arguments: list[str]) -> None:
         prog="bench/run promises", description="Which controls can go without notice?"
     )
     options.add_argument("--only", nargs="+", metavar="CLAUSE", help="of these clauses")
+    options.add_argument("--slice", default="1/1", help="a part of them, such as 2/4")
     asked = options.parse_args(arguments)
     chosen = [one for one in controls() if not asked.only or one.clause in asked.only]
     # What does not touch the database first: it is made anew after each that does.
     chosen.sort(key=lambda one: bool(one.sql))
+    part, of = (int(number) for number in asked.slice.split("/"))
+    chosen = chosen[part - 1 :: of]
+    (VAR / "log").mkdir(parents=True, exist_ok=True)
+    with only_one(VAR / "lock", "bench/run promises"):
+        missed = measured(chosen)
+    say(f"{len(chosen)} controls taken away, {len(chosen) - missed} noticed.")
+    sys.exit(bool(missed))
+
+
+def measured(chosen: list[Control]) -> int:
     servers = Everything(os.environ, [])
     servers.start_servers()
     try:
         with tempfile.TemporaryDirectory(prefix="controls-") as folder:
             copy = Copy(Path(folder), servers.environment)
-            missed = report(tried(copy, chosen))
+            return report(tried(copy, chosen))
     finally:
         servers.stop()
-    say(f"{len(chosen)} controls taken away, {len(chosen) - missed} noticed.")
-    sys.exit(bool(missed))
-
-
-def report(results: Iterator[tuple[Control, str]]) -> int:
-    """Say what came of each; how many were not noticed."""
-    missed = 0
-    for control, answer in results:
-        missed += answer != "noticed"
-        say(
-            f"{control.clause:4} {answer:12} {control.what} ({control.file or 'database'})"
-        )
-    return missed
