@@ -1,9 +1,13 @@
 """Looks whether promises are kept: what the listings app can see of them."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import (
+    IncomingMail,
     Item,
     Message,
     MissedSearch,
@@ -11,12 +15,15 @@ from listings.models import (
     PublicConfirmation,
     Reveal,
     SearchDoc,
+    Thread,
 )
+from listings.relay import deciding
 from members.models import Company
 from privacy.promises import promise_check
 from privacy.promises.findings import Finding, counted, counted_in, sampled
 
 Kind = SearchDoc.Kind
+A_DAY = timedelta(days=1)
 # An e-mail address, or as many digits as a phone number has.
 CONTACT_DATA = r"@[a-z0-9-]+\.|(\+|\m00)?([0-9][ ()./-]{0,2}){9,}"
 
@@ -58,6 +65,22 @@ def holding_an_address(model: type[Item | Offer], text: str, kind: str) -> Findi
         [kind],
     )
     return found._replace(is_sample=is_sample)
+
+
+@promise_check("T1", _("Mails held back for longer than their owner has to decide"))
+def held_mails_go() -> Finding:
+    """What came to an alias from another address; a day is for the clock."""
+    held = IncomingMail.objects.filter(verdict=IncomingMail.Verdict.HELD)
+    late = held.filter(decided_at__lt=timezone.now() - deciding.HELD - A_DAY)
+    return Finding(late.count(), held.count())
+
+
+@promise_check("T1", _("Conversations that still name somebody who is gone"))
+def who_is_gone_is_nameless() -> Finding:
+    """By the inquirer whose row stays, emptied, for the other side's sake."""
+    theirs = Thread.objects.filter(inquirer__gone_at__isnull=False)
+    named = theirs.exclude(subject="–", network="", shown_company=None)
+    return Finding(named.count(), theirs.count())
 
 
 @promise_check(

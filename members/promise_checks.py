@@ -15,6 +15,7 @@ from members.models import (
     CompanyText,
     Counter,
     Industry,
+    Leaving,
     Member,
     OutgoingMail,
     Session,
@@ -22,7 +23,7 @@ from members.models import (
 from members.models.session import PASSING_BY
 from members.sessions import BROWSERS, SYSTEMS
 from privacy import sealing
-from privacy.models import PolicyVersion
+from privacy.models import Erasure, PolicyVersion
 from privacy.promises import promise_check
 from privacy.promises.findings import Finding, counted, counted_in, rows, sampled
 
@@ -176,6 +177,21 @@ def contacts_open_with_their_own_key() -> Finding:
         except sealing.Unreadable:
             wrong += len(sealed)
     return Finding(wrong, among, CompanyContact.objects.count() > len(found))
+
+
+@promise_check("R1", _("Erased accounts of which a row is still there"))
+def erased_accounts_are_gone() -> Finding:
+    """A backup that was restored brings them back until their erasure is done again."""
+    erased = Erasure.objects.values("subject").distinct()
+    there = Member.objects.filter(subject__in=erased.values("subject"))
+    return Finding(there.count(), erased.count())
+
+
+@promise_check("R1", _("Accounts that should have been erased more than a day ago"))
+def leaving_is_carried_out() -> Finding:
+    waiting = Leaving.objects.waiting()
+    late = waiting.filter(due_at__lt=timezone.now() - A_DAY)
+    return Finding(late.count(), waiting.count())
 
 
 @promise_check("Y1", _("Sessions that are open although their account is closed"))

@@ -73,7 +73,8 @@ def finish(run: CheckRun) -> bool:
 def changes(run: CheckRun) -> Iterable[Change]:
     """What came into trouble or out of it since each check was made the last time."""
     before = running.before(run)
-    for result in run.results.order_by("id"):
+    # A run that was broken off may know checks that this release has no more.
+    for result in run.results.filter(check_name__in=registry).order_by("id"):
         earlier = before.get(result.check_name)
         was = State(earlier.state) if earlier else State.NOTHING
         if was != result.state and TROUBLE & {was, State(result.state)}:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy import holdings, ledgers, policies
+from privacy import consents, erased_list, holdings, ledgers, policies
 from privacy.models import (
     CheckResult,
     ConsentEvent,
@@ -141,6 +141,18 @@ def states_follow_the_ledger() -> Finding:
     return found._replace(is_sample=is_sample)
 
 
+@promise_check("W3b", _("Permissions to be chosen by group that nobody gave"))
+def choosing_was_allowed() -> Finding:
+    """The gate reads the state; what was said stands in the ledger."""
+    return counted(
+        "SELECT count(*) FILTER (WHERE NOT EXISTS ("
+        "   SELECT FROM privacy_consentevent AS said WHERE said.subject = held.subject"
+        "   AND said.purpose = held.purpose AND said.state = 'granted')), count(*)"
+        " FROM privacy_consentstate AS held WHERE state = 'granted' AND purpose = %s",
+        [consents.TARGETING],
+    )
+
+
 @promise_check("H2", _("Permissions for a partner that are older than 12 months"))
 def partners_expire() -> Finding:
     return counted(
@@ -217,12 +229,17 @@ def ledgers_cannot_be_changed() -> Finding:
 def research_reads_no_member() -> Finding:
     if not rows("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.READER_ROLE]):
         raise CannotLook(Reason.NO_ROLE)
+    # By the data map; what it does not name and belongs to accounts is none of theirs either.
+    personal = [
+        model._meta.db_table
+        for model, fields in holdings.registry.items()
+        if any(field.personal for field in fields.values())
+    ]
     return counted(
         "SELECT count(*) FILTER (WHERE has_any_column_privilege(%s, oid, 'SELECT')), count(*)"
         " FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-        " AND (relname ~ '^(members|privacy|account|mfa|auth)_' OR relname IN"
-        " ('listings_inquirer', 'listings_thread', 'listings_message'))",
-        [settings.READER_ROLE],
+        " AND (relname = ANY (%s) OR relname ~ '^(members|privacy|account|mfa|auth)_')",
+        [settings.READER_ROLE, personal],
     )
 
 
@@ -237,6 +254,18 @@ def ledgers_are_whole() -> Finding:
 def erased_stay_erased() -> Finding:
     keys = SubjectKey.objects.filter(subject__in=Erasure.objects.values("subject"))
     return Finding(keys.count(), Erasure.objects.values("subject").distinct().count())
+
+
+@promise_check("R1", _("Erasures that the list beside the database lacks"))
+def erasures_outlive_a_backup() -> Finding:
+    """The clock writes down each hour what a crash kept from the list."""
+    since = timezone.now() - timedelta(hours=3)
+    known = {one.number for one in erased_list.read()}
+    done = Erasure.objects.filter(recorded_at__lt=since).values_list(
+        "number", flat=True
+    )
+    numbers = list(done)
+    return Finding(sum(one not in known for one in numbers), len(numbers))
 
 
 @promise_check("R2", _("Settings that keep transmission encrypted, switched off"))

@@ -1,7 +1,8 @@
 """The live checks of the promises: who looks at what, told by each app.
 
-A check is one function in an app's `promise_checks.py`: it reads rows and says how many of
-how many are not as promised. What runs it is in running.py, what the page says in saying.py.
+A check is one function: it reads rows and says how many of how many are not as promised. An
+app's `promise_checks.py` has it, with the decorator; or it stands beside what it judges, and a
+line there enters it. What runs it is in running.py, what the page says in saying.py.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from privacy.policies import CLAUSES
 from privacy.promises.findings import Finding
 
-Look = Callable[[], Finding]
+Look = Callable[[], Finding | tuple[int, int]]
 
 
 class Check(NamedTuple):
@@ -28,22 +29,27 @@ class Check(NamedTuple):
 registry: dict[str, Check] = {}
 
 
-def promise_check(clause: str, wrong: Promise) -> Callable[[Look], Look]:
-    """Say that a function looks whether a clause is kept. Its name is the check's name.
+def enter(clause: str, name: str, wrong: Promise, look: Look) -> None:
+    """Say that `look` tells whether a clause is kept: how many of how many are not as promised.
 
     `wrong` names what it counts, as a heading: a figure follows it ("0 of 12,431").
     """
     if clause not in CLAUSES:
         raise ValueError(f"The policy has no clause {clause}.")
+    full = f"{clause}.{name}"
+    if full in registry:
+        raise ValueError(f"There are two checks called {full}.")
+    registry[full] = Check(full, clause, wrong, look)
 
-    def enter(look: Look) -> Look:
-        name = f"{clause}.{look.__name__}"
-        if name in registry:
-            raise ValueError(f"There are two checks called {name}.")
-        registry[name] = Check(name, clause, wrong, look)
+
+def promise_check(clause: str, wrong: Promise) -> Callable[[Look], Look]:
+    """Enter a function as a check; its name is the check's name."""
+
+    def entered(look: Look) -> Look:
+        enter(clause, look.__name__, wrong, look)
         return look
 
-    return enter
+    return entered
 
 
 def checks() -> list[Check]:

@@ -146,6 +146,47 @@ def test_a_run_broken_off_goes_on_where_it_was(monkeypatch):
     assert not promise_watch.finish(run)
 
 
+def test_a_run_that_knows_a_check_of_before_ends(finds, officer, letters):
+    run = running.ask(by_the_clock=True)
+    CheckResult.objects.create(
+        run=run,
+        check_name="W1.gone",
+        clause="W1",
+        state="broken",
+        wrong=1,
+        among=1,
+        milliseconds=1,
+    )
+    finds(Finding(1, 5))
+    promise_watch.keep()
+    assert CheckRun.objects.open().count() == 0
+    [letter] = letters()
+    assert "Promises of the privacy policy are broken: 1" in letter.subject
+
+
+def test_who_asks_as_a_run_ends_is_given_that_run(finds, monkeypatch):
+    run = running.ask(by_the_clock=True)
+    monkeypatch.setattr(
+        type(CheckRun.objects), "open", lambda self: CheckRun.objects.none()
+    )
+    assert running.ask(by_the_clock=False) == run
+
+
+@pytest.mark.parametrize("figures", [(6, 5), (-1, 5), (0, -1)])
+def test_figures_that_cannot_be_prove_nothing(finds, figures):
+    finds(figures)
+    promise_watch.keep()
+    result = CheckResult.objects.get()
+    assert (result.state, result.reason) == (State.CANNOT, Reason.FAILED)
+
+
+def test_a_check_may_say_its_figures_as_a_pair(finds):
+    finds((2, 5))
+    promise_watch.keep()
+    result = CheckResult.objects.get()
+    assert (result.state, result.wrong, result.among) == (State.BROKEN, 2, 5)
+
+
 def test_a_check_can_change_nothing(finds):
     def look():
         Member.objects.update(full_name="x")
