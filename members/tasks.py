@@ -19,6 +19,7 @@ from members import (
     ownership,
     pictures,
     policy_notices,
+    promise_watch,
     request_reminders,
     staff_access,
 )
@@ -132,3 +133,10 @@ def remind_of_requests() -> None:
 def tend_unused_accounts() -> None:
     """Warn members of accounts that nobody uses, and erase those that stayed unused."""
     inactivity.tend()
+
+
+# Each check may take some seconds, and there are dozens; a run broken off is gone on with.
+@shared_task(time_limit=800)
+def check_promises() -> None:
+    """Look whether the promises of the policy are kept: once a day, and when an officer asks."""
+    promise_watch.keep()

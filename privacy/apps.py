@@ -7,5 +7,5 @@ class PrivacyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Read what each app declares about its fields, the way the admin does."""
-        autodiscover_modules("personal_data")
+        """Read what each app declares about its fields and checks, the way the admin does."""
+        autodiscover_modules("personal_data", "promise_checks")

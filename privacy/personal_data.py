@@ -16,6 +16,8 @@ from privacy.holdings import (
     swept,
 )
 from privacy.models import (
+    CheckResult,
+    CheckRun,
     ConsentEvent,
     ConsentState,
     Incident,
@@ -34,6 +36,7 @@ from privacy.models import (
     Wording,
 )
 from privacy.models import Erasure as ErasureEntry
+from privacy.promises import running
 
 # Read with this file: what is held about looks of our staff and disclosures.
 __all__ = ["access_data"]
@@ -289,6 +292,27 @@ declare(
         **alike(ERASED, "number", "subject", "cause", "counts"),
     },
 )
+FOUND = Holding(
+    "shows whether the promises of the policy are kept; it is about nobody",
+    Visibility.PUBLIC,
+    Retention.COUNTED,
+    "the course of things",
+)
+declare(
+    CheckRun,
+    alike(
+        FOUND, "id", "asked_at", "by_the_clock", "total", "claimed_until", "ended_at"
+    ),
+)
+declare(
+    CheckResult,
+    {
+        **alike(FOUND, "id", "run", "check_name", "clause", "state", "wrong", "among"),
+        **alike(FOUND, "is_sample", "reason", "milliseconds", "checked_at"),
+    },
+)
+
+swept(CheckRun, CheckResult, by=running.forget_old)
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)
 swept(LedgerAgeing, by=ledgers.age_out)
 swept(RetentionRun, by=retention.forget_runs)

@@ -68,5 +68,6 @@ LOG_FIELDS = [
         ("error", _("Which kind of fault it was, without its words.")),
         ("at", _("The places in our code where it was raised.")),
         ("kind", _("Which kind of fault the database had.")),
+        ("check", _("Which check of our promises could not be made.")),
     )
 ]

@@ -4,10 +4,12 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from privacy.feeds import PolicyVersions
-from privacy.views import disclosures, policy
+from privacy.views import disclosures, policy, promises
 
 urlpatterns = [
     path("privacy/", policy.policy, name="privacy"),
+    path("privacy/promises/", promises.promises, name="promises"),
+    path("privacy/promises.json", promises.promises_json, name="promises-json"),
     path("privacy/data/", policy.data, name="policy-data"),
     path("privacy/retention/", policy.how_long, name="retention"),
     path("privacy/register/", policy.processing, name="processing-register"),

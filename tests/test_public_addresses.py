@@ -95,6 +95,8 @@ def test_five_hundred_facets_are_a_page_or_too_many(client, seen):
         assert client.get(f"{address}?{query}").status_code < 500
 
 
+@pytest.mark.promise("O4")
+@pytest.mark.promise("O1")
 def test_no_public_page_sets_a_cookie_or_names_a_foreign_host(client, seen):
     for address in seen:
         response = client.get(address)

@@ -30,6 +30,8 @@ EVERY = {
     "members.tasks.tend_checks": HOUR,
     "members.tasks.remind_of_requests": HOUR,
     "members.tasks.tend_unused_accounts": 6 * HOUR,
+    # Once a day; more often it looks whether a run was asked for or broken off.
+    "members.tasks.check_promises": 5 * MINUTE,
     "listings.tasks.ask_what_became_of_offers": HOUR,
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,

@@ -11,6 +11,7 @@ from members.admin import (
     looks,
     mail,
     people,
+    promises,
     requests,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "looks",
     "mail",
     "people",
+    "promises",
     "requests",
 ]

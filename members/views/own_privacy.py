@@ -15,8 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members import consent_choices, oversight, policy_notices
-from members import consent_choices, policy_notices, privacy_requests
+from members import consent_choices, oversight, policy_notices, privacy_requests
 from members.doors import member_required
 from members.http import MemberRequest
 from members.models import Session

@@ -20,6 +20,7 @@ from privacy.models.policy import (
     PolicyText,
     PolicyVersion,
 )
+from privacy.models.promise_check import CheckResult, CheckRun
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
@@ -28,6 +29,8 @@ __all__ = [
     "AccessAlert",
     "AccessRecord",
     "AccessReview",
+    "CheckResult",
+    "CheckRun",
     "ConsentEvent",
     "ConsentState",
     "Disclosure",

@@ -46,7 +46,14 @@ from members.models import (
 )
 from privacy import access, consents, disclosures, policies, sealing
 from privacy.masks import MaskedAdmin
-from privacy.models import AccessRecord, Disclosure, Partner, RetentionRun
+from privacy.models import (
+    AccessRecord,
+    CheckResult,
+    CheckRun,
+    Disclosure,
+    Partner,
+    RetentionRun,
+)
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -81,6 +88,7 @@ MAY_VIEW = {
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
         *("members.privacyrequest", "privacy.retentionrun", "privacy.incident"),
         *OVERSIGHT,
+        "privacy.checkresult",
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -94,6 +102,7 @@ MAY_VIEW = {
         *("members.companyimport", "members.privacyrequest"),
         *("privacy.retentionrun", "privacy.incident"),
         *("privacy.consentevent", "privacy.policyacceptance"),
+        "privacy.checkresult",
     },
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -195,6 +204,10 @@ def world():
     RetentionRun.objects.create()
     breaches.note("members_signup", timezone.now(), timezone.now(), is_drill=True)
     overseen(member)
+    run = CheckRun.objects.create()
+    CheckResult.objects.create(
+        run=run, check_name="W1.x", clause="W1", state="nothing", milliseconds=1
+    )
     account_letters.notice(member, "password_changed")
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(

@@ -11,7 +11,7 @@ from privacy import consents, ledgers
 from privacy.models import ConsentEvent
 from tests import templates
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("R1")]
 TABLE = "privacy_consentevent"
 
 

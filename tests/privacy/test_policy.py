@@ -58,6 +58,13 @@ def test_a_change_is_announced_fourteen_days_ahead(second, days):
         policies.publish(2, effective_on=date(2090, 1, 1))
 
 
+@pytest.mark.promise("P3")
+@pytest.mark.parametrize("days", [0, 13])
+def test_nor_may_it_come_sooner_where_nothing_else_waits(new_version, days):
+    with pytest.raises(policies.CannotBePublished, match="14 days ahead"):
+        new_version("notice", days=days)
+
+
 def test_versions_take_effect_in_their_order(new_version):
     new_version("notice", days=40)
     with pytest.raises(policies.CannotBePublished, match="follows"):

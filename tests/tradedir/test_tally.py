@@ -125,6 +125,7 @@ def test_the_note_never_leaves_the_house(ask, pages, server):
         assert noting.NOTE not in dict(ask(item.get_absolute_url())[1])
 
 
+@pytest.mark.promise("O2")
 def test_no_statement_and_no_address_is_needed_to_count(
     ask, pages, server, django_assert_num_queries
 ):
@@ -178,6 +179,7 @@ def test_what_too_few_asked_is_gone_with_the_day(ask, pages, written, server):
     assert not redis.Redis.from_url(server.url).keys("tally:*")
 
 
+@pytest.mark.promise("O1")
 @pytest.mark.parametrize(
     "text",
     [

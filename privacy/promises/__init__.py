@@ -1,0 +1,61 @@
+"""The live checks of the promises: who looks at what, told by each app.
+
+A check is one function: it reads rows and says how many of how many are not as promised. An
+app's `promise_checks.py` has it, with the decorator; or it stands beside what it judges, and a
+line there enters it. What runs it is in running.py, what the page says in saying.py.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+from privacy.policies import CLAUSES
+from privacy.promises.findings import Finding
+
+Look = Callable[[], Finding | tuple[int, int]]
+
+
+class Check(NamedTuple):
+    """One live check: of which clause, and what it counts, in the reader's words."""
+
+    name: str
+    clause: str
+    # What there should be none of: "Members whose source is not noted".
+    wrong: Promise
+    look: Look
+
+
+registry: dict[str, Check] = {}
+
+
+def enter(clause: str, name: str, wrong: Promise, look: Look) -> None:
+    """Say that `look` tells whether a clause is kept: how many of how many are not as promised.
+
+    `wrong` names what it counts, as a heading: a figure follows it ("0 of 12,431").
+    """
+    if clause not in CLAUSES:
+        raise ValueError(f"The policy has no clause {clause}.")
+    full = f"{clause}.{name}"
+    if full in registry:
+        raise ValueError(f"There are two checks called {full}.")
+    registry[full] = Check(full, clause, wrong, look)
+
+
+def promise_check(clause: str, wrong: Promise) -> Callable[[Look], Look]:
+    """Enter a function as a check; its name is the check's name."""
+
+    def entered(look: Look) -> Look:
+        enter(clause, look.__name__, wrong, look)
+        return look
+
+    return entered
+
+
+def checks() -> list[Check]:
+    """All checks in the order of the policy; P1, which looks at the others, is the last."""
+    places = {clause: place for place, clause in enumerate(CLAUSES)}
+    return sorted(
+        registry.values(),
+        key=lambda one: (one.clause == "P1", places[one.clause], one.name),
+    )

@@ -1,0 +1,106 @@
+"""A world in which each live check of the promises has something to look at, all as promised."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from listings.asking import aliases, reveal
+from listings.models import IncomingMail, MissedSearch, Side
+from listings.public_area import confirming
+from members import account_letters, leaving, profiles
+from members.models import AddressChange, Counter, Leaving, OutgoingMail, Session
+from members.sessions import coarse
+from privacy import consents
+from tests.listings.asking.world import a_buyer, an_inquiry
+from tests.people import a_company, a_member, a_policy, an_item, an_offer
+
+CHROME = "Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36"
+
+
+def a_good_world():
+    """A row of everything that a check looks at, all as promised."""
+    a_policy()
+    company = a_company(
+        web_address="https://porto.example",
+        turnover_band="unsaid",
+        employees_band="unsaid",
+        public_fields=["phone"],
+    )
+    profiles.save_contact(
+        company, {"phone": "+351222000000", "street": "Rua 1"}, has_no_fax=True
+    )
+    owner = a_member(company)
+    words = "I know that this becomes public."
+    for listing in (an_item(company), an_offer(company)):
+        confirming.confirm(listing, by=owner, words=words)
+    for purpose in (consents.NEWS, "partner:1"):
+        allow(owner.subject, purpose)
+    something_said(company, owner)
+    record_choice(owner.subject)
+    traces_of(owner)
+    those_who_go(company)
+    return company
+
+
+def allow(subject, purpose):
+    said = {"language": "en", "words": "Send me news"}
+    requested = {"state": consents.State.REQUESTED, "method": consents.Method.SETTINGS}
+    consents.record(subject, purpose, **requested, **said)
+    asked_at = timezone.now()
+    consents.grant_confirmed(
+        subject, purpose, address=b"m" * 32, asked_at=asked_at, **said
+    )
+
+
+def record_choice(subject):
+    consents.record(
+        subject,
+        consents.TARGETING,
+        state=consents.State.GRANTED,
+        method=consents.Method.SETTINGS,
+        language="en",
+        words="Choose me by my industry",
+    )
+
+
+def those_who_go(company):
+    """One who asked something and is erased, one who will be; a mail held for its owner."""
+    gone = a_member()
+    thread = an_inquiry(company, a_buyer(gone))
+    leaving.erase_inactive(gone)
+    Leaving.objects.create(member=a_member(), due_at=timezone.now() + timedelta(days=7))
+    IncomingMail.objects.create(
+        alias=aliases.alias_of(
+            thread, side=Side.SUPPLIER, member=company.memberships.get().member
+        ),
+        letter_mark=b"m" * 32,
+        file="held",
+        size=1,
+        verdict=IncomingMail.Verdict.HELD,
+        decided_at=timezone.now(),
+    )
+
+
+def something_said(company, owner):
+    """An address that its owner showed, one that was changed, a mail that has left."""
+    reveal.reveal(an_inquiry(company), side=Side.SUPPLIER, by=owner)
+    change = AddressChange.objects.create(
+        member=owner, old_address="old@example.org", new_address="new@example.org"
+    )
+    AddressChange.objects.update(confirmed_at=timezone.now())
+    account_letters.address_changed(change, token="x")
+    OutgoingMail.objects.update(sent_at=timezone.now(), letter=None)
+
+
+def traces_of(owner):
+    """A session, a count of a limit, words that were looked for."""
+    end = timezone.now() + timedelta(days=14)
+    Session.objects.create(
+        session_key="k" * 32,
+        session_data="",
+        expire_date=end,
+        member=owner,
+        device=coarse(CHROME),
+    )
+    Counter.objects.create(key="a" * 64, value=[1], ends_at=end)
+    MissedSearch.objects.create(text="pumpx 3000 kw", day=end, times=5)

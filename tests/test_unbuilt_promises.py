@@ -1,0 +1,108 @@
+"""Clauses about what is not built, or that stand in words alone: nothing happens, and it is said.
+
+Whoever builds one of these takes its test from here to where the feature is tested.
+"""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from listings.models import DayCount
+from privacy import consents, holdings
+from privacy.promises import saying
+from tests.people import a_company, a_member, a_policy, an_item
+
+pytestmark = pytest.mark.django_db
+# What statistics of the membership would be made of; no table holds it beside the members.
+SEGMENTS = ("segment", "campaign", "audience", "cohort", "export", "partner")
+
+
+@pytest.mark.promise("W2")
+@pytest.mark.promise("W3b")
+@pytest.mark.promise("T7")
+def test_there_is_no_table_of_segments_campaigns_or_partners():
+    names = [model.__name__.lower() for model in apps.get_models()]
+    assert [name for name in names if any(word in name for word in SEGMENTS)] == []
+
+
+@pytest.mark.promise("W3b")
+def test_nobody_may_be_chosen_by_industry_who_did_not_allow_it():
+    a_policy()
+    assert not consents.may(a_member(a_company()).subject, consents.TARGETING)
+
+
+@pytest.mark.promise("W5")
+def test_what_a_member_looked_at_changes_no_page(client):
+    a_policy()
+    items = [an_item(title=f"Pump {n}") for n in range(3)]
+    one, other = a_member(), a_member()
+    client.force_login(one)
+    for item in items:
+        client.get(item.get_absolute_url())
+    seen = client.get("/").content
+    client.force_login(other)
+    assert client.get("/").content == seen
+
+
+@pytest.mark.promise("T4")
+def test_visits_are_counted_by_listing_and_day_alone():
+    assert {field.name for field in DayCount._meta.concrete_fields} == {
+        *("id", "kind", "listing", "company_id", "day", "views", "shown")
+    }
+
+
+@pytest.mark.promise("T5")
+def test_every_field_that_is_held_says_what_for():
+    fields = [
+        holding for model in holdings.registry.values() for holding in model.values()
+    ]
+    assert all(str(holding.purpose).strip() for holding in fields)
+
+
+@pytest.mark.promise("T6")
+@pytest.mark.promise("T7")
+def test_the_role_for_research_reads_no_table():
+    """A role that nothing was granted to: what is open to everybody would be open to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p', 'v', 'm')"
+            " AND has_any_column_privilege('pg_monitor', oid, 'SELECT')"
+        )
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.promise("R3")
+def test_the_risk_is_said_where_one_writes_to_us(client):
+    a_policy()
+    assert "Send nothing that must stay secret." in client.get("/contact/").text
+    assert "at your own risk" in client.get("/privacy/").text
+
+
+@pytest.mark.promise("K1")
+def test_there_is_an_address_to_ask(client):
+    a_policy()
+    for page in ("/contact/", "/privacy/"):
+        assert f'href="mailto:{settings.CONTACT_EMAIL}"' in client.get(page).text
+
+
+@pytest.mark.promise("T2")
+def test_what_is_not_built_is_said_and_not_called_kept(client):
+    a_policy()
+    lacking = [key for key, kept in saying.kept_by("en").items() if kept.lacks]
+    said = client.get("/privacy/promises.json").json()["clauses"]
+    shown = [one["id"] for one in said if one["standing"] == "not-built"]
+    assert shown == lacking
+
+
+@pytest.mark.promise("Y4")
+def test_what_is_posted_is_open_to_everybody(client):
+    a_policy()
+    company = a_company(public_fields=[])
+    item = an_item(company, title="Gear pump GP-20", description="Cast iron.")
+    page = client.get(item.get_absolute_url())
+    assert page.status_code == 200
+    assert "Gear pump GP-20" in page.text
+    assert "Cast iron." in page.text
+    assert "Gear pump GP-20" in client.get("/search/?q=gear+pump").text
