@@ -19,7 +19,7 @@ LINES = 20
 # A name that somebody has is answered at once: whoever guesses need not wait for the others.
 WAIT = 0.05
 # However slow the machine is, it ends.
-LONGEST = 480.0
+LONGEST = 1_200.0
 EVERY = 2.0
 PATIENT = 10.0
 

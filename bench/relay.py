@@ -3,7 +3,7 @@
 `bench/run relay` starts PostgreSQL and Valkey of its own under var/bench. Each inquiry is asked, carried to the
 supplier's mail server, answered by a mail to the door (`manage.py receive_mail`, SMTP), washed, and
 carried to the buyer. Then aliases are guessed at the door, while honest mail is brought to it. Ends with 1
-where a guessed alias was met, or where a letter came twice or not at all.
+where a guessed alias was met, where there was no time for all guesses, or where a letter came twice or not at all.
 """
 
 import argparse
@@ -93,6 +93,10 @@ def main(words: Sequence[str]) -> None:
         arguments.json.write_text(json.dumps(found, indent=2))
     letters = found["letters"]
     guesses = found["guesses"]
-    is_wrong = guesses["met"] or guesses["taken"] < guesses["brought"]
+    is_wrong = (
+        guesses["met"]
+        or guesses["taken"] < guesses["brought"]
+        or guesses["asked"] < arguments.guesses
+    )
     if is_wrong or letters["doubled"] or letters["lost"]:
         sys.exit(1)

@@ -35,6 +35,8 @@ def limit() -> None:
     ):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (much, much))
+    # Also where nobody is left who looks at the clock.
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
 
 
 def do(program: Any, line: socket.socket) -> None:
@@ -94,9 +96,6 @@ def main(root: str, name: str) -> None:
                         running[forked(program, orders, line)] = last
             reap(running)
     # Whoever asked is gone, or has another by now; what has begun goes on, within its limits.
-    while running:
-        time.sleep(0.1)
-        reap(running)
 
 
 if __name__ == "__main__":

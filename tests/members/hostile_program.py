@@ -1,6 +1,7 @@
 """Work that goes wrong in every way: for test_lost_process.py."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -27,6 +28,10 @@ def fail(_data):
     raise KeyError
 
 
+def clock(_data):
+    return repr(signal.getitimer(signal.ITIMER_REAL)[0]).encode()
+
+
 def nap(data):
     time.sleep(0.8)
     return data
@@ -34,6 +39,7 @@ def nap(data):
 
 DEEDS = {
     "nap": nap,
+    "clock": clock,
     "echo": bytes,
     "abort": lambda _data: os.abort(),
     "memory": lambda _data: bytes(bytearray(10**12)),

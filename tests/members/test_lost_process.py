@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from members import lost_process
+from members import forking, lost_process
 from members.lost_process import Busy, TooSlow, Worker
 
 
@@ -27,6 +27,7 @@ def test_a_hostile_piece_ends_its_own_process_at_worst(work, what):
 
 @pytest.mark.parametrize("what", ["sleep", "turn"])
 def test_what_takes_too_long_is_let_go(work, what, monkeypatch):
+    work.answer(["echo"], b"")
     monkeypatch.setattr(lost_process, "SECONDS", 0.5)
     began = time.monotonic()
     with pytest.raises(TooSlow):
@@ -46,11 +47,11 @@ def test_a_slow_start_is_no_fault_of_the_piece(work, monkeypatch, tmp_path):
 
 
 def test_who_has_waited_for_others_has_the_whole_time(work, monkeypatch):
-    monkeypatch.setattr(lost_process, "SECONDS", 1.5)
     work.answer(["echo"], b"")
+    monkeypatch.setattr(lost_process, "SECONDS", 3.0)
     for _ in range(lost_process.AT_ONCE):
         work.free.acquire()
-    timer = threading.Timer(1.2, work.free.release)
+    timer = threading.Timer(2.5, work.free.release)
     timer.start()
     assert work.answer(["nap"], b"x") == b"x"
 
@@ -66,6 +67,10 @@ def test_one_that_fails_leaves_the_work_of_others_alone(work):
     assert work.answer(["echo"], b"next") == b"next"
     other.join()
     assert found == [b"x"]
+
+
+def test_it_ends_by_the_clock_whoever_looks_at_it(work):
+    assert 0 < float(work.answer(["clock"], b"")) <= forking.LONGEST
 
 
 def test_large_pieces_go_both_ways(work):
@@ -134,6 +139,7 @@ def test_where_none_can_be_started_it_is_busy(work, monkeypatch):
 
 
 def test_so_many_at_once_and_no_more(work, monkeypatch):
+    work.answer(["echo"], b"")
     monkeypatch.setattr(lost_process, "SECONDS", 1.0)
     threads = [
         threading.Thread(target=lambda: _suppressed(work))
