@@ -36,16 +36,9 @@ class Until(forms.DateField):
     def clean(self, value: Any) -> Any:
         until: date | None = super().clean(value)
         today = timezone.now().date()
-        if until and not today < until <= a_year_after(today):
+        if until and not today < until <= disclosures.a_year_after(today):
             raise ValidationError("Choose a day from tomorrow on, within 12 months.")
         return until
-
-
-def a_year_after(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28)
 
 
 class Ask(forms.Form):
@@ -65,7 +58,8 @@ class Ask(forms.Form):
         "Reason",
         min_length=disclosures.REASON_AT_LEAST,
         max_length=2000,
-        help_text="Why it is necessary, in 80 characters or more. The members read it.",
+        help_text="Why it is necessary, in 80 characters or more. The members read it,"
+        " and it outlives their accounts: name nobody in it.",
     )
     listed = forms.MultipleChoiceField(
         label="Fields",
