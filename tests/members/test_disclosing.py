@@ -364,9 +364,14 @@ def test_however_often_it_is_prolonged_after_12_months_it_is_told(as_owner):
         disclosing.extend(asked, until=last + timedelta(days=1), **said)
     with pytest.raises(Error), transaction.atomic():
         Disclosure.objects.create(
-            **{"ground": 1, "instrument": "Order 13/2026", "recipient": "Court"},
-            **{"reason": REASON, "fields": ["email"], "members": asked.members},
-            **{"requested_by": uuid4(), "extends": asked},
+            ground=1,
+            instrument="Order 13/2026",
+            recipient="Court",
+            reason=REASON,
+            fields=["email"],
+            members=asked.members,
+            requested_by=uuid4(),
+            extends=asked,
             withheld_until=last + timedelta(days=1),
         )
     longer = disclosing.extend(asked, until=last, **said)

@@ -53,7 +53,7 @@ def partner(member):
     token = opt_ins.ask(
         member.subject, purpose, address=member.email, words="Yes.", language="en"
     )
-    opt_ins.confirm(token, language="en")
+    opt_ins.confirm(token, words="Yes.", language="en")
     return partner
 
 

@@ -302,8 +302,8 @@ def test_a_drip_that_stays_under_the_burst_is_told_as_well(letters, monkeypatch)
         staff_access.open_fields(member, **look(member, by))
         told.append(len(letters()))
     assert told == [0, 0, 1, 1, 2, 2, 2]
-    assert "within an hour" in letters()[0].body
-    assert "within 24 hours" in letters()[1].body.replace("\n", " ")
+    assert "3 records within an hour" in letters()[0].subject
+    assert "5 records within 24 hours" in letters()[1].subject
 
 
 def test_the_key_of_a_letter_holds_no_address():
