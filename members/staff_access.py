@@ -12,8 +12,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from members import contacts, outbox
+from members import change_words, contacts, outbox
 from members.models import Company, Member, Membership
 from privacy import access, nameless
 from privacy.access import About, Look, Purpose
@@ -158,12 +159,13 @@ def read(row: Member | Company, names: Iterable[str]) -> dict[str, Any]:
 
 
 def label(name: str) -> str:
-    """A field's name in words; what no model has is said as it is."""
-    for model in (Member, Company):
-        for field in model._meta.concrete_fields:
-            if field.name == name:
-                return str(field.verbose_name).capitalize()
-    return name.replace("_", " ").capitalize()
+    """A field's name in words; what has none is said as it is."""
+    if name in change_words.WORDS:
+        return str(change_words.WORDS[name])
+    for field in Member._meta.concrete_fields:
+        if field.name == name:
+            return capfirst(str(field.verbose_name))
+    return capfirst(name.replace("_", " "))
 
 
 class Officer(NamedTuple):

@@ -54,6 +54,11 @@ def asked_about(purpose: str) -> list[UUID]:
     return sorted(said.values_list("subject", flat=True))
 
 
+def was_asked_about(partner: Partner) -> bool:
+    """Did anybody say anything about this partner? Its words stay what they are then."""
+    return ConsentState.objects.filter(purpose=purpose_of(partner)).exists()
+
+
 def permitted(subjects: Collection[UUID], purpose: str) -> set[UUID]:
     """Whose permission for this holds at this moment, by the gate."""
     with connection.cursor() as cursor:

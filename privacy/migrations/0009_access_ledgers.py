@@ -45,6 +45,19 @@ BEGIN
 END $$;
 CREATE TRIGGER disclosure_withheld_a_year_in_all BEFORE INSERT ON privacy_disclosure
     FOR EACH ROW EXECUTE FUNCTION disclosure_withheld_a_year_in_all();
+-- What members said yes to stays what it says.
+CREATE FUNCTION partner_stays_as_it_was_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM privacy_consentstate WHERE purpose = 'partner:' || NEW.id) THEN
+        RAISE EXCEPTION 'Members were asked about this partner in these words'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER partner_stays_as_it_was_allowed
+    BEFORE UPDATE OF id, name, purpose ON privacy_partner FOR EACH ROW
+    WHEN ((OLD.id, OLD.name, OLD.purpose) IS DISTINCT FROM (NEW.id, NEW.name, NEW.purpose))
+    EXECUTE FUNCTION partner_stays_as_it_was_allowed();
 CREATE FUNCTION access_reviewed_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -64,6 +77,8 @@ CREATE TRIGGER access_reviewed_by_another BEFORE INSERT ON privacy_accessreview
 NO_APPROVER = """
 DROP TRIGGER access_reviewed_by_another ON privacy_accessreview;
 DROP FUNCTION access_reviewed_by_another();
+DROP TRIGGER partner_stays_as_it_was_allowed ON privacy_partner;
+DROP FUNCTION partner_stays_as_it_was_allowed();
 DROP TRIGGER disclosure_withheld_a_year_in_all ON privacy_disclosure;
 DROP FUNCTION disclosure_withheld_a_year_in_all();
 DROP TRIGGER disclosure_approved_first ON privacy_disclosurepackage;

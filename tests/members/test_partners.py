@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.test import Client
 
 from members import disclosing
@@ -212,6 +212,24 @@ def test_partners_are_kept_and_handed_over_in_the_administration(client, letters
     look = AccessRecord.objects.get()
     assert (look.subject, look.fields) == (member.subject, ["email"])
     assert client.get("/admin/privacy/partner/999999/edit/").status_code == 404
+
+
+@pytest.mark.promise("H2")
+def test_what_members_said_yes_to_stays_what_it_says(client, partner, letters):
+    signed_in(client, "privacy officer")
+    edit = f"/admin/privacy/partner/{partner.pk}/edit/"
+    form = {"name": "Trade Fair Porto", "purpose": "Fairs and samples", "active": "on"}
+    client.post(edit, form)
+    partner.refresh_from_db()
+    assert partner.purpose == "Fairs and samples"
+    allow(a_member(), partner, letters)
+    client.post(edit, {"name": "Another", "purpose": "Selling addresses"})
+    partner.refresh_from_db()
+    assert (partner.name, partner.purpose) == ("Trade Fair Porto", "Fairs and samples")
+    assert not partner.active
+    for changed in ({"name": "Another"}, {"purpose": "Selling addresses"}):
+        with pytest.raises(Error), transaction.atomic():
+            Partner.objects.update(**changed)
 
 
 @pytest.mark.parametrize("role", ["support", "moderator", "marketing"])

@@ -10,11 +10,19 @@ import psycopg2
 import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from listings.asking import reports
 from listings.models import Side, ThreadReport
-from members import claims, contacts, staff_access
-from members.models import Company, CompanyContact, OutgoingMail
+from members import (
+    change_words,
+    claims,
+    contacts,
+    disclosing,
+    oversight,
+    staff_access,
+)
+from members.models import Company, CompanyContact, Member, OutgoingMail
 from privacy import access, ledgers, sealing
 from privacy.access import Purpose
 from privacy.models import AccessAlert, AccessRecord, AccessReview
@@ -103,6 +111,19 @@ def test_no_purpose_opens_a_password_or_a_key():
         for name in names
     }
     assert not opened & {"password", "subject", "member_id_skeleton"}
+
+
+def test_every_field_has_a_name_in_the_reader_s_language():
+    tables = (staff_access.MEMBER_FIELDS, staff_access.COMPANY_FIELDS)
+    opened = {name for table in tables for names in table.values() for name in names}
+    of_members = {one.name: one.verbose_name for one in Member._meta.concrete_fields}
+    for name in opened | set(disclosing.FIELDS):
+        words = (
+            oversight.FIELDS.get(name)
+            or change_words.WORDS.get(name)
+            or of_members.get(name)
+        )
+        assert isinstance(words, Promise), name
 
 
 @pytest.mark.promise("H3")
@@ -433,8 +454,8 @@ def test_the_member_s_list_has_pages_and_asks_the_same_however_long(
     with django_assert_max_num_queries(24):
         page = client.get("/me/privacy/")
     assert "?looks=2#looks" in page.text
-    assert page.text.count("Helping you") == 20
-    assert client.get("/me/privacy/?looks=2").text.count("Helping you") == 5
+    assert page.text.count("Helping you") == 10
+    assert client.get("/me/privacy/?looks=3").text.count("Helping you") == 5
     assert client.get("/me/privacy/?looks=x&given=-1").status_code == 200
 
 
