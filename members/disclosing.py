@@ -8,16 +8,17 @@ import io
 import json
 import zipfile
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from members import account_letters, outbox
+from members import account_letters, outbox, staff_access
 from members.formulas import escaped
 from members.models import Member, Membership
-from privacy import disclosures, partners
+from privacy import access, disclosures, nameless, partners
 from privacy.disclosures import Refused, State
 from privacy.models import Disclosure, DisclosurePackage, Partner
 
@@ -40,17 +41,54 @@ class Unknown(Exception):
 def ask(
     *, fields: Collection[str], member_ids: Collection[str], by: Member, **said: Any
 ) -> Disclosure:
-    """Enter a request about members by their IDs. Raises Unknown, and Refused."""
+    """Enter a request about members by their IDs. Raises Unknown, and Refused.
+
+    What is said in it names none of them: it stays when they are erased.
+    """
     if strange := sorted(set(fields) - set(FIELDS)):
         raise Unknown(f"No such fields: {', '.join(strange)}")
-    found = {
-        one.member_id: one.subject
-        for one in Member.objects.filter(member_id__in=list(member_ids))
-    }
-    if missing := sorted(set(member_ids) - set(found)):
+    found = list(Member.objects.filter(member_id__in=list(member_ids)))
+    if missing := sorted(set(member_ids) - {one.member_id for one in found}):
         raise Unknown(f"No such members: {', '.join(missing)}")
-    subjects = list(found.values())
+    refuse_names(found, f"{said['instrument']}\n{said['reason']}")
+    refuse_names(found, said["recipient"], addresses=True)
+    subjects = [one.subject for one in found]
     return disclosures.ask(fields=fields, members=subjects, by=by.subject, **said)
+
+
+def extend(
+    first: Disclosure, *, until: date, instrument: str, reason: str, by: Member
+) -> Disclosure:
+    """Ask to withhold a disclosure longer. Raises Refused."""
+    refuse_names(of_entry(first), f"{instrument}\n{reason}")
+    return disclosures.extend(
+        first, until=until, instrument=instrument, reason=reason, by=by.subject
+    )
+
+
+def decide(asked: Disclosure, state: State, *, by: Member, words: str) -> None:
+    """Approve, reject or withdraw. Raises Refused."""
+    refuse_names(of_entry(asked), words)
+    disclosures.decide(asked, state, by=by.subject, words=words)
+
+
+def of_entry(asked: Disclosure) -> Iterable[Member]:
+    return Member.objects.filter(subject__in=asked.members)
+
+
+def refuse_names(
+    members: Iterable[Member], text: str, *, addresses: bool = False
+) -> None:
+    """Raises Refused where a text says who they are. It stays when they are erased."""
+    known = [
+        name for one in members for name in (one.full_name, one.email, one.member_id)
+    ]
+    has_address = not addresses and nameless.has_address(text)
+    if has_address or nameless.names(text, known):
+        raise Refused(
+            "What the register says outlives the accounts: name none of the members in it,"
+            " and no e-mail address."
+        )
 
 
 @transaction.atomic
@@ -109,14 +147,43 @@ def of_partner(
 
 def withdrawals(partner: Partner) -> bytes:
     """Whom the partner has to strike out, by the address that was handed over: none is new."""
+    still = still_allowing(partner)
+    rows = ({"email": one} for one in partners.taken_back(partner, still=still))
+    return as_csv(("email",), rows)
+
+
+def still_allowing(partner: Partner) -> set[UUID]:
+    """Of those whom a partner was handed, who allows it at this moment."""
     still: set[UUID] = set()
     if partners.is_active(partner):
         for some in in_batches(partners.given_to(partner)):
             may = partners.permitted(some, partners.purpose_of(partner))
             there = Member.objects.filter(subject__in=may, is_active=True)
             still.update(there.values_list("subject", flat=True))
-    rows = ({"email": one} for one in partners.taken_back(partner, still=still))
-    return as_csv(("email",), rows)
+    return still
+
+
+@transaction.atomic
+def withdrawals_for(partner: Partner, *, by: Member) -> bytes:
+    """The list of withdrawals as staff fetch it: a look at addresses, recorded first.
+
+    Raises access.NotRecorded.
+    """
+    still = still_allowing(partner)
+    shown = [one for one in partners.given_to(partner) if one not in still]
+    looks = [
+        staff_access.of_member(one, access.About.MEMBER, ["email"])
+        for one in Member.objects.filter(subject__in=shown).order_by("pk")
+    ]
+    if looks:
+        staff_access.note(
+            looks,
+            by=by,
+            purpose=access.Purpose.LEGAL,
+            ticket=f"withdrawals of partner {partner.pk}",
+            reason="Fetched the list of those whom the partner has to strike out.",
+        )
+    return withdrawals(partner)
 
 
 def fields_of(member: Member, names: Iterable[str]) -> dict[str, Any]:
@@ -170,12 +237,19 @@ def zipped(files: dict[str, bytes]) -> bytes:
 def tell() -> int:
     """Write to members about disclosures that are not withheld any more; how many.
 
-    Each is noted and written to in one transaction: a crash between two tells nobody twice.
+    Each is noted and written to in one transaction: a crash between two tells nobody twice,
+    and one that fails stops no other.
     """
-    told = 0
-    while some := disclosures.to_tell():
-        for number, subject in some:
-            told += tell_one(number, subject)
+    told = place = 0
+    failed: list[Exception] = []
+    while some := disclosures.to_tell(after=place):
+        for place, number, subject in some:  # noqa: B007 where to go on
+            try:
+                told += tell_one(number, subject)
+            except Exception as error:
+                failed.append(error)
+    if failed:
+        raise ExceptionGroup("Not everybody was told of a disclosure.", failed)
     return told
 
 

@@ -104,6 +104,10 @@ ALWAYS: tuple[tuple[Promise, Promise], ...] = (
         _("New versions of the privacy policy"),
         _("We may not change what we do with your data without telling you."),
     ),
+    (
+        _("What we gave out about you, on the four grounds of the policy"),
+        _("You have to be able to know of it, and to object."),
+    ),
 )
 
 

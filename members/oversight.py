@@ -13,7 +13,7 @@ from members.models import Member
 from privacy import access, disclosures
 from privacy.models import AccessRecord, Disclosure
 
-LINES = 20
+LINES = 10
 ROLES: dict[str, Promise] = {
     "moderator": gettext_lazy("Moderation"),
     "verifier": gettext_lazy("Verification"),
@@ -32,6 +32,8 @@ FIELDS: dict[str, Promise] = {
     "appeal": gettext_lazy("Your appeal"),
     "company": gettext_lazy("Company"),
     "last_login": gettext_lazy("When you last signed in"),
+    "joined_at": gettext_lazy("When you joined"),
+    "source": gettext_lazy("How you joined"),
 }
 
 

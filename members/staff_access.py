@@ -6,16 +6,17 @@ transaction: where the record cannot be entered, nothing is shown.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from members import contacts, outbox
+from members import change_words, contacts, outbox
 from members.models import Company, Member, Membership
-from privacy import access
+from privacy import access, nameless
 from privacy.access import About, Look, Purpose
 
 PERMISSION = "privacy.open_record"
@@ -48,6 +49,10 @@ COMPANY_FIELDS: dict[Purpose, tuple[str, ...]] = {
 
 class NoDoor(Exception):
     """This member of our staff opens nothing."""
+
+
+class Named(Exception):
+    """The ticket or the reason says whom it is about, and would outlive the account."""
 
 
 def may_open(by: Member) -> bool:
@@ -90,10 +95,13 @@ def open_fields(
 ) -> dict[str, Any]:
     """The private fields of a row that this purpose opens, by name; recorded first.
 
-    Raises NoDoor, and access.NotRecorded.
+    Raises NoDoor, Named, and access.NotRecorded.
     """
     if not may_open(by):
         raise NoDoor
+    said = f"{ticket}\n{reason}"
+    if nameless.has_address(said) or nameless.names(said, known_as(row)):
+        raise Named
     if isinstance(row, Member):
         names = MEMBER_FIELDS[purpose]
         look = of_member(row, About.MEMBER, names)
@@ -102,6 +110,13 @@ def open_fields(
         look = of_company(row, About.COMPANY, names)
     note([look], by=by, purpose=purpose, ticket=ticket, reason=reason)
     return read(row, names)
+
+
+def known_as(row: Member | Company) -> tuple[str, ...]:
+    """What would say whom a record is about."""
+    if isinstance(row, Member):
+        return row.full_name, row.email, row.member_id
+    return row.trading_name, row.legal_name
 
 
 def note(
@@ -116,13 +131,18 @@ def note(
         ticket=ticket,
         reason=reason,
     )
-    if alert := access.unusual(by.subject):
-        for address in officers(but=by):
+    if found := access.unusual(by.subject):
+        alert = found.alert
+        for officer in officers(but=by):
             outbox.post(
-                key=f"access-alert:{alert.pk}:{address}",
-                to=address,
+                key=f"access-alert:{alert.pk}:{officer.mark}",
+                to=officer.address,
                 template="access_alert",
-                context={"by": by.member_id, "targets": alert.targets},
+                context={
+                    "by": by.member_id,
+                    "targets": alert.targets,
+                    "hours": found.hours,
+                },
                 language="en",
             )
 
@@ -139,30 +159,39 @@ def read(row: Member | Company, names: Iterable[str]) -> dict[str, Any]:
 
 
 def label(name: str) -> str:
-    """A field's name in words; what no model has is said as it is."""
-    for model in (Member, Company):
-        for field in model._meta.concrete_fields:
-            if field.name == name:
-                return str(field.verbose_name).capitalize()
-    return name.replace("_", " ").capitalize()
+    """A field's name in words; what has none is said as it is."""
+    if name in change_words.WORDS:
+        return str(change_words.WORDS[name])
+    for field in Member._meta.concrete_fields:
+        if field.name == name:
+            return capfirst(str(field.verbose_name))
+    return capfirst(name.replace("_", " "))
 
 
-def officers(but: Member | None = None) -> list[str]:
-    """Where the privacy officers are written to; the house's address for security else."""
+class Officer(NamedTuple):
+    """Where a privacy officer is written to; the mark is no address."""
+
+    mark: str
+    address: str
+
+
+def officers(but: Member | None = None) -> list[Officer]:
+    """The privacy officers; where there is no other, the house's address for security."""
     found = Member.objects.filter(groups__name=OFFICER, is_active=True, is_staff=True)
     if but:
         found = found.exclude(pk=but.pk)
-    addresses = found.order_by("pk").values_list("email", flat=True)
-    return list(addresses) or [settings.SECURITY_EMAIL]
+    rows = found.order_by("pk").values_list("subject", "email")
+    there = [Officer(str(subject), address) for subject, address in rows]
+    return there or [Officer("house", settings.SECURITY_EMAIL)]
 
 
 def ask_for_reviews() -> None:
     """Write to the privacy officers about weeks that wait for their eyes, once for each."""
     for week in access.to_review(timezone.now().date()):
-        for address in officers():
+        for officer in officers():
             outbox.post(
-                key=f"access-review:{week.isoformat()}:{address}",
-                to=address,
+                key=f"access-review:{week.isoformat()}:{officer.mark}",
+                to=officer.address,
                 template="access_review",
                 context={"week": week},
                 language="en",

@@ -14,8 +14,10 @@ from privacy.models import AccessAlert, AccessRecord, AccessReview
 
 Purpose = AccessRecord.Purpose
 About = AccessRecord.About
-WINDOW = timedelta(hours=1)
-UNUSUAL = 30  # records in an hour
+# Unusual are so many records within so long: a burst, and a drip that stays under it.
+UNUSUAL = 30
+IN_A_DAY = 100
+RULES = ((timedelta(hours=1), UNUSUAL), (timedelta(days=1), IN_A_DAY))
 REASON_AT_LEAST = 10
 
 
@@ -78,20 +80,32 @@ def enter(
         raise NotRecorded from error
 
 
-def unusual(staff: UUID) -> AccessAlert | None:
-    """An alert, once, where somebody opened many records within an hour.
+class Unusual(NamedTuple):
+    """An alert that was raised just now, and within how many hours its records were opened."""
+
+    alert: AccessAlert
+    hours: int
+
+
+def unusual(staff: UUID) -> Unusual | None:
+    """An alert, once, where somebody opened many records within an hour or a day.
 
     Asked after `enter`, in its transaction: the ledger is held until that ends, so two at
     once are counted one after the other.
     """
-    since = timezone.now() - WINDOW
-    if AccessAlert.objects.filter(staff=staff, raised_at__gt=since).exists():
-        return None
-    looks = AccessRecord.objects.filter(staff=staff, recorded_at__gt=since)
-    targets = looks.aggregate(n=Count("target", distinct=True))["n"]
-    if targets < UNUSUAL:
-        return None
-    return AccessAlert.objects.create(staff=staff, targets=targets)
+    for window, many in RULES:
+        since = timezone.now() - window
+        looks = AccessRecord.objects.filter(staff=staff, recorded_at__gt=since)
+        targets = looks.aggregate(n=Count("target", distinct=True))["n"]
+        if targets < many:
+            continue
+        raised = AccessAlert.objects.filter(
+            staff=staff, raised_at__gt=since, targets__gte=many
+        )
+        if not raised.exists():
+            alert = AccessAlert.objects.create(staff=staff, targets=targets)
+            return Unusual(alert, window // timedelta(hours=1))
+    return None
 
 
 def of(subject: UUID) -> QuerySet[AccessRecord]:

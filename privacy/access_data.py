@@ -150,8 +150,9 @@ declare(
     {
         **alike(CHAIN, "id", "position", "recorded_at", "seal"),
         **alike(GIVEN_OUT, "ground", "partner", "instrument", "recipient", "reason"),
-        **alike(GIVEN_OUT, "fields", "members", "withheld_until", "extends"),
-        **alike(DECIDED, "requested_by"),
+        **alike(GIVEN_OUT, "fields", "withheld_until", "extends"),
+        # Of the others in it nobody is told.
+        **alike(DECIDED, "members", "requested_by"),
     },
 )
 declare(

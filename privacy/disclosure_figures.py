@@ -1,11 +1,12 @@
 """What everybody reads of the register: counts in bands; and whether what is promised holds."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
 from privacy.disclosures import Ground, State, open_now
@@ -36,42 +37,53 @@ def band(n: int) -> tuple[int, int | None]:
 
 
 class Half(NamedTuple):
-    """Half a year: how many disclosures were approved on each ground, in bands."""
+    """Half a year that is over: how many disclosures were approved on each ground, in bands."""
 
     year: int
     half: int
-    is_over: bool
     bands: dict[int, tuple[int, int | None]]  # 0 stands for partners
 
 
-def halves(today: date, *, at_most: int = 10) -> Iterator[Half]:
-    """The counts by half-year, the running one first, back to the first entry."""
-    year, half = today.year, 1 if today.month <= 6 else 2
-    first = Disclosure.objects.order_by("position").values_list("recorded_at").first()
-    for n in range(at_most):
-        start = date(year, 1 if half == 1 else 7, 1)
-        end = date(year, 7, 1) if half == 1 else date(year + 1, 1, 1)
-        decided = DisclosureStep.objects.filter(
-            state=State.APPROVED,
-            disclosure__extends=None,
-            recorded_at__gte=f"{start}T00:00:00Z",
-            recorded_at__lt=f"{end}T00:00:00Z",
-        )
-        counted = {
-            ground or 0: n
-            for ground, n in decided.values_list("disclosure__ground")
-            .annotate(n=Count("pk"))
-            .order_by()
-        }
-        yield Half(
-            year,
-            half,
-            n > 0,
-            {ground: band(counted.get(ground, 0)) for ground in (*Ground.values, 0)},
-        )
-        if first is None or first[0].date() >= start:
-            return
-        year, half = (year, 1) if half == 2 else (year - 1, 2)
+def halves(today: date, *, at_most: int = 10) -> list[Half]:
+    """The counts by half-year, the last one that is over first, back to the first entry.
+
+    The running one is not told: the day on which its count changes would say that somebody
+    was given out, also to who must not be told yet.
+    """
+    ended = _half_before(today.year, 1 if today.month <= 6 else 2)
+    counted = _counts(ended)
+    # Without any entry there is one half all the same: the last, with none.
+    first = min(counted, default=ended)
+    found: list[Half] = []
+    while ended >= first and len(found) < at_most:
+        of_half = counted.get(ended, Counter())
+        bands = {ground: band(of_half[ground]) for ground in (*Ground.values, 0)}
+        found.append(Half(*ended, bands))
+        ended = _half_before(*ended)
+    return found
+
+
+def _counts(last: tuple[int, int]) -> dict[tuple[int, int], Counter[int]]:
+    """How many were approved on each ground in each half-year up to this one."""
+    year, half = last
+    end = datetime(year + half - 1, 7 if half == 1 else 1, 1, tzinfo=UTC)
+    approved = DisclosureStep.objects.filter(
+        state=State.APPROVED, disclosure__extends=None, recorded_at__lt=end
+    )
+    rows = (
+        approved.annotate(quarter=TruncQuarter("recorded_at", tzinfo=UTC))
+        .values_list("quarter", "disclosure__ground")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    counted: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
+    for quarter, ground, n in rows:
+        counted[quarter.year, 1 if quarter.month <= 6 else 2][ground or 0] += n
+    return counted
+
+
+def _half_before(year: int, half: int) -> tuple[int, int]:
+    return (year, 1) if half == 2 else (year - 1, 2)
 
 
 # Of the promise page: does what is promised hold for the rows there are?

@@ -96,6 +96,9 @@ def extend(
         raise Refused("Its members can read it already.")
     if until <= told_from(first):
         raise Refused("Choose a later day than the one it is withheld until.")
+    last = withheld_at_most(first)
+    if until > last:
+        raise Refused(f"Withheld for 12 months at most: until {last.isoformat()}.")
     return ask(
         ground=first.ground or 0,
         instrument=instrument,
@@ -107,6 +110,18 @@ def extend(
         extends=first,
         by=by,
     )
+
+
+def a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+def withheld_at_most(first: Disclosure) -> date:
+    """The last day on which its members may not be told yet, however often it is prolonged."""
+    return a_year_after(first.recorded_at.date())
 
 
 @transaction.atomic
@@ -271,18 +286,20 @@ def of(subject: UUID) -> QuerySet[Disclosure]:
     return found.order_by("-position").defer("members", "requested_by")
 
 
-def to_tell() -> list[tuple[int, UUID]]:
-    """Members who are to be written to about a disclosure, and were not: some of them."""
+def to_tell(after: int = 0) -> list[tuple[int, int, UUID]]:
+    """Members who are to be written to about a disclosure, and were not: some of them.
+
+    Each with its place, to go on `after`.
+    """
     told = DisclosureTold.objects.filter(
         disclosure=OuterRef("disclosure"), subject=OuterRef("subject")
     )
     # A partner's members said yes by a link; they read it on their page.
     due = DisclosureSubject.objects.filter(
         disclosure__in=open_now().filter(partner=None).values("pk")
-    ).filter(~Exists(told))
-    return list(
-        due.order_by("position").values_list("disclosure_id", "subject")[:BATCH]
-    )
+    ).filter(~Exists(told), position__gt=after)
+    rows = due.order_by("position").values_list("position", "disclosure_id", "subject")
+    return list(rows[:BATCH])
 
 
 def note_told(disclosure: int, subject: UUID) -> bool:

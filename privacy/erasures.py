@@ -17,6 +17,7 @@ from privacy import (
     data_table,
     erased_list,
     opt_ins,
+    partners,
     restrictions,
     suppressions,
 )
@@ -67,6 +68,7 @@ def carry_out(
     for deed in (*parts, last):
         deed(erasing)
     opt_ins.forget_of(erasing.subject)
+    erasing.went("privacy.DisclosureFile", partners.forget_files_with(erasing.subject))
     restrictions.note_erased(erasing.subject)
     if erasing.address:
         suppressions.suppress(erasing.address, reason=suppressions.Reason.ERASED)

@@ -16,6 +16,7 @@ from privacy.models import (
     Disclosure,
     DisclosureFile,
     DisclosureSubject,
+    Erasure,
     HandedOver,
     Partner,
 )
@@ -51,6 +52,11 @@ def asked_about(purpose: str) -> list[UUID]:
         purpose=purpose, state=ConsentEvent.State.GRANTED
     )
     return sorted(said.values_list("subject", flat=True))
+
+
+def was_asked_about(partner: Partner) -> bool:
+    """Did anybody say anything about this partner? Its words stay what they are then."""
+    return ConsentState.objects.filter(purpose=purpose_of(partner)).exists()
 
 
 def permitted(subjects: Collection[UUID], purpose: str) -> set[UUID]:
@@ -117,9 +123,29 @@ def place(partner: int, subject: UUID) -> str:
     return f"address:{partner}:{subject}"
 
 
+def forget_files_with(subject: UUID) -> int:
+    """Delete the files for partners that hold somebody who is being erased; how many.
+
+    Another is made in a minute. One for a court stays its seven days.
+    """
+    theirs = DisclosureSubject.objects.filter(subject=subject).values("disclosure")
+    files = DisclosureFile.objects.filter(
+        disclosure__in=theirs, disclosure__partner__isnull=False
+    )
+    return files.delete()[0]
+
+
 def forget_files() -> None:
-    """Delete files whose days are over."""
+    """Delete files whose days are over, and those of partners with somebody who is erased.
+
+    An erasure deletes them itself; one may have been made meanwhile.
+    """
     DisclosureFile.objects.filter(expires_at__lte=timezone.now()).delete()
+    kept = DisclosureFile.objects.filter(disclosure__partner__isnull=False)
+    gone = DisclosureSubject.objects.filter(
+        disclosure__in=kept.values("pk"), subject__in=Erasure.objects.values("subject")
+    )
+    kept.filter(disclosure__in=gone.values("disclosure")).delete()
     HandedOver.objects.filter(given_at__lte=timezone.now() - KEPT).delete()
 
 

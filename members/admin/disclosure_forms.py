@@ -10,7 +10,7 @@ from django.utils import timezone
 from members import disclosing
 from members.models import Member
 from members.staff_access import label
-from privacy import disclosures
+from privacy import disclosures, partners
 from privacy.models import Disclosure, Partner
 
 GROUNDS = [
@@ -36,16 +36,9 @@ class Until(forms.DateField):
     def clean(self, value: Any) -> Any:
         until: date | None = super().clean(value)
         today = timezone.now().date()
-        if until and not today < until <= a_year_after(today):
+        if until and not today < until <= disclosures.a_year_after(today):
             raise ValidationError("Choose a day from tomorrow on, within 12 months.")
         return until
-
-
-def a_year_after(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28)
 
 
 class Ask(forms.Form):
@@ -65,7 +58,8 @@ class Ask(forms.Form):
         "Reason",
         min_length=disclosures.REASON_AT_LEAST,
         max_length=2000,
-        help_text="Why it is necessary, in 80 characters or more. The members read it.",
+        help_text="Why it is necessary, in 80 characters or more. The members read it,"
+        " and it outlives their accounts: name nobody in it.",
     )
     listed = forms.MultipleChoiceField(
         label="Fields",
@@ -130,8 +124,11 @@ def form_to_decide(asked: Disclosure, by: Member) -> type[forms.Form] | None:
     return Withdraw if asked.requested_by == by.subject else Decide
 
 
+SAID = "Members were asked in these words. Another purpose is another partner."
+
+
 class PartnerForm(forms.ModelForm[Partner]):
-    """A partner as members read of it."""
+    """A partner as members read of it: in these words for good, once one of them said something."""
 
     class Meta:
         model = Partner
@@ -140,3 +137,10 @@ class PartnerForm(forms.ModelForm[Partner]):
             "purpose": "What they are given the address for. Members read it.",
             "active": "Members can allow it only while it is active.",
         }
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if self.instance.pk and partners.was_asked_about(self.instance):
+            for name in ("name", "purpose"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = SAID

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+import structlog
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,25 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members import disclosing, staff_access
 from members.admin.disclosure_forms import Ask, Extend, PartnerForm, form_to_decide
-from members.admin.looks import names_of
+from members.admin.looks import names_of, overseer
 from members.models import Member
-from privacy import disclosures
+from privacy import access, disclosures
 from privacy.disclosures import Refused, State
 from privacy.masks import MaskedAdmin
 from privacy.models import Disclosure, DisclosureFile, Partner
 
+log = structlog.get_logger("members.disclosures")
 KEEPS = "privacy.change_disclosure"
 PARTNERS = "privacy.change_partner"
 
 
 def keeper(request: HttpRequest, permission: str = KEEPS) -> Member:
-    """Whoever keeps the register. Marketing does not, whatever else they may."""
-    by = request.user
-    if not isinstance(by, Member) or not by.has_perm(permission):
-        raise PermissionDenied
-    if staff_access.MARKETING in staff_access.roles_of(by):
-        raise PermissionDenied
-    return by
+    """Whoever keeps the register."""
+    return overseer(request, permission)
 
 
 @admin.register(Disclosure)
@@ -126,7 +122,7 @@ class DisclosureAdmin(MaskedAdmin):
         form = Extend(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
-                asked = disclosures.extend(first, by=by.subject, **form.cleaned_data)
+                asked = disclosing.extend(first, by=by, **form.cleaned_data)
             except Refused as error:
                 form.add_error(None, str(error))
             else:
@@ -166,7 +162,7 @@ class DisclosureAdmin(MaskedAdmin):
         said = form.cleaned_data
         try:
             state = State(said["state"])
-            disclosures.decide(asked, state, by=by.subject, words=said["words"])
+            disclosing.decide(asked, state, by=by, words=said["words"])
         except Refused as error:
             messages.error(request, str(error))
         else:
@@ -192,6 +188,7 @@ class DisclosureAdmin(MaskedAdmin):
         except Refused as error:
             messages.error(request, str(error))
             return redirect("admin:privacy_disclosure_case", number)
+        log.info("disclosure-file-fetched", disclosure=number, subject=str(by.subject))
         return attached(package.content, f"disclosure-{number}.zip", "application/zip")
 
     def form_page(
@@ -225,7 +222,7 @@ class PartnerAdmin(MaskedAdmin):
             of("<int:number>/hand-over/", require_POST(self.hand_over), "hand-over"),
             of(
                 "<int:number>/withdrawals/",
-                require_safe(self.withdrawals),
+                require_POST(self.withdrawals),
                 "withdrawals",
             ),
             *super().get_urls(),
@@ -265,9 +262,13 @@ class PartnerAdmin(MaskedAdmin):
         return redirect("admin:privacy_disclosure_case", asked.pk)
 
     def withdrawals(self, request: HttpRequest, number: int) -> HttpResponse:
-        """Whom the partner has to strike out, as of now."""
-        keeper(request, PARTNERS)
-        content = disclosing.withdrawals(self.row(number))
+        """Whom the partner has to strike out, as of now. Each of them reads of it."""
+        by = keeper(request, PARTNERS)
+        try:
+            content = disclosing.withdrawals_for(self.row(number), by=by)
+        except access.NotRecorded:
+            messages.error(request, "It could not be recorded, so nothing is shown.")
+            return redirect("admin:privacy_partner_edit", number)
         return attached(content, f"withdrawals-{number}.csv", "text/csv")
 
 
@@ -302,11 +303,13 @@ def shown(asked: Disclosure, by: Member) -> dict[str, Any]:
     approved = bool(decision and decision.state == State.APPROVED)
     mine = by.subject in {asked.requested_by, decision.by if decision else None}
     until = disclosures.told_from(asked) if approved and not asked.extends_id else None
+    people = sorted(names_of(asked.members).values())
     return {
         "asked": asked,
         "ground": asked.get_ground_display() or "The members' permission",
         "fields": [staff_access.label(name) for name in asked.fields],
-        "people": sorted(names_of(asked.members).values()),
+        "people": people,
+        "erased": len(asked.members) - len(people),
         "requester": staff.get(asked.requested_by, "a deleted account"),
         "decision": decision,
         "decider": staff.get(decision.by, "a deleted account") if decision else "",
@@ -314,6 +317,8 @@ def shown(asked: Disclosure, by: Member) -> dict[str, Any]:
         "kept": kept,
         "may_build": approved and package is None and not asked.extends_id,
         "may_fetch": approved and mine and kept is not None,
-        "may_extend": approved and bool(asked.withheld_until) and not asked.extends_id,
+        "may_extend": asked.withheld_until is not None
+        and until is not None
+        and until < disclosures.withheld_at_most(asked),
         "told_from": until,
     }

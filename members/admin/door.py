@@ -24,6 +24,11 @@ PURPOSES = {
     access.Purpose.IMPROVEMENT: "Improvement: the directory is made better",
 }
 
+NAMED = (
+    "Ticket and reason are kept longer than the account may be: name nobody in them, and"
+    " no address."
+)
+
 
 class Why(forms.Form):
     """Why a record is opened."""
@@ -61,37 +66,16 @@ class DoorAdmin(ActingAdmin):
 
     def open_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks why; posted, shows the fields of the purpose, this once."""
-        row = self.get_object(request, unquote(object_id))
         by = request.user
         if not isinstance(by, Member) or not staff_access.may_open(by):
             raise PermissionDenied
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
         form = Why(request.POST if request.method == "POST" else None)
-        values: list[tuple[str, Any]] = []
-        status = 200
-        if form.is_valid():
-            said = form.cleaned_data
-            purpose = access.Purpose(said["purpose"])
-            try:
-                found = staff_access.open_fields(
-                    row,
-                    by=by,
-                    purpose=purpose,
-                    ticket=said["ticket"],
-                    reason=said["reason"],
-                )
-            except access.NotRecorded:
-                messages.error(
-                    request, "It could not be recorded, so nothing is shown."
-                )
-                status = 503
-            else:
-                values = [
-                    (staff_access.label(name), value) for name, value in found.items()
-                ]
-        elif form.errors:
-            status = 422
+        values, status = self.opened(request, row, form, by)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -108,6 +92,29 @@ class DoorAdmin(ActingAdmin):
         answer = TemplateResponse(request, "admin/open.html", context, status=status)
         answer["Cache-Control"] = "private, no-store"
         return answer
+
+    def opened(
+        self, request: HttpRequest, row: Any, form: Why, by: Member
+    ) -> tuple[list[tuple[str, Any]], int]:
+        """The fields in words where the form says why, and the answer's status."""
+        if not form.is_valid():
+            return [], 422 if form.errors else 200
+        said = form.cleaned_data
+        try:
+            found = staff_access.open_fields(
+                row,
+                by=by,
+                purpose=access.Purpose(said["purpose"]),
+                ticket=said["ticket"],
+                reason=said["reason"],
+            )
+        except staff_access.Named:
+            form.add_error("reason", NAMED)
+            return [], 422
+        except access.NotRecorded:
+            messages.error(request, "It could not be recorded, so nothing is shown.")
+            return [], 503
+        return [(staff_access.label(name), value) for name, value in found.items()], 200
 
     def ways(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
         by = request.user

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from members import staff_access
 from members.models import Member
 from privacy import access
 from privacy.masks import MaskedAdmin
@@ -71,7 +72,7 @@ class AccessRecordAdmin(MaskedAdmin):
 
     def weeks(self, request: HttpRequest) -> HttpResponse:
         """The weeks that wait, and those that were signed off."""
-        reviewer(request)
+        overseer(request, SIGN)
         done = AccessReview.objects.order_by("-week")
         page = Paginator(done, per_page=26).get_page(request.GET.get("p"))
         names = names_of([one.reviewer for one in page])
@@ -89,7 +90,7 @@ class AccessRecordAdmin(MaskedAdmin):
 
     def week(self, request: HttpRequest, day: str) -> HttpResponse:
         """A week's looks, and the form that signs it off."""
-        by = reviewer(request)
+        by = overseer(request, SIGN)
         week = monday_of(day)
         form = SignOff(request.POST if request.method == "POST" else None)
         if form.is_valid():
@@ -121,7 +122,7 @@ class AccessRecordAdmin(MaskedAdmin):
                 line
                 | {
                     "by": names.get(line["staff"], "a deleted account"),
-                    "names": ", ".join(line["fields"]),
+                    "names": ", ".join(map(staff_access.label, line["fields"])),
                 }
                 for line in page
             ],
@@ -149,10 +150,12 @@ class AccessReviewAdmin(MaskedAdmin):
         return row.who or "a deleted account"
 
 
-def reviewer(request: HttpRequest) -> Member:
-    """Whoever may sign weeks off."""
+def overseer(request: HttpRequest, permission: str) -> Member:
+    """Whoever has this permission. Marketing has none of it, whatever else they may."""
     by = request.user
-    if not isinstance(by, Member) or not by.has_perm(SIGN):
+    if not isinstance(by, Member) or not by.has_perm(permission):
+        raise PermissionDenied
+    if staff_access.MARKETING in staff_access.roles_of(by):
         raise PermissionDenied
     return by
 

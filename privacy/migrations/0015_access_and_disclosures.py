@@ -219,4 +219,8 @@ class Migration(migrations.Migration):
             model_name='disclosure',
             constraint=models.UniqueConstraint(fields=('id', 'requested_by'), name='disclosure_and_requester'),
         ),
+        migrations.AddIndex(
+            model_name='consentstate',
+            index=models.Index(fields=['purpose'], name='consent_state_of_purpose'),
+        ),
     ]

@@ -28,6 +28,36 @@ BEGIN
 END $$;
 CREATE TRIGGER disclosure_approved_first BEFORE INSERT ON privacy_disclosurepackage
     FOR EACH ROW EXECUTE FUNCTION disclosure_approved_first();
+-- However often it is withheld longer: 12 months from the first entry, and its members are told.
+CREATE FUNCTION disclosure_withheld_a_year_in_all() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.extends_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM privacy_disclosure AS first
+        WHERE first.id = NEW.extends_id AND first.extends_id IS NULL
+          AND first.withheld_until IS NOT NULL AND first.members = NEW.members
+          AND NEW.withheld_until
+              <= ((first.recorded_at AT TIME ZONE 'UTC') + interval '12 months')::date
+    ) THEN
+        RAISE EXCEPTION 'A disclosure is withheld for 12 months at most'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER disclosure_withheld_a_year_in_all BEFORE INSERT ON privacy_disclosure
+    FOR EACH ROW EXECUTE FUNCTION disclosure_withheld_a_year_in_all();
+-- What members said yes to stays what it says.
+CREATE FUNCTION partner_stays_as_it_was_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM privacy_consentstate WHERE purpose = 'partner:' || NEW.id) THEN
+        RAISE EXCEPTION 'Members were asked about this partner in these words'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER partner_stays_as_it_was_allowed
+    BEFORE UPDATE OF id, name, purpose ON privacy_partner FOR EACH ROW
+    WHEN ((OLD.id, OLD.name, OLD.purpose) IS DISTINCT FROM (NEW.id, NEW.name, NEW.purpose))
+    EXECUTE FUNCTION partner_stays_as_it_was_allowed();
 CREATE FUNCTION access_reviewed_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -47,6 +77,10 @@ CREATE TRIGGER access_reviewed_by_another BEFORE INSERT ON privacy_accessreview
 NO_APPROVER = """
 DROP TRIGGER access_reviewed_by_another ON privacy_accessreview;
 DROP FUNCTION access_reviewed_by_another();
+DROP TRIGGER partner_stays_as_it_was_allowed ON privacy_partner;
+DROP FUNCTION partner_stays_as_it_was_allowed();
+DROP TRIGGER disclosure_withheld_a_year_in_all ON privacy_disclosure;
+DROP FUNCTION disclosure_withheld_a_year_in_all();
 DROP TRIGGER disclosure_approved_first ON privacy_disclosurepackage;
 DROP FUNCTION disclosure_approved_first();
 ALTER TABLE privacy_disclosure DROP CONSTRAINT disclosure_withheld_a_year;

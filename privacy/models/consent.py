@@ -76,6 +76,8 @@ class ConsentState(models.Model):
                 fields=["subject", "purpose"], name="consent_state_once"
             ),
         ]
+        # Who allows one partner is asked of all members.
+        indexes = [models.Index(fields=["purpose"], name="consent_state_of_purpose")]
 
 
 class Restriction(models.Model):

@@ -26,7 +26,7 @@ def in_words(least: int, most: int | None) -> str:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """The register of disclosures in figures that point at nobody."""
-    halves = list(disclosure_figures.halves(timezone.now().date()))
+    halves = disclosure_figures.halves(timezone.now().date())
     rows = [
         (label, [in_words(*one.bands[ground]) for one in halves])
         for ground, label in [
@@ -55,6 +55,5 @@ def as_json(one: disclosure_figures.Half) -> dict[str, Any]:
     return {
         "year": one.year,
         "half": one.half,
-        "is_over": one.is_over,
         "disclosures": bands,
     }

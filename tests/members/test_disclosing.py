@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 
@@ -350,6 +351,34 @@ def test_withholding_longer_takes_another_approval(client, letters, as_owner):
     assert len(letters()) == 1
 
 
+@pytest.mark.promise("T2")
+def test_however_often_it_is_prolonged_after_12_months_it_is_told(as_owner):
+    asked = approved([a_member()], withheld_until=today() + timedelta(days=300))
+    set_back(asked, 200)
+    asked.refresh_from_db()
+    officer = a_staff_member("privacy officer")
+    said = {"instrument": "Order 13/2026", "reason": REASON, "by": officer}
+    last = disclosures.withheld_at_most(asked)
+    assert last < today() + timedelta(days=170)
+    with pytest.raises(Refused, match="12 months"):
+        disclosing.extend(asked, until=last + timedelta(days=1), **said)
+    with pytest.raises(Error), transaction.atomic():
+        Disclosure.objects.create(
+            ground=1,
+            instrument="Order 13/2026",
+            recipient="Court",
+            reason=REASON,
+            fields=["email"],
+            members=asked.members,
+            requested_by=uuid4(),
+            extends=asked,
+            withheld_until=last + timedelta(days=1),
+        )
+    longer = disclosing.extend(asked, until=last, **said)
+    disclosures.decide(longer, State.APPROVED, by=uuid4())
+    assert disclosures.told_from(asked) == last
+
+
 def test_what_was_told_cannot_be_withheld_again():
     asked = approved([a_member()])
     with pytest.raises(Refused):
@@ -371,6 +400,55 @@ def test_an_erased_member_is_noted_and_nobody_is_written_to(letters):
     assert not letters()
     assert DisclosureTold.objects.get().subject == subject
     assert disclosures.of(subject).get() == asked
+
+
+def test_one_letter_that_fails_stops_no_other(letters, monkeypatch):
+    first, second = a_member(), a_member()
+    approved([first])
+    approved([second])
+    post = disclosing.outbox.post
+
+    def failing(*, to, **other):
+        if to == first.email:
+            raise OSError
+        return post(to=to, **other)
+
+    monkeypatch.setattr(disclosing.outbox, "post", failing)
+    with pytest.raises(ExceptionGroup):
+        tasks.tell_of_disclosures()
+    assert [letter.to for letter in letters()] == [second.email]
+    monkeypatch.undo()
+    tasks.tell_of_disclosures()
+    assert [letter.to for letter in letters()] == [second.email, first.email]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"reason": f"{REASON} It is about ANA SOUSA."},
+        {"instrument": "Order 12/2026 against {id}"},
+        {"recipient": "Ana Sousa"},
+        {"reason": f"{REASON} Write to ana@example.org."},
+    ],
+)
+def test_the_register_names_nobody_in_its_words(client, told):
+    member = a_member(full_name="Ana Sousa", email="ana@example.org")
+    signed_in(client, "privacy officer")
+    told = {name: words.format(id=member.member_id) for name, words in told.items()}
+    answer = client.post(ASK, typed(member, **told))
+    assert answer.status_code == 422
+    assert "outlives the accounts" in answer.text
+    assert not Disclosure.objects.exists()
+
+
+def test_neither_does_a_decision(client):
+    member = a_member(full_name="Ana Sousa")
+    asked = ask([member], a_staff_member("privacy officer"))
+    signed_in(client, "privacy officer")
+    said = {"state": "approved", "words": "Ana Sousa is named in the order."}
+    page = client.post(case(asked), said, follow=True)
+    assert "outlives the accounts" in page.text
+    assert not DisclosureStep.objects.exists()
 
 
 def test_rejected_concerns_nobody(client, letters):
@@ -457,18 +535,47 @@ def test_counts_are_bands(n, least, most):
     assert disclosure_figures.band(n) == (least, most)
 
 
+def half_year_end():
+    """The first day after the half-year that runs."""
+    return today().replace(
+        year=today().year + today().month // 7,
+        month=7 if today().month <= 6 else 1,
+        day=1,
+    )
+
+
 @pytest.mark.promise("T2")
-def test_the_public_page_counts_in_bands(client):
+def test_the_public_page_counts_in_bands(client, django_assert_num_queries):
     for _ in range(2):
         approved([a_member()], ground=3, instrument="")
     ask([a_member()], a_staff_member("privacy officer"), ground=2)
-    page = client.get("/privacy/disclosures/")
+    with time_machine.travel(half_year_end()):
+        page = client.get("/privacy/disclosures/")
+        with django_assert_num_queries(1):
+            [half] = disclosure_figures.halves(today())
+        [same] = client.get("/privacy/disclosures.json").json()["halves"]
     assert "under 5" in page.text
     assert "none" in page.text
+    assert same["disclosures"]["ground_3"] == {"least": 1, "most": 4}
+    assert same["disclosures"]["ground_2"] == {"least": 0, "most": 0}
+    assert (same["year"], same["half"]) == (half.year, half.half)
+    assert half.year == today().year
+
+
+@pytest.mark.promise("T2")
+def test_the_running_half_year_is_not_told(client):
+    approved([a_member()], ground=3, instrument="")
     [half] = client.get("/privacy/disclosures.json").json()["halves"]
-    assert half["disclosures"]["ground_3"] == {"least": 1, "most": 4}
-    assert half["disclosures"]["ground_2"] == {"least": 0, "most": 0}
-    assert half["year"] == today().year
+    assert all(one == {"least": 0, "most": 0} for one in half["disclosures"].values())
+
+
+def test_five_years_are_told_at_most_and_empty_ones_too():
+    approved([a_member()], ground=3, instrument="")
+    later = half_year_end().replace(year=half_year_end().year + 1)
+    found = disclosure_figures.halves(later)
+    assert [one.bands[3] for one in found] == [(0, 0), (0, 0), (1, 4)]
+    much_later = later.replace(year=later.year + 20)
+    assert len(disclosure_figures.halves(much_later)) == 10
 
 
 def test_the_live_checks_count():

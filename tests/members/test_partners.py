@@ -9,13 +9,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import Error, connection, transaction
 from django.test import Client
 
 from members import disclosing
 from members.models import Member
 from privacy import consents, disclosures, gpc, partners
 from privacy.disclosures import Refused, State
-from privacy.models import ConsentState, Disclosure, Partner
+from privacy.models import AccessRecord, ConsentState, Disclosure, Partner
 from tests.members.oversight_world import signed_in
 from tests.members.test_disclosing import case, unzipped
 from tests.people import a_company, a_member, a_staff_member
@@ -205,19 +206,57 @@ def test_partners_are_kept_and_handed_over_in_the_administration(client, letters
     content = client.get(case(asked, "file")).content
     assert member.email in unzipped(content)["members.csv"]
     refuse(member, partner)
-    taken_back = client.get(f"/admin/privacy/partner/{partner.pk}/withdrawals/")
+    taken_back = client.post(f"/admin/privacy/partner/{partner.pk}/withdrawals/")
     assert rows(taken_back.text) == [{"email": member.email}]
+    # Who fetches it sees addresses, and those whose they are read it.
+    look = AccessRecord.objects.get()
+    assert (look.subject, look.fields) == (member.subject, ["email"])
     assert client.get("/admin/privacy/partner/999999/edit/").status_code == 404
+
+
+@pytest.mark.promise("H2")
+def test_what_members_said_yes_to_stays_what_it_says(client, partner, letters):
+    signed_in(client, "privacy officer")
+    edit = f"/admin/privacy/partner/{partner.pk}/edit/"
+    form = {"name": "Trade Fair Porto", "purpose": "Fairs and samples", "active": "on"}
+    client.post(edit, form)
+    partner.refresh_from_db()
+    assert partner.purpose == "Fairs and samples"
+    allow(a_member(), partner, letters)
+    client.post(edit, {"name": "Another", "purpose": "Selling addresses"})
+    partner.refresh_from_db()
+    assert (partner.name, partner.purpose) == ("Trade Fair Porto", "Fairs and samples")
+    assert not partner.active
+    for changed in ({"name": "Another"}, {"purpose": "Selling addresses"}):
+        with pytest.raises(Error), transaction.atomic():
+            Partner.objects.update(**changed)
 
 
 @pytest.mark.parametrize("role", ["support", "moderator", "marketing"])
 def test_others_keep_no_partners(client, partner, role):
     signed_in(client, role)
-    for page in ("edit", "withdrawals"):
+    for page in ("edit", "withdrawals", "hand-over"):
         address = f"/admin/privacy/partner/{partner.pk}/{page}/"
-        assert client.get(address).status_code == 403
-    answer = client.post(f"/admin/privacy/partner/{partner.pk}/hand-over/")
-    assert answer.status_code == 403
+        assert client.post(address).status_code == 403
+
+
+def test_the_list_of_withdrawals_is_not_given_without_a_record(
+    client, partner, letters, as_owner
+):
+    member = a_member()
+    allow(member, partner, letters)
+    handed(partner)
+    refuse(member, partner)
+    signed_in(client, "privacy officer")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE privacy_accessrecord ADD CONSTRAINT never CHECK (false)"
+        )
+    address = f"/admin/privacy/partner/{partner.pk}/withdrawals/"
+    page = client.post(address, follow=True)
+    assert member.email not in page.text
+    assert "could not be recorded" in page.text
 
 
 @pytest.mark.promise("H1")

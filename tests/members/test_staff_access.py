@@ -10,11 +10,19 @@ import psycopg2
 import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from listings.asking import reports
 from listings.models import Side, ThreadReport
-from members import claims, contacts, staff_access
-from members.models import Company, CompanyContact
+from members import (
+    change_words,
+    claims,
+    contacts,
+    disclosing,
+    oversight,
+    staff_access,
+)
+from members.models import Company, CompanyContact, Member, OutgoingMail
 from privacy import access, ledgers, sealing
 from privacy.access import Purpose
 from privacy.models import AccessAlert, AccessRecord, AccessReview
@@ -105,6 +113,19 @@ def test_no_purpose_opens_a_password_or_a_key():
     assert not opened & {"password", "subject", "member_id_skeleton"}
 
 
+def test_every_field_has_a_name_in_the_reader_s_language():
+    tables = (staff_access.MEMBER_FIELDS, staff_access.COMPANY_FIELDS)
+    opened = {name for table in tables for names in table.values() for name in names}
+    of_members = {one.name: one.verbose_name for one in Member._meta.concrete_fields}
+    for name in opened | set(disclosing.FIELDS):
+        words = (
+            oversight.FIELDS.get(name)
+            or change_words.WORDS.get(name)
+            or of_members.get(name)
+        )
+        assert isinstance(words, Promise), name
+
+
 @pytest.mark.promise("H3")
 def test_no_record_no_value(client, as_owner):
     member = a_member(full_name="Ana Sousa")
@@ -191,6 +212,63 @@ def test_as_marketing_the_database_gives_nothing():
                 cursor.execute(f'SELECT FROM "{table}" LIMIT 1')
 
 
+@pytest.mark.promise("T6")
+def test_as_marketing_nothing_runs_with_the_rights_of_the_owner():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            roles.AS_OWNER.replace("current_user", "proowner::regrole::name")
+        )
+        functions = [name for (name,) in cursor.fetchall()]
+        assert "ledger_take(text)" in functions
+        for function in functions:
+            for role, may in ((templates.MARKETING, False), (templates.APP, True)):
+                cursor.execute(
+                    "SELECT has_function_privilege(%s, %s, 'EXECUTE')", [role, function]
+                )
+                assert cursor.fetchone() == (may,), (role, function)
+
+
+@pytest.mark.promise("H3")
+@pytest.mark.parametrize(
+    ("role", "kind"), [("verifier", "member"), ("privacy officer", "company")]
+)
+def test_the_door_opens_to_who_sees_the_list_alone(client, role, kind):
+    row = a_member() if kind == "member" else a_company()
+    signed_in(client, role)
+    assert client.post(door(row), WHY).status_code == 403
+    assert not AccessRecord.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"reason": "ana  SOUSA cannot sign in and wrote to us."},
+        {"ticket": "ana@example.org"},
+        {"reason": "Somebody else, bob@example.org, complained of it."},
+        {"reason": "They sign in as {id} and cannot."},
+    ],
+)
+def test_ticket_and_reason_name_nobody(client, told):
+    member = a_member(full_name="Ana Sousa", email="ana@example.org")
+    signed_in(client, "support")
+    told = {name: words.format(id=member.member_id) for name, words in told.items()}
+    answer = client.post(door(member), WHY | told)
+    assert answer.status_code == 422
+    assert "name nobody" in answer.text
+    assert not AccessRecord.objects.exists()
+
+
+def test_a_company_is_not_named_either(client):
+    company = a_company("Porto Pumps")
+    signed_in(client, "support")
+    for reason, status in (
+        ("Porto Pumps cannot be reached by phone.", 422),
+        ("A pump in Porto does not run.", 200),
+    ):
+        answer = client.post(door(company), WHY | {"reason": reason})
+        assert answer.status_code == status
+
+
 @pytest.mark.parametrize("who", ["visitor", "member", "verifier-less"])
 def test_nobody_else_comes_to_the_door(client, who):
     member = a_member(full_name="Ana Sousa")
@@ -232,6 +310,30 @@ def test_the_same_member_thirty_times_is_no_alert(letters):
     for _ in range(access.UNUSUAL + 1):
         staff_access.open_fields(member, **look(member, by))
     assert not letters()
+
+
+@pytest.mark.promise("H3")
+def test_a_drip_that_stays_under_the_burst_is_told_as_well(letters, monkeypatch):
+    day = timedelta(days=1)
+    monkeypatch.setattr(access, "RULES", ((timedelta(hours=1), 3), (day, 5)))
+    by = a_staff_member("support")
+    told = []
+    for _ in range(7):
+        member = a_member()
+        staff_access.open_fields(member, **look(member, by))
+        told.append(len(letters()))
+    assert told == [0, 0, 1, 1, 2, 2, 2]
+    assert "3 records within an hour" in letters()[0].subject
+    assert "5 records within 24 hours" in letters()[1].subject
+
+
+def test_the_key_of_a_letter_holds_no_address():
+    officer = a_staff_member("privacy officer", email=f"{'x' * 200}@example.org")
+    by = a_staff_member("support")
+    for _ in range(access.UNUSUAL):
+        member = a_member()
+        staff_access.open_fields(member, **look(member, by))
+    assert officer.email not in OutgoingMail.objects.get().key
 
 
 def test_who_is_the_alert_does_not_get_it(letters, settings):
@@ -352,8 +454,8 @@ def test_the_member_s_list_has_pages_and_asks_the_same_however_long(
     with django_assert_max_num_queries(24):
         page = client.get("/me/privacy/")
     assert "?looks=2#looks" in page.text
-    assert page.text.count("Helping you") == 20
-    assert client.get("/me/privacy/?looks=2").text.count("Helping you") == 5
+    assert page.text.count("Helping you") == 10
+    assert client.get("/me/privacy/?looks=3").text.count("Helping you") == 5
     assert client.get("/me/privacy/?looks=x&given=-1").status_code == 200
 
 
@@ -425,6 +527,13 @@ def test_the_clock_asks_the_officers_once_a_week(week, letters):
     [letter] = letters()
     assert letter.to == officer.email
     assert str(last_week()) in letter.body
+
+
+def test_an_officer_of_marketing_signs_nothing_off(client, week):
+    staff = signed_in(client)
+    staff.groups.add(staff.groups.model.objects.get(name="marketing"))
+    address = f"/admin/privacy/accessrecord/weeks/{last_week()}/"
+    assert client.post(address, {"words": "All fine here."}).status_code == 403
 
 
 def test_support_does_not_sign_off(client, week):

@@ -12,6 +12,12 @@ from django.db import connection, transaction
 LEDGERS = """
 SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'ledger_stays' ORDER BY 1
 """
+# What runs with the owner's rights and is called by name: by the run-time role alone.
+AS_OWNER = """
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND prosecdef
+AND prorettype <> 'trigger'::regtype AND pg_get_userbyid(proowner) = current_user ORDER BY 1
+"""
 # Written by triggers, which run as the owner, or by migrations.
 WRITTEN_BY_NOBODY = {
     "privacy_ledger": "SELECT",
@@ -34,7 +40,8 @@ def grant(role: str, *, reader: str = "", marketing: str = "") -> list[str]:
     """Give the run-time role exactly its rights on every table. Twice is once.
 
     `reader` may enter the database and reads nothing: what it may read is granted table by
-    table. `marketing` reads aggregate tables and nothing about a member. Returns the ledgers. Raises SameRole where the role owns the tables.
+    table. `marketing` reads aggregate tables and nothing about a member. Returns the
+    ledgers. Raises SameRole where the role owns the tables.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
@@ -44,6 +51,10 @@ def grant(role: str, *, reader: str = "", marketing: str = "") -> list[str]:
         ledgers = [name for (name,) in cursor.fetchall()]
         for statement in statements(role, ledgers):
             cursor.execute(statement)
+        cursor.execute(AS_OWNER)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {named(role)}")
         if reader and exists(reader):
             cursor.execute(f"GRANT CONNECT ON DATABASE {database()} TO {named(reader)}")
         if marketing and exists(marketing):
