@@ -59,11 +59,17 @@ class Busy(Exception):
     """No process was free: the mail waits."""
 
 
-def cleaned(raw: bytes, *, host: str, known: frozenset[str] = frozenset()) -> Cleaned:
+def cleaned(
+    raw: bytes,
+    *,
+    host: str,
+    known: frozenset[str] = frozenset(),
+    keeps_addresses: bool = False,
+) -> Cleaned:
     """What may be shown of a mail. Never raises but Busy, in bounded time and memory.
 
     `host` names our own mails; `known` are addresses that may stay, because their owner has
-    shown them to the reader.
+    shown them to the reader. All stay where what is written is about them and for us alone.
     """
     if not AT_ONCE.acquire(timeout=SECONDS):
         raise Busy
@@ -76,7 +82,9 @@ def cleaned(raw: bytes, *, host: str, known: frozenset[str] = frozenset()) -> Cl
         said = json.loads(line)
     except ValueError:  # it ended before it could say anything
         return BROKEN
-    return BROKEN if "broken" in said else composed(said, rest, known)
+    if "broken" in said:
+        return BROKEN
+    return composed(said, rest, None if keeps_addresses else known)
 
 
 def run(raw: bytes, host: str) -> bytes:
@@ -100,7 +108,9 @@ def run(raw: bytes, host: str) -> bytes:
     return ended.stdout
 
 
-def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleaned:
+def composed(
+    said: dict[str, Any], rest: bytes, known: frozenset[str] | None
+) -> Cleaned:
     files = []
     for name, media_type, size in said["files"]:
         content, rest = rest[:size], rest[size:]
@@ -118,12 +128,15 @@ def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleane
     )
 
 
-def without_addresses(text: str, known: frozenset[str]) -> tuple[str, int]:
+def without_addresses(text: str, known: frozenset[str] | None) -> tuple[str, int]:
     """A text with every e-mail address taken out, also a disguised one; and how many there were.
 
-    A writer in the panel is warned and may mean it; a mail cannot be asked back.
+    A writer in the panel is warned and may mean it; a mail cannot be asked back. Where `known`
+    is None, all are.
     """
     amount = 0
+    if known is None:
+        return text, amount
     for one in reversed(contacts(text)):
         if one.kind == EMAIL and one.text.lower() not in known:
             text = text[: one.start] + LEFT_OUT + text[one.end :]
