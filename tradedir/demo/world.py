@@ -39,6 +39,7 @@ from tradedir.demo import (
     companies,
     evidence,
     moderation,
+    requests,
     shelf,
     sign_ins,
     teams,
@@ -97,6 +98,7 @@ def make(
         moderation.make(made, now)
         asking.make(made)
         buying.make(made)
+        requests.make()
     sign_ins.write(signed_in)
     return signed_in
 
@@ -132,6 +134,7 @@ def remove() -> None:
         *people.values_list("subject", flat=True),
     ]
     asking.remove(demo, people)
+    requests.remove(people)
     SubjectKey.objects.filter(subject__in=subjects).delete()
     people.delete()
     # At one go, before the triggers of each row would look for its search row.
