@@ -143,6 +143,20 @@ WORK = Holding(
         erased=Erasure.DELETED,
     ),
 )
+# Whoever erases the account and comes back with the same address is still blocked.
+BLOCKED = Holding(
+    _("Sharing the work of answering in your team"),
+    Visibility.PRIVATE,
+    Retention.COMPANY,
+    "the company",
+    Personal(
+        _("A mark of a sender from whom a company takes nothing more, and who said so"),
+        Category.COMPANY,
+        Basis.INTEREST,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
 ASSIGNED = Holding(
     _("Sharing the work of answering in your team"),
     Visibility.PRIVATE,
@@ -288,7 +302,7 @@ declare(
     SenderBlock,
     {
         **alike(RULE_KEY, "id", "company", "thread", "blocked_at"),
-        **alike(WORK, "sender_mark", "blocked_by"),
+        **alike(BLOCKED, "sender_mark", "blocked_by"),
     },
 )
 swept(

@@ -40,6 +40,7 @@ from listings.relay import deciding
 from privacy.retention import rule, ruleless
 
 rule(Thread, "last_at", keeping.KEPT)
+rule(Thread, "asked_at", keeping.NETWORKS, ~Q(network=""))
 rule(Inquirer, "asked_at", TO_CONFIRM, Q(member=None, confirmed_at=None))
 rule(GuestLink, "ends_at", keeping.LINKS)
 rule(IncomingMail, "received_at", deciding.KEPT, ~Q(verdict__in=["", "held"]))
@@ -55,20 +56,28 @@ rule(MissedSearch, "day", counting.KEPT + timedelta(days=1))
 rule(Told, "on", news.KEPT + timedelta(days=1))
 rule(SavedSearch, "removed_at", SEARCH_UNDOABLE)
 rule(Favourite, "removed_at", FAVOURITE_UNDOABLE)
+DONE = Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False) | ~Q(trouble="")
+rule(CatalogueFile, "uploaded_at", files.LISTED, DONE)
+# What was kept of a file besides what became of it.
 rule(
     CatalogueFile,
     "uploaded_at",
-    files.LISTED,
-    Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False) | ~Q(trouble=""),
+    files.KEPT,
+    DONE & ~Q(failed="", errors=[], samples=[]),
 )
+rule(PhotoBatch, "sent_at", files.LISTED, DONE)
 rule(
-    PhotoBatch,
-    "sent_at",
-    files.LISTED,
-    Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False) | ~Q(trouble=""),
+    PhotoLine,
+    "batch__sent_at",
+    files.KEPT,
+    Q(batch__finished_at__isnull=False)
+    | Q(batch__cancelled_at__isnull=False)
+    | ~Q(batch__trouble=""),
 )
 ruleless(
     *(Message, Attachment, Alias, Unread, Reveal, ThreadNote, ThreadReport),
     why="go with their thread",
 )
-ruleless(CatalogueLine, PhotoLine, why="go with their file once it is entered")
+ruleless(
+    CatalogueLine, why="go when their file is entered or cancelled, whatever its age"
+)

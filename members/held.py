@@ -228,7 +228,7 @@ OWNING = Holding(
         Category.COMPANY,
         Basis.CONTRACT,
         exported=True,
-        erased=Erasure.BY_ITSELF,
+        erased=Erasure.DELETED,
     ),
 )
 ENTERED = Holding(

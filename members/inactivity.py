@@ -58,10 +58,15 @@ def warn_due(now: datetime) -> int:
 
 
 def erase_due(now: datetime) -> int:
-    """Erase those whose warning left long enough ago, by the one way of erasing."""
+    """Erase those whose warning left long enough ago, by the one way of erasing.
+
+    At most so many in a turn; who cannot be erased yet stands in nobody's way.
+    """
+    gone = Q(sent_at__lt=now - TO_COME_BACK) | Q(given_up_at__lt=now - TO_COME_BACK)
     erased = 0
-    for member in inactive(now - ERASED).order_by("pk")[:BATCH]:
-        gone = Q(sent_at__lt=now - TO_COME_BACK) | Q(given_up_at__lt=now - TO_COME_BACK)
+    for member in inactive(now - ERASED).order_by("pk").iterator(chunk_size=BATCH):
+        if erased >= BATCH:
+            break
         if OutgoingMail.objects.filter(gone, key=key_of(member)).exists():
             leaving.erase_inactive(member)
             erased += 1

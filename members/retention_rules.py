@@ -7,6 +7,7 @@ from django.db.models import Q
 from members import (
     company_imports,
     domain_links,
+    inactivity,
     outbox,
     ownership,
     privacy_requests,
@@ -64,6 +65,13 @@ rule(
 )
 rule(DomainLink, "sent_at", domain_links.A_MONTH)
 rule(OutgoingMail, "created_at", outbox.KEPT)
+# Given up after a day; one that may have left waits a day more for somebody who decides.
+rule(OutgoingMail, "created_at", outbox.PATIENCE * 2, Q(letter__isnull=False))
+# Who was warned late, because nobody warned before, has so long to come back.
+LONG_AWAY = inactivity.ERASED + inactivity.TO_COME_BACK + timedelta(days=1)
+UNUSED = Q(is_staff=False, sessions=None)
+rule(Member, "last_login", LONG_AWAY, UNUSED)
+rule(Member, "joined_at", LONG_AWAY, UNUSED & Q(last_login=None))
 # What is due is carried out every minute; a day is room for a long one.
 rule(
     Leaving,
@@ -73,6 +81,7 @@ rule(
 )
 rule(PrivacyRequest, "asked_at", TO_CONFIRM, Q(confirmed_at=None))
 rule(PrivacyRequest, "answered_at", KEPT)
+rule(PrivacyRequest, "asked_at", privacy_requests.NETWORKS, ~Q(network=""))
 rule(RequestMail, "received_at", privacy_requests.MAILS)
 ruleless(RequestWord, RequestStep, why="go with their request")
 ruleless(ImportedCompany, why="the address goes with an event: a reminder or a claim")

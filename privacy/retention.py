@@ -23,7 +23,10 @@ RUNS_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Rule:
-    """Rows of a model are too old when so long has passed since the moment in a column."""
+    """Rows of a model are too old when so long has passed since the moment in a column.
+
+    The column may be one of the row that it belongs to: `batch__sent_at`.
+    """
 
     model: type[Model]
     since: str
@@ -36,8 +39,11 @@ class Rule:
     def overdue(self, now: datetime | None = None) -> QuerySet[Any]:
         """The rows that should have gone by now."""
         moment = (now or timezone.now()) - self.kept - GRACE
-        column = self.model._meta.get_field(self.since)
-        is_moment = isinstance(column, models.DateTimeField)
+        *path, name = self.since.split("__")
+        model: Any = self.model
+        for step in path:
+            model = model._meta.get_field(step).related_model
+        is_moment = isinstance(model._meta.get_field(name), models.DateTimeField)
         before: date = moment if is_moment else moment.date()
         rows = self.model._default_manager.filter(self.only)
         return rows.filter(**{f"{self.since}__lt": before})

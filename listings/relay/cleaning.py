@@ -45,21 +45,29 @@ class Cleaned(NamedTuple):
 BROKEN = Cleaned(origin="broken")
 
 
-def cleaned(raw: bytes, *, host: str, known: frozenset[str] = frozenset()) -> Cleaned:
+def cleaned(
+    raw: bytes,
+    *,
+    host: str,
+    known: frozenset[str] = frozenset(),
+    keeps_addresses: bool = False,
+) -> Cleaned:
     """What may be shown of a mail. Never raises but Busy, in bounded time and memory.
 
     `host` names our own mails; `known` are addresses that may stay, because their owner has
-    shown them to the reader.
+    shown them to the reader. All stay where what is written is about them and for us alone.
     """
     try:
         said, rest = outside.asked(["mail", host], raw)
-        return composed(said, rest, known)
+        return composed(said, rest, None if keeps_addresses else known)
     except (outside.Lost, LookupError, TypeError, ValueError):
         # It ended too soon, or was made to say something else than what was asked.
         return BROKEN
 
 
-def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleaned:
+def composed(
+    said: dict[str, Any], rest: bytes, known: frozenset[str] | None
+) -> Cleaned:
     files = []
     for name, media_type, size in said["files"]:
         content, rest = rest[:size], rest[size:]
@@ -77,12 +85,15 @@ def composed(said: dict[str, Any], rest: bytes, known: frozenset[str]) -> Cleane
     )
 
 
-def without_addresses(text: str, known: frozenset[str]) -> tuple[str, int]:
+def without_addresses(text: str, known: frozenset[str] | None) -> tuple[str, int]:
     """A text with every e-mail address taken out, also a disguised one; and how many there were.
 
-    A writer in the panel is warned and may mean it; a mail cannot be asked back.
+    A writer in the panel is warned and may mean it; a mail cannot be asked back. Where `known`
+    is None, all are.
     """
     amount = 0
+    if known is None:
+        return text, amount
     for one in reversed(contacts(text)):
         if one.kind == EMAIL and one.text.lower() not in known:
             text = text[: one.start] + LEFT_OUT + text[one.end :]

@@ -103,7 +103,10 @@ def claim() -> RequestMail | None:
 def deal_with(mail: RequestMail) -> bool:
     """Wash it and do what it asks, in one transaction. False where it has to wait."""
     try:
-        clean = cleaning.cleaned(raw_of(mail), host=settings.RELAY_DOMAIN)
+        # "Which data do you hold of old@…?" is about that address: it stays.
+        clean = cleaning.cleaned(
+            raw_of(mail), host=settings.RELAY_DOMAIN, keeps_addresses=True
+        )
     except sealing.Unreadable:
         clean = cleaning.BROKEN
     except cleaning.Busy:
@@ -175,9 +178,11 @@ def open_request(mail: RequestMail, clean: Cleaned) -> None:
 
 
 def text_of(clean: Cleaned, language: str) -> str:
-    """What was written, and that files were not taken."""
+    """What was written, and that files, or more than so much, were not taken."""
     text = clean.text[:LONGEST]
-    if clean.files or clean.left_out:
-        with translation.override(language):
+    with translation.override(language):
+        if clean.is_cut or len(clean.text) > LONGEST:
+            text += "\n\n" + _("[This mail was longer. The rest was not taken.]")
+        if clean.files or clean.left_out:
             text += "\n\n" + _("[Files that came with this mail were not taken.]")
     return text

@@ -45,8 +45,7 @@ class IncidentAdmin(ActingAdmin):
         *("touched", "authority_told_at", "members_told_at", "closed_at"),
     )
     list_display = (
-        *("__str__", "table", "touched", "noticed_at", "due", "authority_told_at"),
-        *("members_told_at", "closed_at"),
+        *("__str__", "table", "touched", "due", "authority_told_at", "closed_at"),
     )
     list_filter = (("closed_at", admin.EmptyFieldListFilter), "is_drill")
     ordering = ("-closed_at", "noticed_at")
@@ -56,6 +55,6 @@ class IncidentAdmin(ActingAdmin):
         act("close", "Nothing is left to do", "closed_at"),
     )
 
-    @admin.display(description="authority to be told by")
+    @admin.display(description="tell authority by")
     def due(self, row: Incident) -> str:
         return days.moment(row.due_at, "en")

@@ -102,11 +102,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how_long(request: HttpRequest) -> HttpResponse:
     """How long what is held about people is kept, and when it was last looked after."""
-    shown = {
-        "table": data_table.by_retention(),
-        "rules": len(retention.rules()),
-        "run": retention.last_run(),
-    }
+    shown = {"table": data_table.by_retention(), "run": retention.last_run()}
     return render(request, "privacy/retention.html", shown)
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from members import inactivity
 from members.models import Member, OutgoingMail
+from members.retention_rules import LONG_AWAY
+from privacy import retention
 from tests.people import a_member, a_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P2")]
@@ -51,6 +53,32 @@ def test_who_was_warned_and_stayed_away_is_erased():
     warnings().update(letter=None, sent_at=then)
     assert inactivity.tend() == (0, 1)
     assert not Member.objects.filter(pk=member.pk).exists()
+
+
+def test_who_cannot_be_erased_yet_stands_in_nobodys_way(monkeypatch):
+    a_policy()
+    monkeypatch.setattr(inactivity, "BATCH", 1)
+    first, second = (away_for(inactivity.ERASED + DAY) for _ in range(2))
+    inactivity.tend()
+    then = timezone.now() - inactivity.TO_COME_BACK - DAY
+    warnings().filter(key=inactivity.key_of(second)).update(letter=None, sent_at=then)
+    assert inactivity.tend() == (0, 1)
+    assert list(Member.objects.filter(pk__in=[first.pk, second.pk])) == [first]
+
+
+def test_one_that_was_forgotten_is_in_the_report():
+    away_for(LONG_AWAY)
+    assert late() == []
+    away_for(LONG_AWAY + DAY)
+    assert late() == [1]
+    a_member(joined_at=timezone.now() - LONG_AWAY - DAY, last_login=None)
+    assert late() == [1, 1]
+    away_for(LONG_AWAY + DAY, is_staff=True)
+    assert late() == [1, 1]
+
+
+def late():
+    return [line.overdue for line in retention.report() if line.overdue]
 
 
 def test_who_came_back_stays():

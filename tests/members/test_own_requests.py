@@ -1,11 +1,13 @@
 """What a member asked about privacy is on their own pages, with its state and its day (K1)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from members import privacy_requests
+from members import leaving, privacy_requests
+from members.models import OutgoingMail
 from members.views.own_privacy import LINES, NEWEST
 from tests.members.test_privacy_requests import TEXT, WHEN, a_request, aged, page
 from tests.people import a_member, a_policy, a_staff_member
@@ -78,6 +80,21 @@ def test_many_are_on_pages_newest_first(
     assert sum(one.number in short for one in rows) == NEWEST
     with django_assert_max_num_queries(12):
         client.get("/me/privacy/requests/")
+
+
+def test_the_request_of_somebody_erased_is_answered_behind_its_link(client):
+    """The proof that we answered stays its three years; where to write is gone with the account."""
+    a_policy()
+    member, officer = a_member(), a_staff_member("privacy officer")
+    row = a_request(member=member, kind="deletion")
+    leaving.erase(member, number=uuid4(), cause="member")
+    OutgoingMail.objects.all().delete()
+    row.refresh_from_db()
+    assert row.member is None
+    assert client.get(page(row)).status_code == 200
+    privacy_requests.answer(row, "Your account is erased.", by=officer, key="a")
+    assert "Your account is erased." in client.get(page(row)).text
+    assert not OutgoingMail.objects.exists()
 
 
 def test_what_staff_do_with_it_is_seen_there(client, member):

@@ -2,9 +2,11 @@
 
 import pytest
 from django.apps import apps
+from django.db.models import CASCADE
 
 from members.models import Member
 from privacy import holdings
+from privacy.holdings import Erasure
 
 ABOUT_MEMBERS = sorted(
     (
@@ -34,3 +36,33 @@ def test_every_table_about_a_member_is_in_the_data_map(model):
 def test_others_tables_are_among_them():
     labels = {model._meta.label for model in ABOUT_MEMBERS}
     assert {"account.EmailAddress", "mfa.Authenticator", "members.Session"} <= labels
+
+
+def goes_with_the_member(model, seen=()):
+    """Does a row go when the member's row goes, by the keys of the database?"""
+    keys = [one for one in model._meta.concrete_fields if one.is_relation]
+    aims = {one.related_model for one in keys if one.remote_field.on_delete is CASCADE}
+    return Member in aims or any(
+        goes_with_the_member(aim, (*seen, model)) for aim in aims - {model, *seen}
+    )
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.parametrize(
+    "model", list(holdings.registry), ids=lambda model: model._meta.label
+)
+def test_what_the_map_says_of_erasure_is_what_the_keys_do(model):
+    """Deleted is said of what goes with the member's row, and of nothing that stays."""
+    personal = [
+        one.personal for one in holdings.registry[model].values() if one.personal
+    ]
+    said = {one.erased for one in personal}
+    if Erasure.DELETED in said and model is not Member:
+        assert goes_with_the_member(model)
+    direct = {
+        one.related_model
+        for one in model._meta.concrete_fields
+        if one.is_relation and one.remote_field.on_delete is CASCADE
+    }
+    if Member in direct:
+        assert said == {Erasure.DELETED}

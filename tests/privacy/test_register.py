@@ -5,9 +5,11 @@ import io
 import json
 
 import pytest
+from django.utils import translation
 from django.utils.html import escape
 
-from privacy import data_table, register, retention
+from privacy import data_table, days, register, retention
+from privacy.models import RetentionRun
 from tests.people import a_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P2")]
@@ -23,7 +25,8 @@ def policy():
 )
 def test_every_personal_holding_is_on_the_page(client, page):
     shown = client.get(page).content.decode()
-    if page.startswith("/privacy"):
+    language = "ar" if page.startswith("/ar") else "en"
+    with translation.override(language):
         for row in data_table.rows():
             assert str(escape(row.personal.what)) in shown
     assert not client.cookies
@@ -45,7 +48,13 @@ def test_sealed_is_what_is_kept_as_bytes():
 
 def test_the_page_says_when_the_job_last_ran(client):
     assert "has not run yet" in client.get("/privacy/retention/").content.decode()
-    retention.run()
+    turn = retention.run()
+    shown = client.get("/privacy/retention/").content.decode()
+    assert f"Last run {days.moment(turn.ended_at, 'en')}" in shown
+    assert "0 entries were older than their rule" in shown
+    RetentionRun.objects.update(overdue=1)
+    shown = client.get("/privacy/retention/").content.decode()
+    assert "1 entry was older than its rule" in shown
 
 
 def test_what_is_not_so_is_not_said(request):

@@ -1,5 +1,6 @@
 """What is kept for a time: a rule for each, a report that finds what was forgotten, one job."""
 
+import re
 from datetime import timedelta
 from time import sleep
 
@@ -29,6 +30,34 @@ def test_all_that_is_swept_is_checked_by_a_rule_or_says_why_not():
 
 def test_every_rule_can_be_asked():
     assert {line.overdue for line in retention.report()} == {0}
+
+
+SPANS = {"day": 1, "days": 1, "months": 365 / 12, "years": 365}
+NUMBERS = {"a": 1, "two": 2}
+# Their rules count from the end of the time that the map names.
+COUNTED_FROM_ITS_END = {
+    *("members.Session", "members.Counter", "members.Leaving", "listings.GuestLink"),
+}
+
+
+def days_said(holding):
+    """The times that the data map names for a field, in days: 7, 30, 395…"""
+    what = holding.personal.what if holding.personal else ""
+    for number, unit in re.findall(
+        r"(\d+|\ba|two) (days?|months|years)", f"{holding.retention.label}, {what}"
+    ):
+        yield round((NUMBERS.get(number) or int(number)) * SPANS[unit])
+
+
+@pytest.mark.parametrize("rule", retention.rules(), ids=str)
+def test_a_rule_is_what_the_data_map_says(rule):
+    """The pages are made of the map: what is checked has to be what they say."""
+    fields = holdings.registry[rule.model].values()
+    timed = {*holdings.Retention} - {*holdings.WITHOUT_AN_END}
+    timed.add(holdings.Retention.UNTIL_SENT)
+    said = {days for one in fields if one.retention in timed for days in days_said(one)}
+    if said and rule.model._meta.label not in COUNTED_FROM_ITS_END:
+        assert any(abs(rule.kept.days - days) <= 1 for days in said), said
 
 
 def test_what_is_too_old_is_in_the_report(too_old):

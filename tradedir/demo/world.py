@@ -40,6 +40,7 @@ from tradedir.demo import (
     evidence,
     moderation,
     quotes,
+    requests,
     shelf,
     sign_ins,
     teams,
@@ -99,6 +100,7 @@ def make(
         asking.make(made)
         buying.make(made)
         quotes.make(made)
+        requests.make()
     sign_ins.write(signed_in)
     return signed_in
 
@@ -134,6 +136,7 @@ def remove() -> None:
         *people.values_list("subject", flat=True),
     ]
     asking.remove(demo, people)
+    requests.remove(people)
     SubjectKey.objects.filter(subject__in=subjects).delete()
     people.delete()
     # At one go, before the triggers of each row would look for its search row.
