@@ -31,7 +31,7 @@ from tradedir.up import only_one
 TABLE = Path(__file__).with_name("controls.toml")
 PASSED, FAILED = 0, 1  # what pytest answers
 TOO_LONG = -1
-SECONDS = 420
+SECONDS = 600
 # How pytest names the first test that failed, and not one that could not be set up.
 FIRST = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 
@@ -80,7 +80,15 @@ class Copy:
         """What pytest answers for the marked tests of a control's clause."""
         command = [
             *(sys.executable, "-m", "pytest", "-q", "-x", "-p", "bench.promise_marks"),
-            *("-p", "no:cacheprovider", "-m", "not browser", *control.tests),
+            *(
+                "-p",
+                "no:cacheprovider",
+                "-m",
+                "not browser",
+                "-o",
+                f"timeout={SECONDS}",
+            ),
+            *control.tests,
         ]
         try:
             done = subprocess.run(
