@@ -66,10 +66,8 @@ class Said(NamedTuple):
     def words(self) -> str:
         """ "Members whose source is not noted: 0 of 12,431"."""
         one = self.result
-        if one is None or one.state == State.CANNOT:
+        if one is None or one.state in {State.CANNOT, State.NOTHING}:
             return self.wrong
-        if one.state == State.NOTHING:
-            return _("%(what)s: nothing to look at yet") % {"what": self.wrong}
         return _("%(what)s: %(wrong)s of %(among)s") % {
             "what": self.wrong,
             "wrong": grouped(one.wrong or 0),

@@ -138,6 +138,7 @@ def test_the_link_shows_the_receipt_afterwards(client, letters):
     assert client.post(link_in(receipt)).status_code == 200
 
 
+@pytest.mark.promise("R1")
 def test_nothing_of_the_person_is_left_but_marks(member):
     consents.record(
         member.subject,
@@ -174,6 +175,7 @@ def places_of(*values):
     return found
 
 
+@pytest.mark.promise("T1")
 def test_the_other_side_keeps_its_conversation(letters):
     buyer = a_member(full_name=KNOWN)
     supplier = a_supplier("Other Side")
@@ -299,6 +301,7 @@ def test_what_fails_halfway_has_done_nothing(monkeypatch):
     assert leaving.carry_out_due() == 1
 
 
+@pytest.mark.promise("R1")
 def test_whom_a_backup_brought_back_is_erased_again(
     django_capture_on_commit_callbacks,
 ):
@@ -314,6 +317,7 @@ def test_whom_a_backup_brought_back_is_erased_again(
     assert list(leaving.replay()) == []
 
 
+@pytest.mark.promise("R1")
 def test_the_list_outside_the_database_catches_up():
     entry = erased(a_member())
     assert erased_list.catch_up() == 1

@@ -100,6 +100,7 @@ def test_without_a_number_the_whole_letter_tells(talk):
     assert IncomingMail.objects.count() == 2
 
 
+@pytest.mark.promise("H1")
 def test_a_letter_from_another_address_is_held_and_its_owner_told(talk, letters):
     mail = talk.arrives(talk.of_seller, sender="boss@elsewhere.com")
     assert mail.verdict == Verdict.HELD
@@ -180,6 +181,7 @@ def test_the_other_side_cannot_write_as_this_one(talk):
     assert mail.verdict == Verdict.HELD
 
 
+@pytest.mark.promise("T1")
 def test_what_nobody_released_goes(talk):
     mail = talk.arrives(talk.of_seller, sender="boss@elsewhere.com")
     IncomingMail.objects.update(decided_at=timezone.now() - timedelta(days=15))
