@@ -90,11 +90,11 @@ def address() -> str:
     """Where the site's database is, without its password: arguments are seen by everybody."""
     given = connection.get_connection_params()
     plain = {
-        name: value
+        name: str(value)
         for name, value in given.items()
         if name != "password" and isinstance(value, str | int)
     }
-    return make_dsn(**plain)
+    return make_dsn("", **plain)
 
 
 def environment() -> dict[str, str]:

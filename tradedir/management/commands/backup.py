@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from tradedir.backup import making
 from tradedir.backup.tools import Trouble
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             )
         except Trouble as trouble:
             raise CommandError(str(trouble)) from None
+        except OperationalError as error:
+            raise CommandError(f"DATABASE_URL leads nowhere: {error}") from None
         self.stdout.write(f"{kept.backup}\n{kept.keys}  (its keys)")
         if dropped := len(kept.dropped) + len(kept.dropped_keys):
             self.stdout.write(f"{dropped} old ones taken away.")

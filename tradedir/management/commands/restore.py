@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from tradedir.backup import restoring
 from tradedir.backup.tools import Trouble
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             done = restoring.restore(options["dir"], options["keys"], **wishes)
         except Trouble as trouble:
             raise CommandError(str(trouble)) from None
+        except OperationalError as error:
+            raise CommandError(f"DATABASE_URL leads nowhere: {error}") from None
         self.stdout.write(
             f"{done.backup.name} is restored, with the keys of {done.keys.name}: "
             f"{done.files:,} files brought back, {done.erased_again:,} erasures replayed."
