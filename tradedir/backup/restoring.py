@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -216,7 +217,7 @@ def script(used: Tools) -> Iterator[IO[bytes]]:
     """psql, and what it is told. Without a COMMIT at its end nothing happened."""
     command = used.command(
         "psql",
-        *("--no-psqlrc", "--quiet", "--no-password"),
+        *("--no-psqlrc", "--quiet", "--no-password", "--file=-"),
         *("--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"),
         f"--dbname={tools.address()}",
     )
@@ -252,12 +253,21 @@ def make_right(*, migrate: bool) -> int:
     if migrate:
         call_command("migrate", verbosity=0, interactive=False)
     if settings.APP_ROLE:
-        call_command("grant_roles", verbosity=0)
+        call_command("grant_roles", stdout=StringIO())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    # The keys of what was over since are gone, so it goes too; what fails, the clock tries again.
-    with contextlib.suppress(ExceptionGroup):
-        holdings.sweep()
     again = sum(1 for _ in leaving.replay())
+    # The keys of what was over since are gone, so it goes too, before somebody opens it.
+    with kept_closed(), contextlib.suppress(ExceptionGroup):  # the clock tries again
+        holdings.sweep()
     public_pages.tree_changed()
     return again
+
+
+@contextmanager
+def kept_closed() -> Iterator[None]:
+    erased_list.refuse_until_replayed()
+    try:
+        yield
+    finally:
+        erased_list.serve_again()
