@@ -222,7 +222,7 @@ def erase(member: Member, *, number: UUID, cause: Cause, tells: bool = True) -> 
     entry = erasures.carry_out(erasing, last=last, number=number, cause=cause)
     if tells:
         send_receipt(member, entry)
-    public_pages.changed()
+    public_pages.taken_out()
     transaction.on_commit(partial(remove_files, erasing.files))
     return entry
 

@@ -27,7 +27,7 @@ from redis.exceptions import RedisError
 
 from listings import taxonomy
 from listings.noting import NOTE
-from members.public_pages import EPOCH, TREE, new_epoch
+from members.public_pages import EPOCH, KEPT, TREE, new_epoch
 from privacy import erased_list
 from tradedir.cache import TIMEOUTS, Breaker
 from tradedir.tally import Tally
@@ -213,7 +213,7 @@ def key_of(environ: Environ, coding: str, release: str) -> bytes:
         )
     )
     digest = hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16)
-    return b"page:" + digest.digest()
+    return KEPT.encode() + digest.digest()
 
 
 def is_public(status: str, headers: list[tuple[str, str]]) -> bool:
