@@ -38,8 +38,7 @@ pytestmark = [
     pytest.mark.usefixtures("as_owner_throughout"),
 ]
 GOES = {Erasure.DELETED, Erasure.UNREADABLE, Erasure.WITH_COMPANY}
-# What is typed is sealed for real; a mark in such a column would stand there as it is.
-SEALED = {"body", "words", "address", "letter", "values", "note", "reason", "why"}
+NUMBER = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+"
 
 
 class Probe:
