@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Model, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +17,7 @@ from listings.models import (
     CatalogueFile,
     Correction,
     DayCount,
+    GuestLink,
     Inquirer,
     Item,
     ItemDocument,
@@ -33,6 +36,7 @@ from listings.models import (
 from members import pictures
 from privacy import erasures
 from privacy.erasures import Erasing
+from privacy.waking import wake
 
 # What of a listing's empty row stays: its place, its dates, and what its constraints need.
 STAYS = {
@@ -79,6 +83,7 @@ def let_go_of_conversations(erasing: Erasing) -> None:
         )
         buyers = {"thread__inquirer": inquirer, "side": Side.BUYER}
         Message.objects.filter(**buyers).update(text_mark=None, held_for=[])
+        GuestLink.objects.filter(inquirer=inquirer).delete()
         # Nothing leads from the row to the member; its key seals nothing.
         Inquirer.objects.filter(pk=inquirer.pk).update(
             member=None, gone_at=now, confirmed_at=now, subject=uuid4()
@@ -96,6 +101,9 @@ def forget(threads: Iterable[tuple[UUID, UUID]], erasing: Erasing) -> None:
 def empty_companies(erasing: Erasing) -> None:
     """Nothing that they listed is left but empty rows whose addresses say that it is gone."""
     companies = erasing.companies
+    # The names that search has learnt go with the next learning, which need not wait for its hour.
+    for task in ("learn_words", "tidy_search"):
+        transaction.on_commit(partial(wake, f"listings.tasks.{task}"))
     note_files(erasing)
     for model in OF_COMPANY:
         gone(model, Q(company__in=companies), erasing)

@@ -15,6 +15,8 @@ from members.models import Company
 EPOCH = "page-epoch"
 # What the category tree is at: who keeps it in memory looks again when this has changed.
 TREE = "tree-epoch"
+# What the key of a kept page begins with.
+KEPT = "page:"
 
 
 def changed() -> None:
@@ -24,6 +26,13 @@ def changed() -> None:
     reached, kept pages end by their own age (tradedir/page_cache.py, KEPT_SECONDS).
     """
     transaction.on_commit(partial(caches["pages"].set, EPOCH, new_epoch(), None))
+
+
+def taken_out() -> None:
+    """The same, and what was kept is taken away at once: it may say who was erased."""
+    changed()
+    drop = caches["pages"].drop  # type: ignore[attr-defined]
+    transaction.on_commit(partial(drop, KEPT))
 
 
 def tree_changed() -> None:

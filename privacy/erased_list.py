@@ -15,6 +15,10 @@ from django.conf import settings
 
 from privacy.models import Erasure
 
+# What is looked at every minute is the end of the list, so that it takes no longer with the years.
+END = 64 * 1024
+NEWEST = 50
+
 
 class Erased(NamedTuple):
     number: UUID
@@ -32,11 +36,18 @@ def marker() -> Path:
 
 def read(file: Path | None = None) -> list[Erased]:
     """What the list says. A line that was not written to its end does not count."""
-    try:
-        text = (file or path()).read_text()
-    except FileNotFoundError:
-        return []
-    whole = text[: text.rfind("\n") + 1]
+    return parsed(_bytes(file or path()))
+
+
+def read_end() -> list[Erased]:
+    """Its last lines, the newest last."""
+    found = _bytes(path(), last=END)
+    # Unless it begins there, the first line is the rest of one.
+    return parsed(found if len(found) < END else found.partition(b"\n")[2])
+
+
+def parsed(text: bytes) -> list[Erased]:
+    whole = text[: text.rfind(b"\n") + 1].decode()
     pairs = (line.split() for line in whole.splitlines())
     return [Erased(UUID(one[0]), UUID(one[1])) for one in pairs if is_whole(one)]
 
@@ -45,11 +56,30 @@ def is_whole(line: list[str]) -> bool:
     return len(line) == 2 and all(len(one) == 36 for one in line)
 
 
+def _bytes(file: Path, *, last: int | None = None) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            if last is not None:
+                size = opened.seek(0, os.SEEK_END)
+                opened.seek(max(0, size - last))
+            return opened.read()
+    except FileNotFoundError:
+        return b""
+
+
 def catch_up() -> int:
-    """Write down what the ledger has and the list has not. Twice is once."""
+    """Write down what the ledger has and the list has not. Twice is once.
+
+    Whoever was erased again after a restore came from the list and stands there already.
+    """
+    ledger = Erasure.objects.exclude(cause=Erasure.Cause.REPLAYED)
+    rows = ledger.values_list("number", "subject")
+    newest = rows.order_by("-position")[:NEWEST]
+    if {number for number, _subject in newest} <= {one.number for one in read_end()}:
+        return 0
     known = {one.number for one in read()}
-    rows = Erasure.objects.order_by("position").values_list("number", "subject")
-    return add(Erased(*row) for row in rows if row[0] not in known)
+    every = rows.order_by("position")
+    return add(Erased(*row) for row in every if row[0] not in known)
 
 
 def add(erased: Iterable[Erased]) -> int:
@@ -59,8 +89,7 @@ def add(erased: Iterable[Erased]) -> int:
         return 0
     path().parent.mkdir(parents=True, exist_ok=True)
     # After a line that a power cut broke off, a new one begins.
-    before = path().read_text() if path().exists() else ""
-    is_broken = bool(before) and not before.endswith("\n")
+    is_broken = _bytes(path(), last=1) not in {b"", b"\n"}
     with path().open("a") as file:
         file.writelines(["\n", *lines] if is_broken else lines)
         file.flush()
@@ -70,12 +99,18 @@ def add(erased: Iterable[Erased]) -> int:
 
 def missing() -> list[Erased]:
     """Those on the list that this database does not know as erased."""
-    listed = read()
-    known = set(
-        Erasure.objects.filter(number__in=[one.number for one in listed]).values_list(
-            "number", flat=True
-        )
-    )
+    return unknown(read())
+
+
+def has_come_back() -> bool:
+    """Is this database from before an erasure? It does not know the newest on the list then."""
+    return bool(unknown(read_end()[-NEWEST:]))
+
+
+def unknown(listed: list[Erased]) -> list[Erased]:
+    numbers = [one.number for one in listed]
+    found = Erasure.objects.filter(number__in=numbers).values_list("number", flat=True)
+    known = set(found)
     return [one for one in listed if one.number not in known]
 
 

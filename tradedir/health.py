@@ -31,7 +31,7 @@ def erasures_are_replayed() -> bool:
 
     Whoever asks while that is so closes the site until it is done.
     """
-    if erased_list.missing():
+    if erased_list.has_come_back():
         erased_list.refuse_until_replayed()
     return not erased_list.is_refusing()
 

@@ -27,7 +27,8 @@ from redis.exceptions import RedisError
 
 from listings import taxonomy
 from listings.noting import NOTE
-from members.public_pages import EPOCH, TREE, new_epoch
+from members.public_pages import EPOCH, KEPT, TREE, new_epoch
+from privacy import erased_list
 from tradedir.cache import TIMEOUTS, Breaker
 from tradedir.tally import Tally
 
@@ -60,7 +61,12 @@ class PageCache:
     def __call__(
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if self._breaker.is_open or not self._may_be_kept(environ):
+        if (
+            self._breaker.is_open
+            or not self._may_be_kept(environ)
+            # Pages of before tell of members that a restored backup has not erased yet.
+            or erased_list.is_refusing()
+        ):
             return self.app(environ, unnoted(start_response))
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(environ, coding, self._release)
@@ -207,7 +213,7 @@ def key_of(environ: Environ, coding: str, release: str) -> bytes:
         )
     )
     digest = hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16)
-    return b"page:" + digest.digest()
+    return KEPT.encode() + digest.digest()
 
 
 def is_public(status: str, headers: list[tuple[str, str]]) -> bool:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from members import leaving
 from members.models import Member
 from privacy import erased_list
+from privacy.models import Erasure
 from tests.people import a_company, a_member
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,49 @@ def test_the_clock_sees_a_backup_that_was_restored_under_a_running_site():
     leaving.carry_out_due()
     assert not Member.objects.filter(pk=member.pk).exists()
     assert erased_list.missing() == []
+
+
+def test_what_is_looked_at_does_not_grow_with_the_list(
+    django_assert_num_queries, monkeypatch
+):
+    """Thousands of erasures later a look reads the end of the list, and asks once."""
+    leaving.erase_inactive(a_member())
+    entry = Erasure.objects.get()
+    olds = [erased_list.Erased(uuid4(), uuid4()) for _ in range(5_000)]
+    erased_list.add([*olds, erased_list.Erased(entry.number, entry.subject)])
+    known = erased_list.read()[-erased_list.NEWEST :]
+    Erasure.objects.bulk_create(
+        Erasure(number=one.number, subject=one.subject, cause="member")
+        for one in known[:-1]
+    )
+    read = []
+    monkeypatch.setattr(erased_list, "read", lambda *_: read.append(1) or [])
+    with django_assert_num_queries(1) as asked:
+        assert not erased_list.has_come_back()
+    assert len(asked.captured_queries[0]["sql"]) < 4_000
+    with django_assert_num_queries(1):
+        assert erased_list.catch_up() == 0
+    assert leaving.carry_out_due() == 0
+    assert read == []
+    erased_list.add([erased_list.Erased(uuid4(), uuid4())])
+    assert erased_list.has_come_back()
+
+
+def test_a_list_that_was_broken_off_in_a_character_is_read_to_its_last_line():
+    one, other = (erased_list.Erased(uuid4(), uuid4()) for _ in range(2))
+    erased_list.add([one])
+    with erased_list.path().open("ab") as file:
+        file.write(b"6f7574b0")
+    assert erased_list.read_end() == erased_list.read() == [one]
+    erased_list.add([other])
+    assert erased_list.read_end() == erased_list.read() == [one, other]
+
+
+def test_who_is_on_the_list_and_replayed_is_not_entered_again(
+    django_capture_on_commit_callbacks,
+):
+    member = a_member()
+    erased_list.add([erased_list.Erased(uuid4(), member.subject)])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert list(leaving.replay()) == [1]
+    assert len(erased_list.read()) == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from listings import taxonomy
 from listings.models import Category
 from members import public_pages
+from privacy import erased_list
 from tests.people import a_category
 from tests.servers import a_valkey
 from tradedir.cache import FailOpenCache
@@ -78,6 +79,30 @@ def test_a_page_is_made_once(ask, site):
     first, again = ask("/a/"), ask("/a/")
     assert first == again
     assert site.made == 1
+
+
+def test_no_kept_page_is_handed_out_while_a_restored_site_refuses(ask, site):
+    ask("/a/")
+    site.status = "503 Service Unavailable"
+    erased_list.refuse_until_replayed()
+    assert ask("/a/")["status"].startswith("503")
+    assert ask("/a/", HTTP_IF_NONE_MATCH="x")["status"].startswith("503")
+    assert site.made == 3
+    site.status = "200 OK"
+    erased_list.serve_again()
+    assert b"/a/ 1" in ask("/a/")["body"]
+
+
+def test_after_an_erasure_no_page_is_kept(ask, site, server):
+    ask("/a/")
+    pages = FailOpenCache(server.url, {"KEY_FUNCTION": "tradedir.cache.plain_key"})
+    pages.set("cache:else", 1)
+    kept = pages._cache.get_client(None)
+    assert [key for key in kept.keys("*") if key.startswith(b"page:")]
+    pages.drop(public_pages.KEPT)
+    assert sorted(kept.keys("*")) == [b"cache:else", b"page-epoch"]
+    server.stop()
+    pages.drop(public_pages.KEPT)  # nobody waits for it
 
 
 def test_addresses_queries_and_hosts_are_kept_apart(ask, site):
