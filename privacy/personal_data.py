@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import opt_ins
+from privacy import copied_data, opt_ins
 from privacy.holdings import (
     Basis,
     Category,
@@ -18,6 +18,7 @@ from privacy.holdings import (
 from privacy.models import (
     ConsentEvent,
     ConsentState,
+    CopyEvent,
     Ledger,
     OptInMail,
     OptInRequest,
@@ -31,6 +32,9 @@ from privacy.models import (
     Wording,
 )
 from privacy.models import Erasure as ErasureEntry
+
+# Read with this file: what a member's copy has of it.
+__all__ = ["copied_data"]
 
 declare(
     SubjectKey,
@@ -244,6 +248,28 @@ declare(
     {
         **alike(CHAIN, "id", "position", "recorded_at", "seal"),
         **alike(ERASED, "number", "subject", "cause", "counts"),
+    },
+)
+COPIED = Holding(
+    _("Showing to whom a copy of everything was handed out, and when"),
+    Visibility.PRIVATE,
+    Retention.LEDGER,
+    "the course of things",
+    Personal(
+        _(
+            "That a copy of everything about you was asked for, made, handed out or taken in"
+        ),
+        Category.CONSENT,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
+declare(
+    CopyEvent,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(COPIED, "number", "subject", "act", "rows"),
     },
 )
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)

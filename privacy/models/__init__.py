@@ -1,4 +1,5 @@
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
+from privacy.models.copy import CopyEvent
 from privacy.models.erasure import Erasure
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
@@ -14,6 +15,7 @@ from privacy.models.suppression import Suppression
 __all__ = [
     "ConsentEvent",
     "ConsentState",
+    "CopyEvent",
     "Erasure",
     "Ledger",
     "OptInMail",
