@@ -11,6 +11,7 @@ from members import (
     company_imports,
     confirming,
     domain_records,
+    downloads,
     leaving,
     outbox,
     ownership,
@@ -43,6 +44,13 @@ def tidy_files() -> None:
 def erase_accounts() -> None:
     """Erase accounts whose week to take it back is over."""
     leaving.carry_out_due()
+
+
+# Below the queue's visibility timeout; a copy that takes longer is gone on with by nobody.
+@shared_task(time_limit=800)
+def make_copies() -> None:
+    """Make the copies of everything that members asked for."""
+    downloads.work()
 
 
 @shared_task

@@ -14,6 +14,7 @@ EVERY = {
     "listings.tasks.keep_counts": MINUTE,
     "members.tasks.hand_over_companies": MINUTE,
     "members.tasks.erase_accounts": MINUTE,
+    "members.tasks.make_copies": MINUTE,
     "members.tasks.tell_of_policy": MINUTE,
     "members.tasks.work_on_company_imports": MINUTE,
     "listings.tasks.work_on_catalogues": MINUTE,
