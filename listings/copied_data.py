@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from listings.asking import names, seals
 from listings.buying import favourites
 from listings.models import (
+    AlertTurn,
     Alias,
     AnswerTemplate,
     Attachment,
@@ -25,7 +26,6 @@ from listings.models import (
     Favourite,
     FavouriteList,
     FavouriteShare,
-    AlertTurn,
     Follow,
     GuestLink,
     IncomingMail,
@@ -123,10 +123,12 @@ def with_appeal(whose: Whose) -> Callable[[Review], dict[str, Any]]:
     return more
 
 
-def own_threads(whose: Whose) -> list[Q]:
-    """What they began, and what their companies were asked."""
-    began = Q(inquirer__member=whose.member)
-    asked = Q(company__in=whose.companies, sent_at__isnull=False)
+def own_threads(whose: Whose, place: str = "") -> list[Q]:
+    """What they began, and what their companies were asked; `place` leads to the conversation."""
+    began = Q(**{f"{place}inquirer__member": whose.member})
+    asked = Q(
+        **{f"{place}company__in": whose.companies, f"{place}sent_at__isnull": False}
+    )
     return [began, asked & ~began]
 
 
@@ -152,26 +154,9 @@ def as_seen(whose: Whose) -> Callable[[Thread], dict[str, Any]]:
     return more
 
 
-def within(prefix: str, *conditions: Q) -> list[Q]:
-    """Conditions on threads, for what belongs to one."""
-    return [_within(prefix, one) for one in conditions]
-
-
-def _within(prefix: str, condition: Q) -> Q:
-    moved = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
-        moved.children.append(
-            _within(prefix, child)
-            if isinstance(child, Q)
-            else (f"{prefix}__{child[0]}", child[1])
-        )
-    return moved
-
-
 def seen_messages(whose: Whose, prefix: str = "") -> list[Q]:
     """Messages of their threads as they read them, and what they wrote for others' companies."""
-    place = f"{prefix}thread"
-    began, asked = within(place, *own_threads(whose))
+    began, asked = own_threads(whose, f"{prefix}thread__")
     # One's own are there whether held or not: a sender is not told.
     seen = Q(**{f"{prefix}held_at": None}) | Q(**{f"{prefix}side": Side.BUYER})
     wrote = Q(**{f"{prefix}author": whose.member})
@@ -291,15 +276,28 @@ copy(
     also=("position", "recorded_at"),
     without={DIGEST: ("version",)},
     says={"wording": TEXT},
-    more=lambda whose: lambda row: {"wording": row.wording.words},
+    more=lambda _whose: lambda row: {"wording": row.wording.words},
 )
 copy(
     Review,
     "reviews",
     reviews,
-    also=("company", "item", "offer", "kind", "asked_at", "approved_at", "rejected_at")
-    + ("appealed_at", "upheld_at", "overturned_at", "rule", "field", "words")
-    + ("appeal_words",),
+    also=(
+        "company",
+        "item",
+        "offer",
+        "kind",
+        "asked_at",
+        "approved_at",
+        "rejected_at",
+        "appealed_at",
+        "upheld_at",
+        "overturned_at",
+        "rule",
+        "field",
+        "words",
+        "appeal_words",
+    ),
     says={"appeal": {"type": ["string", "null"]}},
     more=with_appeal,
 )
@@ -355,7 +353,9 @@ copy(
     says={"address": TEXT},
     more=opened("address"),
 )
-copy(AnswerTemplate, "answer-templates", of_companies(AnswerTemplate), also=("company",))
+copy(
+    AnswerTemplate, "answer-templates", of_companies(AnswerTemplate), also=("company",)
+)
 copy(FavouriteList, "favourite-lists", of_member(FavouriteList))
 copy(
     Favourite,
@@ -380,8 +380,20 @@ copy(
     of_member(CatalogueFile, "uploaded_by"),
     also=("company", "uploaded_at"),
     without={
-        PASSING: ("content", "header", "samples", "mapping", "defaults", "errors")
-        + ("previews", "failed", "coding", "delimiter", "decimal_sign", "trouble")
+        PASSING: (
+            "content",
+            "header",
+            "samples",
+            "mapping",
+            "defaults",
+            "errors",
+            "previews",
+            "failed",
+            "coding",
+            "delimiter",
+            "decimal_sign",
+            "trouble",
+        )
     },
 )
 copy(

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -46,13 +45,11 @@ from members.photos import WIDTHS
 from privacy import sealing
 from privacy.copied import (
     DIGEST,
-    NO_ROWS,
     OF_OTHERS,
     OF_STAFF,
     SECRET,
     THE_SITES,
     File,
-    More,
     Rows,
     Whose,
     copy,
@@ -152,9 +149,9 @@ def about_them(whose: Whose) -> list[QuerySet[Any]]:
     named = Q(actor=whose.subject) | Q(whom=whose.subject)
     return [
         TeamChange.objects.filter(own).order_by("pk"),
-        TeamChange.objects.filter(
-            named, company__memberships__member=whose.member
-        ).exclude(own).order_by("pk"),
+        TeamChange.objects.filter(named, company__memberships__member=whose.member)
+        .exclude(own)
+        .order_by("pk"),
     ]
 
 
@@ -219,8 +216,15 @@ copy(
     Company,
     "companies",
     companies,
-    also=("public_fields", "source", "published_at", "unpublished_at")
-    + ("ended_at", "created_at", "changed_at"),
+    also=(
+        "public_fields",
+        "source",
+        "published_at",
+        "unpublished_at",
+        "ended_at",
+        "created_at",
+        "changed_at",
+    ),
 )
 copy(CompanyText, "company-texts", of_companies(CompanyText), also=("company",))
 copy(
@@ -289,9 +293,7 @@ copy(
     without={SECRET: ("code",), THE_SITES: ("document",)},
     files=pdf("document"),
 )
-copy(
-    Revocation, "check-revocations", revocations, also=("check_row", "confirmed_at")
-)
+copy(Revocation, "check-revocations", revocations, also=("check_row", "confirmed_at"))
 copy(
     Claim,
     "claims",

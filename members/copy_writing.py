@@ -8,10 +8,13 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from datetime import datetime
+from io import RawIOBase
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from privacy import copied, copy_schema, days
@@ -26,10 +29,10 @@ Progress = Callable[[int], None]
 class Writing:
     """One copy under way."""
 
-    def __init__(self, target: IO[bytes], whose: Whose, progress: Progress) -> None:
+    def __init__(self, target: RawIOBase, whose: Whose, progress: Progress) -> None:
         self.whose, self.progress = whose, progress
         self.made_at = timezone.now()
-        self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+        self.zip = zipfile.ZipFile(cast(IO[bytes], target), "w", zipfile.ZIP_DEFLATED)
         self.files: dict[str, dict[str, Any]] = {}
         self.rows = 0
 
@@ -103,7 +106,7 @@ class Entry:
         self.writing, self.name = writing, name
         self.digest, self.size = hashlib.sha256(), 0
         at = writing.made_at.timetuple()[:6]
-        self.told = zipfile.ZipInfo(name, date_time=at)  # type: ignore[arg-type]
+        self.told = zipfile.ZipInfo(name, date_time=at)
         self.told.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         self.told.external_attr = 0o600 << 16
 
@@ -128,12 +131,12 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def readme(made_at: Any) -> str:
+def readme(made_at: datetime) -> str:
     """What is in it, in the member's language."""
     site = settings.SITE_NAME
     lines = [
         _("A copy of everything that %(site)s holds about you") % {"site": site},
-        days.moment(made_at),
+        days.moment(made_at, get_language() or "en"),
         "",
         _(
             "Each file in the folder data is one kind of thing, one on each line, as JSON. "
@@ -158,7 +161,5 @@ def readme(made_at: Any) -> str:
 def amount(whose: Whose) -> int:
     """How many rows there are to write."""
     return sum(
-        rows.count()
-        for table in copy_schema.in_order()
-        for rows in table.rows(whose)
+        rows.count() for table in copy_schema.in_order() for rows in table.rows(whose)
     )

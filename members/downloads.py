@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
@@ -212,7 +213,7 @@ def with_patience() -> Iterator[None]:
 
 
 @transaction.atomic
-def fetch(member: Member) -> tuple[Download, Iterator[bytes]]:
+def fetch(member: Member) -> tuple[Download, Opened]:
     """The member's copy, opened piece by piece. Raises NothingToFetch."""
     now = timezone.now()
     ready = Download.objects.standing().filter(member=member, ends_at__gt=now)
@@ -221,22 +222,33 @@ def fetch(member: Member) -> tuple[Download, Iterator[bytes]]:
         raise NothingToFetch
     try:
         file = place(download).open("rb")
-        found = sealed_files.pieces(
-            file, subject=member.subject, of=sealed_for(download)
-        )
+    except OSError as error:
+        raise NothingToFetch from error
+    found = sealed_files.pieces(file, subject=member.subject, of=sealed_for(download))
+    try:
         first = next(found)
     except (OSError, sealing.Unreadable) as error:
+        file.close()
         raise NothingToFetch from error
     Download.objects.filter(pk=download.pk).update(fetched_at=now)
     copy_events.note(download.pk, member.subject, Act.FETCHED, rows=download.place)
-    return download, closing_after(file, chain([first], found))
+    return download, Opened(file, chain([first], found))
 
 
-def closing_after(file: object, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        yield from pieces
-    finally:
-        file.close()  # type: ignore[attr-defined]
+class Opened:
+    """What is in a file, piece by piece; closed when it is read to its end, or given up."""
+
+    def __init__(self, file: BinaryIO, pieces: Iterator[bytes]) -> None:
+        self.file, self.pieces = file, pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.pieces
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        self.file.close()
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ More = Callable[[Whose], Callable[[Any], dict[str, Any]]]
 
 
 def nothing_more(whose: Whose) -> Callable[[Any], dict[str, Any]]:
-    return lambda row: {}
+    return lambda _row: {}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Table:
     @property
     def key(self) -> models.Field[Any, Any]:
         if self.told_by == "pk":
-            return self.model._meta.pk  # type: ignore[return-value]
+            return self.model._meta.pk
         return self.model._meta.get_field(self.told_by)  # type: ignore[return-value]
 
     def columns(self) -> list[models.Field[Any, Any]]:
@@ -136,7 +136,9 @@ def unsaid(model: type[Model]) -> bool:
     """Does the data map export something of a model that no copy has, with no reason given?"""
     if model in tables or model in not_copied:
         return False
-    return any(one.personal and one.personal.exported for one in registry[model].values())
+    return any(
+        one.personal and one.personal.exported for one in registry[model].values()
+    )
 
 
 def row_of(
@@ -146,9 +148,7 @@ def row_of(
     said: dict[str, Any] = {"id": plain(getattr(row, table.key.attname))}
     for column in columns_of(table.model):
         value = getattr(row, column.attname)
-        said[column.name] = (
-            whose.who(value) if is_a_person(column) else plain(value)
-        )
+        said[column.name] = whose.who(value) if is_a_person(column) else plain(value)
     said |= more(row)
     if table.files:
         said["files"] = [path for path, _file in files_of(table, row)]

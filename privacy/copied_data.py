@@ -105,7 +105,7 @@ copy(
     of_subject(CopyEvent),
     also=("position", "recorded_at"),
     says={"number": TEXT},
-    more=lambda whose: lambda row: {"number": str(row.number)},
+    more=lambda _whose: lambda row: {"number": str(row.number)},
 )
 leave_out(THE_SITES, OptInRequest, SubjectKey)
 leave_out(OF_OTHERS, Suppression)

@@ -110,12 +110,9 @@ def of_key(column: models.Field[Any, Any]) -> Schema:
 
 def of_column(column: models.Field[Any, Any]) -> Schema:
     """The kind of a column's values."""
-    if column.is_relation:
-        kind = of_key(column.target_field)  # type: ignore[attr-defined]
-    else:
-        kind = of_field(column)
-    if column.null:
-        return kind | {"type": [kind["type"], "null"]} if "type" in kind else kind
+    kind = of_key(column) if column.is_relation else of_field(column)
+    if column.null and "type" in kind:
+        return kind | {"type": [kind["type"], "null"]}
     return kind
 
 

@@ -67,7 +67,9 @@ def pieces(file: BinaryIO, *, subject: UUID, of: str) -> Iterator[bytes]:
         try:
             yield cipher.decrypt(_nonce(number, not following), piece, b"")
         except (InvalidTag, ValueError) as error:
-            raise sealing.Unreadable("The file was altered, moved or cut off.") from error
+            raise sealing.Unreadable(
+                "The file was altered, moved or cut off."
+            ) from error
         if not following:
             return
         number, piece = number + 1, following
