@@ -52,6 +52,22 @@ class Lost(Exception):
     """Another worker has it, or nobody wants it any more."""
 
 
+class Opened:
+    """What is in a file, piece by piece; closed when it is read to its end, or given up."""
+
+    def __init__(self, file: BinaryIO, pieces: Iterator[bytes]) -> None:
+        self.file, self.pieces = file, pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.pieces
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        self.file.close()
+
+
 def ask(member: Member, *, language: str) -> Download:
     """Have a copy made. One that is being made already is that one; one that is ready goes.
 
@@ -233,22 +249,6 @@ def fetch(member: Member) -> tuple[Download, Opened]:
     Download.objects.filter(pk=download.pk).update(fetched_at=now)
     copy_events.note(download.pk, member.subject, Act.FETCHED, rows=download.place)
     return download, Opened(file, chain([first], found))
-
-
-class Opened:
-    """What is in a file, piece by piece; closed when it is read to its end, or given up."""
-
-    def __init__(self, file: BinaryIO, pieces: Iterator[bytes]) -> None:
-        self.file, self.pieces = file, pieces
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self.pieces
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        self.file.close()
 
 
 @transaction.atomic
