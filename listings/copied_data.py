@@ -22,6 +22,7 @@ from listings.models import (
     Attachment,
     CatalogueFile,
     CatalogueLine,
+    CopyImport,
     Correction,
     Favourite,
     FavouriteList,
@@ -402,6 +403,15 @@ copy(
     of_member(PhotoBatch, "sent_by"),
     also=("company", "sent_at"),
     without={PASSING: ("content", "found", "trouble")},
+)
+copy(
+    CopyImport,
+    "copies-taken-in",
+    of_member(CopyImport),
+    without={
+        PASSING: ("plan", "left"),
+        THE_SITES: ("file", "form_key", "tries", "trouble", "place"),
+    },
 )
 copy(TreeChange, "category-changes", of_member(TreeChange, "by"))
 leave_out(NO_ROWS, GuestLink)

@@ -15,6 +15,7 @@ from listings import (
     erasing,
     moderation_data,
     relay_data,
+    taking_in_data,
     tending_data,
 )
 from listings.held import COURSE, KEY
@@ -59,6 +60,7 @@ __all__ = [
     "erasing",
     "moderation_data",
     "relay_data",
+    "taking_in_data",
     "tending_data",
 ]
 

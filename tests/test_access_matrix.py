@@ -64,7 +64,7 @@ MEMBERS = (
     "account_set_password account_reauthenticate mfa_index mfa_activate_totp "
     "mfa_list_webauthn mfa_add_webauthn mfa_generate_recovery_codes mfa_reauthenticate "
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
-    "download leave my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
+    "download take-in leave my-privacy switch-consent answer-policy new-company customs-codes my-inquiries "
     "my-favourites my-notifications my-searches save-search my-followed"
 ).split()
 # A conversation with the company; of the member who asked, another's.

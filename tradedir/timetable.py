@@ -19,6 +19,7 @@ EVERY = {
     "members.tasks.work_on_company_imports": MINUTE,
     "listings.tasks.work_on_catalogues": MINUTE,
     "listings.tasks.work_on_photos": MINUTE,
+    "listings.tasks.take_in_copies": MINUTE,
     "members.tasks.carry_out_claims": 10 * MINUTE,
     "listings.tasks.write_alerts": 5 * MINUTE,
     "listings.tasks.tidy_search": 30 * MINUTE,
