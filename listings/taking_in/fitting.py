@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -77,7 +78,7 @@ def values_of(
     for name in names:
         column: Any = model._meta.get_field(name)
         try:
-            value = column.clean(row[name], None)
+            value = cleaned(column, row[name])
         except (ValidationError, ValueError, TypeError, ArithmeticError):
             misfits.append(name)
             continue
@@ -86,6 +87,15 @@ def values_of(
         else:
             misfits.append(name)
     return fit, misfits
+
+
+def cleaned(column: Any, value: Any) -> Any:
+    """A value as the column holds it. Raises what columns raise."""
+    if value == column.get_default():
+        return value  # what stands there when nobody says anything
+    if isinstance(column, ArrayField) and isinstance(value, list):
+        value = [column.base_field.clean(one, None) for one in value]
+    return column.clean(value, None)
 
 
 def is_known(name: str, value: Any) -> bool:
