@@ -15,6 +15,7 @@ from listings.asking.keeping import forget_threads
 from listings.models import (
     AnswerTemplate,
     CatalogueFile,
+    CopyImport,
     Correction,
     DayCount,
     GuestLink,
@@ -54,6 +55,10 @@ OF_COMPANY: tuple[type[Model], ...] = (
 def leave(erasing: Erasing) -> None:
     """Conversations first, then what the companies listed that end."""
     let_go_of_conversations(erasing)
+    copies = CopyImport.objects.filter(member=erasing.member).exclude(file="")
+    erasing.files += [
+        (settings.PRIVATE_ROOT, name) for name in copies.values_list("file", flat=True)
+    ]
     if erasing.companies:
         empty_companies(erasing)
 

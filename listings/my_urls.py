@@ -10,6 +10,7 @@ from listings.views import (
     my_offers,
     my_page,
     public_check,
+    taking_in_pages,
 )
 
 ITEMS = "me/company/<int:company_id>/items/"
@@ -18,6 +19,7 @@ ONE_ITEM, ONE_OFFER = f"{ITEMS}<int:number>/", f"{OFFERS}<int:number>/"
 
 urlpatterns = [
     path("me/", my_page.me, name="me"),
+    path("me/privacy/import/", taking_in_pages.take_in, name="take-in"),
     path(
         "me/company/<int:company_id>/dashboard/",
         dashboard.my_dashboard,

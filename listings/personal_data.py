@@ -11,10 +11,12 @@ from listings import (
     asking_data,
     buying_data,
     catalogue_data,
+    copied_data,
     erasing,
     moderation_data,
     relay_data,
     retention_rules,
+    taking_in_data,
     tending_data,
 )
 from listings.held import COURSE, KEY
@@ -55,10 +57,12 @@ __all__ = [
     "asking_data",
     "buying_data",
     "catalogue_data",
+    "copied_data",
     "erasing",
     "moderation_data",
     "relay_data",
     "retention_rules",
+    "taking_in_data",
     "tending_data",
 ]
 

@@ -9,6 +9,7 @@ from listings.catalogue.photos import batches, working
 from listings.posting import outcomes
 from listings.relay import carrying, deciding, request_mail
 from listings.search import following, keeping
+from listings.taking_in import working as taking_in
 from listings.tending import following as tending
 
 
@@ -74,6 +75,13 @@ def work_on_catalogues() -> None:
 def work_on_photos() -> None:
     """Look through ZIPs of photos; enter photos from them and from addresses."""
     working.work()
+
+
+# Below the queue's visibility timeout, after which another worker would be given the same.
+@shared_task(time_limit=3 * 3600)
+def take_in_copies() -> None:
+    """Look through copies from other sites; take in those whose members said so."""
+    taking_in.work()
 
 
 @shared_task

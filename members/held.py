@@ -342,6 +342,21 @@ LEAVING = Holding(
         erased=Erasure.DELETED,
     ),
 )
+OWN_COPY = Holding(
+    _("Making a copy of everything for you, and keeping it until you fetch it"),
+    Visibility.PRIVATE,
+    Retention.MONTH,
+    "the member",
+    Personal(
+        _(
+            "That you asked for a copy of everything, and when; the copy itself, sealed, for a day"
+        ),
+        Category.ACCOUNT,
+        Basis.CONTRACT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
 STAFF_ACT = Holding(
     _("Knowing what staff changed"),
     Visibility.INTERNAL,

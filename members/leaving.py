@@ -24,6 +24,7 @@ from members.models import (
     Company,
     CompanyContact,
     CompanyPhoto,
+    Download,
     Leaving,
     Member,
     Membership,
@@ -263,6 +264,8 @@ def erase_account(member: Member, erasing: Erasing) -> None:
         content_type=about[Company], object_id__in=map(str, erasing.companies)
     )
     logs.delete()
+    copies = Download.objects.filter(member=member).values_list("file", flat=True)
+    erasing.files += [(settings.PRIVATE_ROOT, name) for name in copies]
     _, counts = member.delete()
     for label, amount in counts.items():
         erasing.went(label, amount)

@@ -8,6 +8,8 @@ from members import (
     addresses,
     claim_invitations,
     company_imports,
+    copied_data,
+    downloads,
     evidence_data,
     invitations,
     leaving,
@@ -39,6 +41,7 @@ from members.held import (
     LEAVING,
     LETTER,
     NEVER,
+    OWN_COPY,
     OWNING,
     PAGE,
     PASSWORD,
@@ -64,6 +67,7 @@ from members.models import (
     CompanyPhoto,
     CompanyText,
     Counter,
+    Download,
     HandOver,
     ImportedCompany,
     Invitation,
@@ -81,8 +85,8 @@ from members.models import (
 from members.models.intervention import Intervention
 from privacy.holdings import alike, declare, swept
 
-# Read with this file: what is held about checks and claims.
-__all__ = ["evidence_data", "request_data", "retention_rules"]
+# Read with this file: what is held about checks and claims, and what a member's copy has.
+__all__ = ["copied_data", "evidence_data", "request_data", "retention_rules"]
 
 declare(
     Member,
@@ -260,6 +264,14 @@ declare(
         *("asked_by", "approved_by"),
     ),
 )
+declare(
+    Download,
+    {
+        **alike(OWN_COPY, "number", "member", "language", "asked_at", "claim", "tries"),
+        **alike(OWN_COPY, "claimed_until", "place", "whole", "file", "size"),
+        **alike(OWN_COPY, "ready_at", "fetched_at", "ends_at", "ended_at"),
+    },
+)
 declare(NotificationOff, alike(UNWANTED, "id", "member", "kind", "since"))
 # Others' tables that hold something about a person.
 declare(EmailAddress, {**alike(ANSWERED, "id", "user", "email", "verified", "primary")})
@@ -284,6 +296,7 @@ declare(
 
 swept(Session, Counter, by=sessions.forget_ended)
 swept(Leaving, by=leaving.carry_out_due)
+swept(Download, by=downloads.forget_old)
 swept(SignUp, by=registration.forget_unconfirmed)
 swept(AddressChange, by=addresses.forget_final)
 swept(CompanyImport, by=company_imports.forget_old)

@@ -13,6 +13,7 @@ from members import (
     confirming,
     disclosing,
     domain_records,
+    downloads,
     inactivity,
     leaving,
     outbox,
@@ -49,6 +50,13 @@ def tidy_files() -> None:
 def erase_accounts() -> None:
     """Erase accounts whose week to take it back is over."""
     leaving.carry_out_due()
+
+
+# Below the queue's visibility timeout; a copy that takes longer is gone on with by nobody.
+@shared_task(time_limit=800)
+def make_copies() -> None:
+    """Make the copies of everything that members asked for."""
+    downloads.work()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import access_data, ledgers, opt_ins, retention
+from privacy import access_data, copied_data, ledgers, opt_ins, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -20,6 +20,7 @@ from privacy.models import (
     CheckRun,
     ConsentEvent,
     ConsentState,
+    CopyEvent,
     Incident,
     Ledger,
     LedgerAgeing,
@@ -38,8 +39,9 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff and disclosures.
-__all__ = ["access_data"]
+# Read with this file: what is held about looks of our staff and disclosures, and what a
+# member's copy has of it.
+__all__ = ["access_data", "copied_data"]
 
 declare(
     SubjectKey,
@@ -313,6 +315,28 @@ declare(
 )
 
 swept(CheckRun, CheckResult, by=running.forget_old)
+COPIED = Holding(
+    _("Showing to whom a copy of everything was handed out, and when"),
+    Visibility.PRIVATE,
+    Retention.LEDGER,
+    "the course of things",
+    Personal(
+        _(
+            "That a copy of everything about you was asked for, made, handed out or taken in"
+        ),
+        Category.CONSENT,
+        Basis.DUTY,
+        exported=True,
+        erased=Erasure.NAMELESS,
+    ),
+)
+declare(
+    CopyEvent,
+    {
+        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(COPIED, "number", "subject", "act", "rows"),
+    },
+)
 swept(OptInRequest, OptInMail, by=opt_ins.forget_old)
 swept(LedgerAgeing, by=ledgers.age_out)
 swept(RetentionRun, by=retention.forget_runs)

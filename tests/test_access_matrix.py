@@ -72,7 +72,7 @@ MEMBERS = (
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
     "leave my-privacy my-requests switch-consent answer-policy new-company customs-codes "
     "my-inquiries my-favourites my-notifications my-searches save-search my-followed "
-    "compare-quotes"
+    "compare-quotes download take-in"
 ).split()
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"

@@ -306,7 +306,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_LARGEST = 10_000_000
 UPLOAD_LARGEST_TOGETHER = 50_000_000
 # The largest file at these addresses, by their names.
-UPLOAD_LARGEST_AT = {"item-files": 60_000_000, "photo-batches": 200_000_000}
+UPLOAD_LARGEST_AT = {
+    "item-files": 60_000_000,
+    "photo-batches": 200_000_000,
+    "take-in": 300_000_000,
+}
 FILE_UPLOAD_HANDLERS = ["members.uploads.LimitedUploads"]
 # Without a mail server mail is kept in files; the demo world shows them.
 KEEPS_MAIL = not env.str("EMAIL_URL", default="")

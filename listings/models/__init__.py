@@ -15,6 +15,7 @@ from listings.models.category import (
     CategoryAttribute,
 )
 from listings.models.confirmation import PublicConfirmation
+from listings.models.copy_import import CopyImport
 from listings.models.edit import ListingEdit
 from listings.models.inbox import (
     AnswerTemplate,
@@ -62,6 +63,7 @@ __all__ = [
     "CatalogueLine",
     "Category",
     "CategoryAttribute",
+    "CopyImport",
     "Correction",
     "DayCount",
     "DecisionCount",

@@ -16,6 +16,7 @@ from members.models.company_import import (
 )
 from members.models.counter import Counter
 from members.models.domain_link import DomainLink
+from members.models.download import Download
 from members.models.draft import CompanyDraft
 from members.models.hand_over import HandOver
 from members.models.industry import BusinessType, Industry
@@ -53,6 +54,7 @@ __all__ = [
     "CompanyText",
     "Counter",
     "DomainLink",
+    "Download",
     "HandOver",
     "ImportedCompany",
     "Industry",

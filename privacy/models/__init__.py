@@ -1,5 +1,6 @@
 from privacy.models.access import AccessAlert, AccessRecord, AccessReview
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
+from privacy.models.copy import CopyEvent
 from privacy.models.disclosure import (
     Disclosure,
     DisclosureFile,
@@ -33,6 +34,7 @@ __all__ = [
     "CheckRun",
     "ConsentEvent",
     "ConsentState",
+    "CopyEvent",
     "Disclosure",
     "DisclosureFile",
     "DisclosurePackage",
