@@ -6,7 +6,7 @@ from privacy import ledgers
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0012_erasure'),
+        ('privacy', '0017_promise_checks'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0036_gone_inquirers'),
+        ('listings', '0038_quotes_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0037_leaving'),
+        ('members', '0039_access_permissions'),
     ]
 
     operations = [
