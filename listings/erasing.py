@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db.models import Model, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -30,7 +29,7 @@ from listings.models import (
     Side,
     Thread,
 )
-from members import pictures
+from members import files_beside
 from privacy import erasures
 from privacy.erasures import Erasing
 
@@ -96,7 +95,15 @@ def forget(threads: Iterable[tuple[UUID, UUID]], erasing: Erasing) -> None:
 def empty_companies(erasing: Erasing) -> None:
     """Nothing that they listed is left but empty rows whose addresses say that it is gone."""
     companies = erasing.companies
-    note_files(erasing)
+    # Files whose rows go.
+    files_beside.note(
+        erasing,
+        pictures_of=ItemPhoto.objects.filter(item__company__in=companies),
+        documents=[
+            (ItemDocument.objects.filter(item__company__in=companies), "file"),
+            (OfferFile.objects.filter(offer__company__in=companies), "file"),
+        ],
+    )
     for model in OF_COMPANY:
         gone(model, Q(company__in=companies), erasing)
     for kind in (ItemPhoto, ItemDocument):
@@ -133,19 +140,3 @@ def emptied(model: type[Item] | type[Offer], title: str) -> dict[str, object]:
             "confirmed_on": today,
         }
     return values | {"quantity": 1, "closes_on": timezone.localdate()}
-
-
-def note_files(erasing: Erasing) -> None:
-    """Files whose rows go. One that several rows share goes with all of them."""
-    photos = ItemPhoto.objects.filter(item__company__in=erasing.companies)
-    for stem in photos.values_list("stem", flat=True):
-        erasing.files += [
-            (settings.MEDIA_ROOT, name) for name in pictures.names_of(stem)
-        ]
-    documents = ItemDocument.objects.filter(item__company__in=erasing.companies)
-    files = OfferFile.objects.filter(offer__company__in=erasing.companies)
-    for rows in (documents, files):
-        erasing.files += [
-            (settings.PRIVATE_ROOT, name)
-            for name in rows.values_list("file", flat=True)
-        ]

@@ -9,6 +9,7 @@ from members import (
     claim_invitations,
     company_imports,
     evidence_data,
+    holdable,
     invitations,
     leaving,
     outbox,
@@ -79,8 +80,8 @@ from members.models import (
 from members.models.intervention import Intervention
 from privacy.holdings import alike, declare, swept
 
-# Read with this file: what is held about checks and claims.
-__all__ = ["evidence_data"]
+# Read with this file: what is held about checks and claims, and what a hold can keep.
+__all__ = ["evidence_data", "holdable"]
 
 declare(
     Member,
@@ -255,7 +256,7 @@ declare(
     alike(
         LEAVING,
         *("number", "member", "cause", "asked_at", "due_at"),
-        *("asked_by", "approved_by"),
+        *("asked_by", "approved_by", "reason", "ticket"),
     ),
 )
 declare(NotificationOff, alike(UNWANTED, "id", "member", "kind", "since"))

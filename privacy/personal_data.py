@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import opt_ins
+from privacy import hold_data, opt_ins
 from privacy.holdings import (
     Basis,
     Category,
@@ -31,6 +31,9 @@ from privacy.models import (
     Wording,
 )
 from privacy.models import Erasure as ErasureEntry
+
+# Read with this file: what is held about holds.
+__all__ = ["hold_data"]
 
 declare(
     SubjectKey,

@@ -1,5 +1,6 @@
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
 from privacy.models.erasure import Erasure
+from privacy.models.hold import HeldRow, Hold, HoldExtension
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
 from privacy.models.policy import (
@@ -15,6 +16,9 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "Erasure",
+    "HeldRow",
+    "Hold",
+    "HoldExtension",
     "Ledger",
     "OptInMail",
     "OptInRequest",
