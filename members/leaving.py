@@ -16,7 +16,14 @@ from django.db import connection, transaction
 from django.db.models import CASCADE, Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from members import account_letters, files_beside, kept_files, outbox, public_pages
+from members import (
+    account_letters,
+    files_beside,
+    interventions,
+    kept_files,
+    outbox,
+    public_pages,
+)
 from members.models import (
     Certificate,
     CheckWish,
@@ -53,7 +60,7 @@ class LinkOver(Exception):
     """A link that was altered, or whose account stays."""
 
 
-class Refused(Exception):
+class Refused(interventions.Refused):
     """This may not be done, and the message says why."""
 
 

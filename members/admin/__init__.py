@@ -6,6 +6,8 @@ from members.admin import (
     claims,
     companies,
     company_imports,
+    holds,
+    leavings,
     mail,
     people,
 )
@@ -16,6 +18,8 @@ __all__ = [
     "claims",
     "companies",
     "company_imports",
+    "holds",
+    "leavings",
     "mail",
     "people",
 ]

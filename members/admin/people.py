@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from members import interventions
-from members.admin import roles
+from members.admin import leavings, roles
 from members.admin.acts import Act, ActingAdmin
 from members.admin.interventions import InterventionsOfMember
 from members.models import Member, Membership, SignUp
@@ -65,7 +65,7 @@ class MemberAdmin(ActingAdmin):
     search_help_text = "A member ID, whole"
     ordering = ("-id",)
     inlines = (CompaniesOfMember, InterventionsOfMember)
-    acts = (CLOSE, REOPEN, SET_ROLES)
+    acts = (CLOSE, REOPEN, SET_ROLES, leavings.ASK)
 
     @admin.display(description="staff roles")
     def roles(self, row: Member) -> str:

@@ -28,6 +28,7 @@ from tests.people import a_company, a_member, a_staff_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 SURE = {"sure": "1"}
+WHY = {"reason": "You asked us to by letter.", "ticket": "R-17"}
 KNOWN = "Wilhelmina Quarterstaff"
 
 
@@ -233,10 +234,11 @@ def test_another_owner_keeps_the_company(member):
 
 
 def test_two_of_our_staff_are_needed():
-    member, one, other = a_member(), a_staff_member(), a_staff_member()
+    member = a_member()
+    one, other = (a_staff_member("privacy officer") for _ in range(2))
     with pytest.raises(leaving.Refused):
-        leaving.ask_by_staff(member, by=a_staff_member("marketing"))
-    asked = leaving.ask_by_staff(member, by=one)
+        leaving.ask_by_staff(member, by=a_staff_member("marketing"), **WHY)
+    asked = leaving.ask_by_staff(member, by=one, **WHY)
     due(asked)
     assert leaving.carry_out_due() == 0
     with pytest.raises(leaving.Refused):
