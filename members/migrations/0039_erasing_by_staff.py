@@ -48,7 +48,9 @@ def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
         ('members', '0037_leaving'),
+        ('privacy', '0016_holds'),
     ]
 
     operations = [

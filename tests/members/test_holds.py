@@ -1,8 +1,8 @@
 """Holds: what may not be deleted for a time, by two people, and never for longer."""
 
 import json
-from datetime import timedelta
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -34,7 +34,7 @@ from tests.people import a_company, a_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 KNOWN = "Wilhelmina Quarterstaff"
-ONE, OTHER = uuid4(), uuid4()
+ONE, OTHER = UUID(int=1), UUID(int=2)
 YEARS = timedelta(days=800)
 
 
@@ -145,7 +145,7 @@ def test_what_nobody_agreed_to_is_declined_or_lapses():
         {"label": "members.Session", "row": "1"},
         {"label": "no.Model", "row": "1"},
     ],
-    ids=str,
+    ids=",".join,
 )
 def test_what_is_no_hold_is_refused(fields):
     with pytest.raises(hold_orders.Refused):
@@ -175,9 +175,9 @@ def test_a_row_of_somebody_else_is_refused():
         {"row": "1"},
         {"reason": ""},
         {"ground": "curiosity"},
-        {"released_at": timezone.now()},
+        {"released_at": datetime(2026, 1, 1, tzinfo=UTC)},
     ],
-    ids=str,
+    ids=",".join,
 )
 def test_the_database_keeps_a_hold_to_its_rules(change):
     hold = a_hold(subject=uuid4())
@@ -302,9 +302,9 @@ def an_old_correction(member, company):
 
 
 def an_old_hand_over(member, company):
-    ownership.hand_over(
-        company, to=a_member(company, role="admin"), by=member, is_shared=False
-    )
+    a_member(company, role="admin")
+    to = company.memberships.get(role="admin")
+    ownership.ask(company, to=to, by=member, is_shared=False)
     HandOver.objects.update(stopped_at=timezone.now() - YEARS)
     return HandOver
 
@@ -318,7 +318,7 @@ def an_old_invitation(member, company):
 
 
 def an_old_address(member, _company):
-    addresses.ask(member, "new@example.com")
+    addresses.ask(member, new_address="new@example.com")
     AddressChange.objects.update(asked_at=timezone.now() - YEARS)
     return AddressChange
 
