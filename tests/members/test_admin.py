@@ -30,6 +30,7 @@ from members import (
     claims,
     company_imports,
     contacts,
+    leaving,
     revoking,
 )
 from members.models import (
@@ -41,8 +42,9 @@ from members.models import (
     Member,
     SignUp,
 )
-from privacy import consents, policies, sealing
+from privacy import consents, hold_orders, policies, sealing
 from privacy.masks import MaskedAdmin
+from privacy.models import Erasure
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 
@@ -61,6 +63,7 @@ TENDED = {
     *("listings.category", "listings.attribute", "listings.synonymgroup"),
     *("listings.treechange", "listings.missedsearch"),
 }
+ERASED = {"members.leaving", "privacy.hold", "privacy.erasure"}
 # What each role finds in the administration.
 MAY_VIEW = {
     "moderator": COMPANIES | PEOPLE | REVIEWS | TENDED,
@@ -71,6 +74,7 @@ MAY_VIEW = {
     "privacy officer": {
         *("privacy.policyversion", "privacy.consentevent"),
         *("privacy.policyacceptance", "members.member", "members.outgoingmail"),
+        *ERASED,
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -78,6 +82,7 @@ MAY_VIEW = {
     | PEOPLE
     | REVIEWS
     | TENDED
+    | ERASED
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         "members.companyimport",
@@ -150,6 +155,19 @@ def world():
     CompanyPhoto.objects.create(
         company=company, kind="photo", stem="x", width=1, height=1
     )
+    hold_orders.ask(
+        subject=member.subject,
+        ground="claim",
+        reference="7 O 12/26",
+        reason="It is sued for.",
+        until=day + timedelta(days=9),
+        by=UUID(int=10),
+    )
+    officer = a_staff_member("privacy officer")
+    leaving.ask_by_staff(member, by=officer, reason="By letter.", ticket="R-17")
+    Erasure.objects.create(
+        number=UUID(int=11), subject=member.subject, cause="member", counts={"keys": 1}
+    )
     SignUp.objects.create(
         form_key=UUID(int=8), member_id_skeleton=CANARY, digest=CANARY
     )
@@ -194,7 +212,7 @@ def world():
 
 def private_marks(member):
     """What no page of the administration may hold."""
-    ledgers = (consents.ConsentEvent, policies.PolicyAcceptance)
+    ledgers = (consents.ConsentEvent, policies.PolicyAcceptance, Erasure)
     return {
         *(CANARY, "1987", "USD 5 million", "OEM", "Pacific/Auckland"),
         *(staff.full_name for staff in Member.objects.filter(is_staff=True)),

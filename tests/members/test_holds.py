@@ -266,8 +266,8 @@ def test_nothing_is_kept_without_a_hold(django_assert_num_queries):
     assert not Member.objects.filter(kept)
 
 
-def an_old_thread(member, company):
-    thread = an_inquiry(company, a_buyer(member))
+def an_old_thread(member, _company):
+    thread = an_inquiry(a_supplier(), a_buyer(member))
     Thread.objects.filter(pk=thread.pk).update(last_at=timezone.now() - YEARS)
     return Thread
 
@@ -280,16 +280,18 @@ def an_old_favourite(member, company):
 
 def an_old_search(member, _company):
     SavedSearch.objects.create(
-        member=member, name="pumps", kind="items", removed_at=timezone.now() - YEARS
+        member=member, name="pumps", asked="q=pump", removed_at=timezone.now() - YEARS
     )
     return SavedSearch
 
 
-def an_old_remark(_member, company, model=Report):
+def an_old_remark(member, company, model=Report):
     sender = remarks.Sender(None, "fd00::1", "", "en")
     if model is Report:
-        remarks.report(company, reason=Report.Reason.SPAM, words="x", by=sender)
-        Report.objects.update(dismissed_at=timezone.now() - YEARS, answer="No")
+        spam = Report.Reason.SPAM
+        row = remarks.report(company, reason=spam, words="x", by=sender)
+        remarks.dismiss(row, by=member, answer="No")
+        Report.objects.update(dismissed_at=timezone.now() - YEARS)
     else:
         about = Correction.About.PRICE
         remarks.suggest(company, about=about, words="x", by=sender)
