@@ -18,6 +18,7 @@ from listings.models import (
     Item,
     ItemDocument,
     ItemPhoto,
+    ListingEdit,
     Message,
     Offer,
     OfferFile,
@@ -108,6 +109,9 @@ def empty_companies(erasing: Erasing) -> None:
         gone(model, Q(company__in=companies), erasing)
     for kind in (ItemPhoto, ItemDocument):
         gone(kind, Q(item__company__in=companies), erasing)
+    # What the team was working on beside what is live.
+    for of in ("item", "offer"):
+        gone(ListingEdit, Q(**{f"{of}__company__in": companies}), erasing)
     gone(OfferFile, Q(offer__company__in=companies), erasing)
     gone(DayCount, Q(company_id__in=companies), erasing)
     for listing, title in ((Offer, "offer"), (Item, "item")):

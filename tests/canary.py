@@ -64,7 +64,7 @@ GIVEN: dict[str, Any] = {
     "Thread.reminders": 0,
     "Attachment.position": 0,
     "Alias.side": "buyer",
-    "Leaving.cause": "member",
+    "Leaving.cause": "staff",
     # A mail that waits.
     "IncomingMail.verdict": "",
     "Reveal.side": "buyer",

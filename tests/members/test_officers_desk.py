@@ -282,7 +282,7 @@ def test_the_list_says_where_each_stands(client, staff, django_assert_max_num_qu
     assert waits.member.member_id in client.get(act(waits, "change")).text
     for _ in range(60):
         leaving.ask(a_member())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = client.get(LEAVINGS).text
     assert page.count("unless kept") == 50 - 1 * ("waits for" in page)
     assert "p=2" in page
@@ -407,6 +407,6 @@ def test_holds_are_listed_in_pages(client, staff, django_assert_max_num_queries)
         )
         for _ in range(60)
     )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = client.get(HOLDS).text
     assert page.count("waits for a second person") == 50
