@@ -29,6 +29,8 @@ from listings.models import (
     SenderBlock,
     Side,
     Thread,
+    ThreadNote,
+    Unread,
 )
 from members import files_beside
 from privacy import erasures
@@ -78,6 +80,8 @@ def let_go_of_conversations(erasing: Erasing) -> None:
             closed_at=Coalesce("closed_at", now),
         )
         buyers = {"thread__inquirer": inquirer, "side": Side.BUYER}
+        # What one side noted for itself nobody else ever had.
+        gone(ThreadNote, Q(**buyers), erasing)
         Message.objects.filter(**buyers).update(text_mark=None, held_for=[])
         # Nothing leads from the row to the member; its key seals nothing.
         Inquirer.objects.filter(pk=inquirer.pk).update(
@@ -86,6 +90,9 @@ def let_go_of_conversations(erasing: Erasing) -> None:
         erasing.went("listings.Inquirer", 1)
     abandoned = own.filter(inquirer__gone_at__isnull=False)
     forget(abandoned.values_list("pk", "key_subject"), erasing)
+    teams = Q(thread__company__in=erasing.companies, side=Side.SUPPLIER)
+    for kind in (ThreadNote, Unread) if erasing.companies else ():
+        gone(kind, teams, erasing)
     own.update(closed_by=Side.SYSTEM, closed_at=Coalesce("closed_at", now))
 
 
