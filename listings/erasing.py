@@ -23,6 +23,7 @@ from listings.models import (
     Item,
     ItemDocument,
     ItemPhoto,
+    ListingEdit,
     Message,
     Offer,
     OfferFile,
@@ -33,8 +34,10 @@ from listings.models import (
     SenderBlock,
     Side,
     Thread,
+    ThreadNote,
+    Unread,
 )
-from members import pictures
+from members import files_beside
 from privacy import erasures
 from privacy.erasures import Erasing
 from privacy.waking import wake
@@ -87,6 +90,8 @@ def let_go_of_conversations(erasing: Erasing) -> None:
             closed_at=Coalesce("closed_at", now),
         )
         buyers = {"thread__inquirer": inquirer, "side": Side.BUYER}
+        # What one side noted for itself nobody else ever had.
+        gone(ThreadNote, Q(**buyers), erasing)
         Message.objects.filter(**buyers).update(text_mark=None, held_for=[])
         GuestLink.objects.filter(inquirer=inquirer).delete()
         # Nothing leads from the row to the member; its key seals nothing.
@@ -96,6 +101,9 @@ def let_go_of_conversations(erasing: Erasing) -> None:
         erasing.went("listings.Inquirer", 1)
     abandoned = own.filter(inquirer__gone_at__isnull=False)
     forget(abandoned.values_list("pk", "key_subject"), erasing)
+    teams = Q(thread__company__in=erasing.companies, side=Side.SUPPLIER)
+    for kind in (ThreadNote, Unread) if erasing.companies else ():
+        gone(kind, teams, erasing)
     own.update(closed_by=Side.SYSTEM, closed_at=Coalesce("closed_at", now))
 
 
@@ -109,11 +117,22 @@ def empty_companies(erasing: Erasing) -> None:
     # The names that search has learnt go with the next learning, which need not wait for its hour.
     for task in ("learn_words", "tidy_search"):
         transaction.on_commit(partial(wake, f"listings.tasks.{task}"))
-    note_files(erasing)
+    # Files whose rows go.
+    files_beside.note(
+        erasing,
+        pictures_of=ItemPhoto.objects.filter(item__company__in=companies),
+        documents=[
+            (ItemDocument.objects.filter(item__company__in=companies), "file"),
+            (OfferFile.objects.filter(offer__company__in=companies), "file"),
+        ],
+    )
     for model in OF_COMPANY:
         gone(model, Q(company__in=companies), erasing)
     for kind in (ItemPhoto, ItemDocument):
         gone(kind, Q(item__company__in=companies), erasing)
+    # What the team was working on beside what is live.
+    for of in ("item", "offer"):
+        gone(ListingEdit, Q(**{f"{of}__company__in": companies}), erasing)
     gone(OfferFile, Q(offer__company__in=companies), erasing)
     gone(DayCount, Q(company_id__in=companies), erasing)
     for listing, title in ((Offer, "offer"), (Item, "item")):
@@ -146,19 +165,3 @@ def emptied(model: type[Item] | type[Offer], title: str) -> dict[str, object]:
             "confirmed_on": today,
         }
     return values | {"quantity": 1, "closes_on": timezone.localdate()}
-
-
-def note_files(erasing: Erasing) -> None:
-    """Files whose rows go. One that several rows share goes with all of them."""
-    photos = ItemPhoto.objects.filter(item__company__in=erasing.companies)
-    for stem in photos.values_list("stem", flat=True):
-        erasing.files += [
-            (settings.MEDIA_ROOT, name) for name in pictures.names_of(stem)
-        ]
-    documents = ItemDocument.objects.filter(item__company__in=erasing.companies)
-    files = OfferFile.objects.filter(offer__company__in=erasing.companies)
-    for rows in (documents, files):
-        erasing.files += [
-            (settings.PRIVATE_ROOT, name)
-            for name in rows.values_list("file", flat=True)
-        ]

@@ -5,7 +5,17 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from listings import formats
+from listings.search.normal import words
 from members.models import BusinessType
+
+# Shorter names are not told apart from words of the text.
+SHORTEST_NAME = 4
+
+
+def says(text: str, name: str) -> bool:
+    """Does a text hold this name, as words of its own? Names of a few letters are not told apart."""
+    said, whole = (" ".join(words(one)) for one in (text, name))
+    return len(whole) >= SHORTEST_NAME and f" {whole} " in f" {said} "
 
 
 @lru_cache(maxsize=200)
@@ -29,7 +39,7 @@ def unnamed(
         ("", True): _("Verified company in %(country)s, %(type)s"),
         ("", False): _("Company in %(country)s, %(type)s"),
     }
-    place, words = formats.country(country, language), business_type(kind, language)
+    place, trade = formats.country(country, language), business_type(kind, language)
     # Within a sentence, where the language tells capitals apart.
-    within = words[:1].lower() + words[1:]
+    within = trade[:1].lower() + trade[1:]
     return forms[side, is_verified] % {"country": place, "type": within}

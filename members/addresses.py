@@ -8,7 +8,7 @@ from django.utils import timezone
 from members import account_letters, ownership, registration, sessions
 from members.models import AddressChange, Member
 from members.models.address_change import UNDO
-from privacy import consents, opt_ins
+from privacy import consents, holds, opt_ins
 
 CONFIRM, TAKE_BACK = "members.address.confirm", "members.address.undo"
 
@@ -123,5 +123,6 @@ def move(member: Member, old: str, new: str) -> None:
 def forget_final() -> int:
     """Delete changes that nobody can confirm or take back any more."""
     before = timezone.now() - UNDO - UNDO
-    deleted, _ = AddressChange.objects.filter(asked_at__lt=before).delete()
+    over = AddressChange.objects.filter(asked_at__lt=before)
+    deleted, _ = over.exclude(holds.kept(AddressChange)).delete()
     return deleted

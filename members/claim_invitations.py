@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 
-from members import outbox
+from members import in_batches, outbox
 from members.account_letters import link
 from members.models import (
     Company,
@@ -31,7 +31,6 @@ TABLE = "members_importedcompany"
 # One key makes the digests of all addresses: they are compared with each other.
 DIGESTS = UUID("73757070-0000-4000-8000-616464726573")
 AGAIN = timedelta(days=14)
-BATCH = 100
 
 
 class Forged(Exception):
@@ -76,10 +75,7 @@ def invite_soon() -> None:
 def invite_due(*, limit: int = 2_000) -> int:
     """Invite and remind whom it is time to. Returns how many were looked at."""
     forget_claimed()
-    seen = 0
-    while seen < limit and (some := invite_some(BATCH)):
-        seen += some
-    return seen
+    return in_batches.until_none_is_left(invite_some, limit=limit)
 
 
 def forget_claimed() -> None:

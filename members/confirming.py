@@ -10,14 +10,20 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from members import account_letters, changes, notifications, outbox, public_pages
+from members import (
+    account_letters,
+    changes,
+    in_batches,
+    notifications,
+    outbox,
+    public_pages,
+)
 from members.models import Company, Member, Membership
 from members.models.freshness import ARCHIVED, ASKED, OLD
 from members.notifications import Kind
 
 SALT = "members.still-right"
 GOOD_FOR = timedelta(days=30)
-BATCH = 100
 RESPONSIBLE = Membership.Role.ADMIN
 
 
@@ -44,10 +50,7 @@ def ask_due(*, limit: int = 5_000) -> int:
     Several workers at once are fine: each page is claimed by one, and its mails are
     written in the transaction that notes it was asked.
     """
-    asked = 0
-    while asked < limit and (some := ask_some(BATCH)):
-        asked += some
-    return asked
+    return in_batches.until_none_is_left(ask_some, limit=limit)
 
 
 @transaction.atomic

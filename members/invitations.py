@@ -28,7 +28,7 @@ from members.models import (
 )
 from members.models.invitation import GOOD_FOR
 from members.team_log import What
-from privacy import sealing
+from privacy import holds, sealing
 
 TABLE = "members_invitation"
 # Mails that a company, and a person, can cause at strangers' addresses in a day.
@@ -288,6 +288,7 @@ def forget_old() -> int:
     """Delete invitations that nobody can accept any more, and that stop no other one."""
     now = timezone.now()
     over = Invitation.objects.filter(ends_at__lt=now)
+    over = over.exclude(holds.kept(Invitation))
     deleted, _ = over.exclude(declined_at__gt=now - GOOD_FOR).delete()
     return deleted
 

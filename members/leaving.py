@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import partial
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -17,7 +16,14 @@ from django.db import connection, transaction
 from django.db.models import CASCADE, Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from members import account_letters, kept_files, outbox, pictures, public_pages
+from members import (
+    account_letters,
+    files_beside,
+    interventions,
+    kept_files,
+    outbox,
+    public_pages,
+)
 from members.models import (
     Certificate,
     CheckWish,
@@ -30,7 +36,7 @@ from members.models import (
     Membership,
     ProfileChange,
 )
-from members.models.leaving import UNDO
+from members.models.leaving import UNANSWERED, UNDO
 from privacy import days, erased_list, erasures
 from privacy.erasures import Cause, Erasing
 from privacy.models import Erasure
@@ -55,37 +61,50 @@ class LinkOver(Exception):
     """A link that was altered, or whose account stays."""
 
 
-class Refused(Exception):
+class Refused(interventions.Refused):
     """This may not be done, and the message says why."""
 
 
 @transaction.atomic
 def ask(member: Member) -> Leaving:
-    """Erase this account in a week, and tell its member how to take that back. Twice is once."""
+    """Erase this account in a week, and tell its member how to take that back. Twice is once.
+
+    What staff had asked for and nobody approved is the member's own from now on.
+    """
+    due_at = timezone.now() + UNDO
     leaving, is_new = Leaving.objects.get_or_create(
-        member=member, defaults={"due_at": timezone.now() + UNDO}
+        member=member, defaults={"due_at": due_at}
     )
-    if is_new:
+    unapproved = Leaving.objects.unapproved().filter(pk=leaving.pk)
+    own = {"asked_by": None, "reason": "", "ticket": "", "cause": Cause.MEMBER}
+    if is_new or unapproved.update(due_at=due_at, **own):
+        leaving.refresh_from_db()
         tell(leaving)
     return leaving
 
 
 @transaction.atomic
-def ask_by_staff(member: Member, *, by: Member) -> Leaving:
+def ask_by_staff(member: Member, *, by: Member, reason: str, ticket: str) -> Leaving:
     """Ask for an erasure that a member asked staff for. Nothing happens until another approves.
 
-    Raises Refused.
+    Raises Refused: for one's own account, staff's where one is no superuser, and twice.
     """
     if not by.has_perm("members.erase_member") or by == member:
         raise Refused("You may not ask for this erasure.")
-    leaving, _ = Leaving.objects.get_or_create(
+    if (member.is_staff or member.is_superuser) and not by.is_superuser:
+        raise Refused("Only a superuser asks for the erasure of an account of staff.")
+    leaving, is_new = Leaving.objects.get_or_create(
         member=member,
         defaults={
             "due_at": timezone.now() + UNDO,
             "cause": Cause.STAFF,
             "asked_by": by.subject,
+            "reason": reason,
+            "ticket": ticket,
         },
     )
+    if not is_new:
+        raise Refused("The erasure of this account was asked for already.")
     return leaving
 
 
@@ -95,16 +114,25 @@ def approve(leaving: Leaving, *, by: Member) -> None:
 
     Raises Refused.
     """
-    if not by.has_perm("members.erase_member") or by.subject == leaving.asked_by:
+    is_own = by.subject == leaving.asked_by or by.pk == leaving.member_id
+    if not by.has_perm("members.erase_member") or is_own:
         raise Refused("Another of our staff has to approve this.")
-    waits = Leaving.objects.filter(
-        pk=leaving.pk, asked_by__isnull=False, approved_by=None
+    # Asked anew by the same person meanwhile, it is another row.
+    waits = (
+        Leaving.objects.unapproved().filter(pk=leaving.pk).exclude(asked_by=by.subject)
     )
     due_at = timezone.now() + UNDO
     if not waits.update(approved_by=by.subject, due_at=due_at):
         raise Refused("Nothing waits to be approved.")
     leaving.approved_by, leaving.due_at = by.subject, due_at
     tell(leaving)
+
+
+def decline(leaving: Leaving, *, by: Member) -> None:
+    """Drop or withdraw what staff asked for and nobody has approved. Raises Refused."""
+    waits = Leaving.objects.unapproved().filter(pk=leaving.pk)
+    if not by.has_perm("members.erase_member") or not waits.delete()[0]:
+        raise Refused("Nothing waits to be approved.")
 
 
 def take_back(leaving: Leaving) -> bool:
@@ -136,12 +164,15 @@ def behind(token: str) -> tuple[Leaving | None, Erasure | None]:
 
 
 def tell(leaving: Leaving) -> None:
+    """Write to the member when it is done, how to keep the account, and why where staff asked."""
     member = leaving.member
+    said = {"reason": leaving.reason} if leaving.asked_by else {}
     account_letters.notice(
         member,
-        "account_leaves",
+        "account_leaves_by_staff" if leaving.asked_by else "account_leaves",
         day=days.day(days.local(leaving.due_at), member.language),
         link=link(leaving.pk, member.language),
+        **said,
     )
 
 
@@ -175,6 +206,8 @@ def carry_out_due() -> int:
         for _again in replay():
             pass
     erased_list.catch_up()
+    before = timezone.now() - UNANSWERED
+    Leaving.objects.unapproved().filter(asked_at__lt=before).delete()
     done = 0
     failed: list[Exception] = []
     for number in Leaving.objects.due().order_by("due_at").values_list("pk", flat=True):
@@ -264,8 +297,8 @@ def erase_account(member: Member, erasing: Erasing) -> None:
         content_type=about[Company], object_id__in=map(str, erasing.companies)
     )
     logs.delete()
-    copies = Download.objects.filter(member=member).values_list("file", flat=True)
-    erasing.files += [(settings.PRIVATE_ROOT, name) for name in copies]
+    for copy in Download.objects.filter(member=member).values_list("file", flat=True):
+        erasing.files += files_beside.of_document(copy)
     _, counts = member.delete()
     for label, amount in counts.items():
         erasing.went(label, amount)
@@ -276,7 +309,15 @@ def empty(company: Company, erasing: Erasing) -> None:
     contact = CompanyContact.objects.filter(company=company).first()
     if contact:
         erasing.keys.add(contact.subject)
-    note_files(company, erasing)
+    own = {"company": company}
+    files_beside.note(
+        erasing,
+        pictures_of=CompanyPhoto.objects.filter(**own),
+        documents=[
+            (model._default_manager.filter(**own), "document")
+            for model in (Certificate, CheckWish)
+        ],
+    )
     for model in OF_COMPANY:
         _, counts = model._default_manager.filter(company=company).delete()
         for label, amount in counts.items():
@@ -296,21 +337,6 @@ def empty(company: Company, erasing: Erasing) -> None:
     # Its last changes were noted by the database while it was emptied.
     ProfileChange.objects.filter(company=company).delete()
     erasing.went("members.Company", 1)
-
-
-def note_files(company: Company, erasing: Erasing) -> None:
-    for stem in CompanyPhoto.objects.filter(company=company).values_list(
-        "stem", flat=True
-    ):
-        erasing.files += [
-            (settings.MEDIA_ROOT, name) for name in pictures.names_of(stem)
-        ]
-    for model in (Certificate, CheckWish):
-        names = model._default_manager.filter(company=company).exclude(document="")
-        erasing.files += [
-            (settings.PRIVATE_ROOT, name)
-            for name in names.values_list("document", flat=True)
-        ]
 
 
 def remove_files(files: list[tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ from members import invitations, places, team_letters, team_log, teams
 from members.models import Company, HandOver, Member, Membership
 from members.models.hand_over import WAIT
 from members.team_log import What
+from privacy import holds
 
 STOP = "members.ownership.stop"
 KEPT = timedelta(days=30)
@@ -125,7 +126,6 @@ def complete(key: int) -> bool:
 def forget_old() -> int:
     """Delete what was done or stopped a month ago."""
     before = timezone.now() - KEPT
-    deleted, _ = HandOver.objects.filter(
-        Q(done_at__lt=before) | Q(stopped_at__lt=before)
-    ).delete()
+    over = HandOver.objects.filter(Q(done_at__lt=before) | Q(stopped_at__lt=before))
+    deleted, _ = over.exclude(holds.kept(HandOver)).delete()
     return deleted

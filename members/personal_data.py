@@ -11,6 +11,7 @@ from members import (
     copied_data,
     downloads,
     evidence_data,
+    holdable,
     invitations,
     leaving,
     outbox,
@@ -85,8 +86,15 @@ from members.models import (
 from members.models.intervention import Intervention
 from privacy.holdings import alike, declare, swept
 
-# Read with this file: what is held about checks and claims, and what a member's copy has.
-__all__ = ["copied_data", "evidence_data", "request_data", "retention_rules"]
+# Read with this file: what is held about checks and claims, what a member's copy has, and
+# what a hold can keep.
+__all__ = [
+    "copied_data",
+    "evidence_data",
+    "holdable",
+    "request_data",
+    "retention_rules",
+]
 
 declare(
     Member,
@@ -261,7 +269,7 @@ declare(
     alike(
         LEAVING,
         *("number", "member", "cause", "asked_at", "due_at"),
-        *("asked_by", "approved_by"),
+        *("asked_by", "approved_by", "reason", "ticket"),
     ),
 )
 declare(

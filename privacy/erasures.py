@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from privacy import (
     data_table,
     erased_list,
+    holds,
     opt_ins,
     partners,
     restrictions,
@@ -64,7 +65,11 @@ def part(deed: Part) -> Part:
 def carry_out(
     erasing: Erasing, *, last: Part, number: UUID, cause: Entry.Cause
 ) -> Entry:
-    """Do what every app does, then `last`; destroy the keys, and enter it. In one transaction."""
+    """Do what every app does, then `last`; destroy the keys, and enter it. In one transaction.
+
+    What is held is copied first (holds.py).
+    """
+    holds.keep(erasing)
     for deed in (*parts, last):
         deed(erasing)
     opt_ins.forget_of(erasing.subject)

@@ -52,6 +52,10 @@ class Retention(TextChoices):
     MAIL = "mail", _("13 months")
     LEDGER = "ledger", _("As long as the directory, under a number that is not a name")
     LEAVING = "leaving", _("Until it is carried out or taken back, 7 days")
+    HOLD = (
+        "hold",
+        _("Until the hold ends; that there was one, 3 years longer"),
+    )
     MONTH = "month", _("30 days")
     COUNTED = "counted", _("90 days")
     REPORTED = (

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import access_data, copied_data, ledgers, opt_ins, retention
+from privacy import (
+    access_data,
+    copied_data,
+    hold_data,
+    ledgers,
+    opt_ins,
+    retention,
+)
 from privacy.holdings import (
     Basis,
     Category,
@@ -39,9 +46,9 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff and disclosures, and what a
-# member's copy has of it.
-__all__ = ["access_data", "copied_data"]
+# Read with this file: what is held about looks of our staff, disclosures and holds, and
+# what a member's copy has of it.
+__all__ = ["access_data", "copied_data", "hold_data"]
 
 declare(
     SubjectKey,

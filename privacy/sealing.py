@@ -38,22 +38,25 @@ def seal(value: str, *, subject: UUID, table: str, column: str) -> bytes:
 
 def sealer(*, subject: UUID, table: str) -> Callable[[str, str], bytes]:
     """Seals any value for this subject and table, given its column, with one look for the key."""
-    cipher = AESGCM(_key_of(subject, make=True))
-
-    def sealed(value: str, column: str) -> bytes:
-        nonce = os.urandom(NONCE)
-        place = _place(table, column, subject)
-        return FORMAT + nonce + cipher.encrypt(nonce, value.encode(), place)
-
-    return sealed
+    sealed = file_sealer(subject=subject, table=table)
+    return lambda value, column: sealed(value.encode(), column)
 
 
 def seal_file(content: bytes, *, subject: UUID, table: str, column: str) -> bytes:
     """The bytes of a file encrypted for this subject, table and column."""
-    nonce = os.urandom(NONCE)
+    return file_sealer(subject=subject, table=table)(content, column)
+
+
+def file_sealer(*, subject: UUID, table: str) -> Callable[[bytes, str], bytes]:
+    """Seals the bytes of any file for this subject and table, with one look for the key."""
     cipher = AESGCM(_key_of(subject, make=True))
-    place = _place(table, column, subject)
-    return FORMAT + nonce + cipher.encrypt(nonce, content, place)
+
+    def sealed(content: bytes, column: str) -> bytes:
+        nonce = os.urandom(NONCE)
+        place = _place(table, column, subject)
+        return FORMAT + nonce + cipher.encrypt(nonce, content, place)
+
+    return sealed
 
 
 def unseal_file(sealed: bytes, *, subject: UUID, table: str, column: str) -> bytes:

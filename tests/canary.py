@@ -64,12 +64,12 @@ GIVEN: dict[str, Any] = {
     "Thread.reminders": 0,
     "Attachment.position": 0,
     "Alias.side": "buyer",
-    "Leaving.cause": "member",
     # A quote that stands.
     "Quote.side": "supplier",
     "Quote.currency": "VUV",
     "Quote.sample": "paid",
     "QuotePlace.position": 1,
+    "Leaving.cause": "staff",
     # A mail that waits.
     "IncomingMail.verdict": "",
     "Reveal.side": "buyer",

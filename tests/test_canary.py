@@ -8,21 +8,24 @@ import re
 from html import unescape
 from random import Random
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as configured
 from django.core.cache import caches
+from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.test.client import ClientHandler, RequestFactory
 from django.utils import timezone
 
-from listings.models import SearchDoc
-from listings.search import index, spelling
+from listings.models import ListingEdit, SearchDoc
+from listings.search import index, keeping, spelling
 from listings.sitemaps import IDS_A_FILE
-from members import profiles, publishing
+from members import leaving, profiles, publishing
 from members.models import Company, OutgoingMail
 from privacy.holdings import Visibility, registry
+from privacy.models import Erasure
 from tests import addresses, canary
 from tests.people import a_company, a_policy, an_item, an_offer
 from tradedir.page_cache import PageCache
@@ -223,6 +226,56 @@ def test_what_is_private_is_nowhere_and_what_is_shown_is_there(visit, seed, capl
     for key in caches["pages"]._cache.get_client(None).keys("*"):
         kept = caches["pages"]._cache.get_client(None).get(key) or b""
         assert leaks(kept.decode(errors="replace"), words, key) == []
+
+
+def test_of_a_company_that_ended_nothing_is_left_anywhere(
+    visit, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    """Neither on a page, in what is kept of pages, nor in a row of any table."""
+    settings.ERASED_LIST = str(tmp_path / "erased")
+    world = World(3)
+    listed = (world.company, world.item, world.offer)
+    gone = [one.get_absolute_url() for one in listed]
+    ListingEdit.objects.filter(item__company=world.company).delete()
+    edit = {"values": {"title": world.marks.word()}, "base": timezone.now()}
+    ListingEdit.objects.create(item=world.item, **edit)
+    world.marks.note("an edit of it", "title", edit["values"]["title"])
+    marks = words_of_it(world)
+    assert len(marks) > 50
+    pages = [*world.addresses(), *gone]
+    before = [visit(address) for address in pages]
+    assert len({way for way in marks for told in before if way in told}) > 10
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.erase(world.member, number=uuid4(), cause=Erasure.Cause.MEMBER)
+    for address in gone:
+        assert visit(address).startswith("410"), address
+    found = []
+    for address in pages:
+        found += leaks(visit(address).replace(address, ""), marks, address)
+    # Words and counts of all listings together are made anew within the hour.
+    keeping.learn_words()
+    keeping.tidy()
+    for table, said in every_table():
+        found += leaks(said, marks, table)
+    assert found == []
+
+
+def words_of_it(world):
+    """What was said of the company, and of what it had not published yet."""
+    marks = {}
+    for where, ways in world.marks.ways.items():
+        of = where.partition(" of ")[2].partition(",")[0]
+        if of == "it" or where.startswith(("unpublished", "an edit")):
+            marks |= {way: where for way in ways if set(way) <= set(canary.LETTERS)}
+    return marks
+
+
+def every_table():
+    """Every row of the database in words, table by table."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT string_agg(r::text, chr(10)) FROM "{table}" AS r')
+            yield table, cursor.fetchone()[0] or ""
 
 
 def as_written(way):

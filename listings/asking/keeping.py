@@ -10,6 +10,7 @@ from django.utils import timezone
 from listings.asking import files
 from listings.models import GuestLink, Inquirer, Thread
 from listings.models.inquiry import TO_CONFIRM
+from privacy import holds
 from privacy.models import SubjectKey
 
 KEPT = timedelta(days=731)
@@ -27,11 +28,8 @@ def tidy() -> int:
     old.exclude(network="").update(network="")
     GuestLink.objects.filter(ends_at__lt=now - LINKS).delete()
     gone = 0
-    while keys := list(
-        Thread.objects.filter(last_at__lt=now - KEPT).values_list("pk", "key_subject")[
-            :BATCH
-        ]
-    ):
+    over = Thread.objects.filter(last_at__lt=now - KEPT).exclude(holds.kept(Thread))
+    while keys := list(over.values_list("pk", "key_subject")[:BATCH]):
         gone += forget_threads(keys)
     unconfirmed = Inquirer.objects.filter(
         member=None, confirmed_at=None, asked_at__lt=now - TO_CONFIRM

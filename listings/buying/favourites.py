@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.models import Favourite, FavouriteList, Item, Offer
 from listings.models.buying import public
 from members.models import Company, Member
-from privacy import sealing
+from privacy import holds, sealing
 
 TABLE = "listings_favourite"
 MOST_LISTS, MOST_ENTRIES, LONGEST_NOTE = 50, 500, 1_000
@@ -195,5 +195,6 @@ def notes_of(entries: Iterable[Favourite], subject: UUID) -> dict[UUID, str]:
 def forget_removed() -> int:
     """Delete entries that were taken off their list more than a day ago."""
     before = timezone.now() - UNDOABLE
-    deleted, _rows = Favourite.objects.filter(removed_at__lt=before).delete()
+    over = Favourite.objects.filter(removed_at__lt=before)
+    deleted, _rows = over.exclude(holds.kept(Favourite)).delete()
     return deleted

@@ -14,6 +14,7 @@ from listings.models import SavedSearch
 from listings.models.buying import Every
 from listings.search import Query, count_of
 from members.models import Member
+from privacy import holds
 
 MOST_SEARCHES, LONGEST = 50, 1_500
 UNDOABLE = timedelta(days=1)
@@ -128,7 +129,8 @@ def silence(key: str) -> None:
 def forget_removed() -> int:
     """Delete searches that were taken away more than a day ago."""
     before = timezone.now() - UNDOABLE
-    deleted, _rows = SavedSearch.objects.filter(removed_at__lt=before).delete()
+    over = SavedSearch.objects.filter(removed_at__lt=before)
+    deleted, _rows = over.exclude(holds.kept(SavedSearch)).delete()
     return deleted
 
 

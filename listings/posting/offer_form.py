@@ -22,7 +22,7 @@ from listings.posting.form_fields import (
 )
 from listings.posting.lacking import CLOSES_AFTER, CLOSES_BEFORE
 from listings.posting.listing_form import ListingForm, Section
-from listings.search.normal import words
+from listings.unnamed import says
 from members import trade_terms
 from members.company_forms import Words, ticked
 from members.trade_terms import INCOTERMS, PAYMENT_TERMS
@@ -81,13 +81,6 @@ NAMES_ITSELF = _(
     "This says the name of your company, which the offer is not to show. Take it out, or "
     "tick that the name is shown."
 )
-SHORTEST_NAME = 4
-
-
-def says(text: str, name: str) -> bool:
-    """Does a text hold this name, as words of its own? Names of a few letters are not told apart."""
-    said, whole = (" ".join(words(one)) for one in (text, name))
-    return len(whole) >= SHORTEST_NAME and f" {whole} " in f" {said} "
 
 
 class OfferForm(ListingForm):

@@ -1,6 +1,6 @@
 """Pages on which staff do something to a row: they say why, and it is done once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from allauth.account.decorators import reauthentication_required
@@ -28,6 +28,10 @@ class Reason(forms.Form):
     )
 
 
+class Sure(forms.Form):
+    """Nothing to say, only to do."""
+
+
 class Act(NamedTuple):
     """Something staff may do to a row. `deed` takes the row, `by`, and what the form holds."""
 
@@ -36,17 +40,21 @@ class Act(NamedTuple):
     warning: str
     done: str
     permission: str
-    deed: Callable[..., None]
+    deed: Callable[..., object]
     is_possible: Callable[[Any], bool]
     form: type[forms.Form] = Reason
     # What the form begins with, of the row.
     begins_with: Callable[[Any], dict[str, Any]] | None = None
+    # What one has to know before it is done: names, and what is so.
+    facts: Callable[[Any], Iterable[tuple[str, Any]]] | None = None
 
 
 class ActingAdmin(MaskedAdmin):
     """A masked page with acts beside it. Nothing else of a row can be changed."""
 
     acts: tuple[Act, ...] = ()
+    # What a deed raises that it does not do, with a sentence for its reader.
+    refusals: tuple[type[Exception], ...] = (Refused,)
     change_form_template = "admin/row_with_acts.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -79,23 +87,31 @@ class ActingAdmin(MaskedAdmin):
         if form.is_valid():
             try:
                 act.deed(row, by=request.user, **form.cleaned_data)
-            except Refused as refused:
+            except self.refusals as refused:
                 form.add_error(None, str(refused))
             else:
                 self.log_change(request, row, act.done)
                 messages.success(request, act.done)
-                return redirect(self.address(row, "change"))
+                return redirect(self.after(row))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": act.label,
             "act": act,
+            "facts": act.facts(row) if act.facts else (),
             "row": row,
             "form": form,
             "back": self.address(row, "change"),
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/act.html", context, status=status)
+
+    def after(self, row: Any) -> str:
+        """Where one goes when something was done to a row: the list, where it is gone."""
+        if self.model._default_manager.filter(pk=row.pk).exists():
+            return self.address(row, "change")
+        name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return reverse(f"admin:{name}", current_app=self.admin_site.name)
 
     def address(self, row: Any, page: str) -> str:
         name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from members import interventions, staff_access
-from members.admin import roles
+from members.admin import leavings, roles
 from members.admin.acts import Act
 from members.admin.door import DoorAdmin
 from members.admin.interventions import InterventionsOfMember
@@ -67,7 +67,7 @@ class MemberAdmin(DoorAdmin):
     search_help_text = "A member ID, whole"
     ordering = ("-id",)
     inlines = (CompaniesOfMember, InterventionsOfMember)
-    acts = (CLOSE, REOPEN, SET_ROLES)
+    acts = (CLOSE, REOPEN, SET_ROLES, leavings.ASK)
 
     @admin.display(description="staff roles")
     def roles(self, row: Member) -> str:

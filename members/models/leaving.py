@@ -10,12 +10,18 @@ from members.models.member import Member
 
 # So long it can be taken back.
 UNDO = timedelta(days=7)
+# What staff asked for and nobody approved is over after that.
+UNANSWERED = timedelta(days=30)
 
 
 class LeavingQuerySet(models.QuerySet["Leaving"]):
     def waiting(self) -> Self:
         """Those that are to be carried out some day: nobody has to agree to them first."""
         return self.filter(Q(asked_by=None) | Q(approved_by__isnull=False))
+
+    def unapproved(self) -> Self:
+        """Those that staff asked for and nobody has agreed to yet."""
+        return self.filter(asked_by__isnull=False, approved_by=None)
 
     def due(self) -> Self:
         return self.waiting().filter(due_at__lte=timezone.now())
@@ -36,6 +42,9 @@ class Leaving(models.Model):
     # Members by their subject, which outlives the account.
     asked_by = models.UUIDField(null=True)
     approved_by = models.UUIDField(null=True)
+    # Why staff asked, in words that the member reads, and where the request is kept.
+    reason = models.CharField(max_length=500, blank=True)
+    ticket = models.CharField(max_length=60, blank=True)
 
     objects = LeavingQuerySet.as_manager()
 
@@ -43,8 +52,18 @@ class Leaving(models.Model):
         permissions = [("erase_member", "Can ask for and approve an erasure")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by")),
+                # Said of NULL, "not the same" is neither true nor false, and a check lets
+                # that pass.
+                condition=Q(approved_by=None)
+                | Q(asked_by__isnull=False) & ~Q(approved_by=F("asked_by")),
                 name="leaving_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by=None, reason="", ticket="")
+                | Q(asked_by__isnull=False, cause="staff")
+                & ~Q(reason="")
+                & ~Q(ticket=""),
+                name="leaving_staff_say_why",
             ),
             models.CheckConstraint(
                 condition=Q(cause__in=["member", "staff", "inactive", "replayed"]),
@@ -53,4 +72,4 @@ class Leaving(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "An account that is to be erased"
+        return f"Erasure {str(self.number)[:8]}"

@@ -13,7 +13,7 @@ from members.doors import member_required
 from members.http import MemberRequest
 from members.models import Leaving
 from members.models.leaving import UNDO
-from privacy import erasures
+from privacy import erasures, holds
 
 
 @member_required
@@ -37,11 +37,13 @@ def leave(request: MemberRequest) -> HttpResponseBase:
 
 
 def plan_shown(request: MemberRequest, asked: Leaving | None) -> dict[str, object]:
+    ending = list(leaving.ending_with(request.user))
     return {
         "asked": asked,
         "plan": erasures.plan(),
-        "ending": leaving.ending_with(request.user),
+        "ending": ending,
         "staying": leaving.staying_without(request.user),
+        "held": holds.told(request.user.subject, [one.pk for one in ending]),
         "days": UNDO.days,
     }
 
@@ -55,5 +57,6 @@ def leaving_link(request: HttpRequest, token: str) -> HttpResponse:
     except leaving.LinkOver:
         return render(request, "account/link_over.html", status=410)
     is_back = bool(request.method == "POST" and asked and leaving.take_back(asked))
-    shown = {"asked": asked, "receipt": receipt, "is_back": is_back}
+    held = holds.told(receipt.subject) if receipt else []
+    shown = {"asked": asked, "receipt": receipt, "is_back": is_back, "held": held}
     return render(request, "account/leaving.html", shown)

@@ -12,6 +12,7 @@ from privacy.models.disclosure import (
     Partner,
 )
 from privacy.models.erasure import Erasure
+from privacy.models.hold import HeldRow, Hold, HoldExtension
 from privacy.models.incident import Incident
 from privacy.models.ledger import Ledger
 from privacy.models.opt_in import OptInMail, OptInRequest
@@ -43,6 +44,9 @@ __all__ = [
     "DisclosureTold",
     "Erasure",
     "HandedOver",
+    "HeldRow",
+    "Hold",
+    "HoldExtension",
     "Incident",
     "Ledger",
     "LedgerAgeing",

@@ -31,6 +31,7 @@ from members import (
     claims,
     company_imports,
     contacts,
+    leaving,
     privacy_requests,
     revoking,
     staff_access,
@@ -44,13 +45,14 @@ from members.models import (
     Member,
     SignUp,
 )
-from privacy import access, consents, disclosures, policies, sealing
+from privacy import access, consents, disclosures, hold_orders, policies, sealing
 from privacy.masks import MaskedAdmin
 from privacy.models import (
     AccessRecord,
     CheckResult,
     CheckRun,
     Disclosure,
+    Erasure,
     Partner,
     RetentionRun,
 )
@@ -76,6 +78,7 @@ OVERSIGHT = {
     *("privacy.accessrecord", "privacy.accessreview"),
     *("privacy.disclosure", "privacy.partner"),
 }
+ERASED = {"members.leaving", "privacy.hold", "privacy.erasure"}
 # What each role finds in the administration.
 MAY_VIEW = {
     "moderator": COMPANIES | PEOPLE | REVIEWS | TENDED,
@@ -89,6 +92,7 @@ MAY_VIEW = {
         *("members.privacyrequest", "privacy.retentionrun", "privacy.incident"),
         *OVERSIGHT,
         "privacy.checkresult",
+        *ERASED,
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -97,6 +101,7 @@ MAY_VIEW = {
     | REVIEWS
     | TENDED
     | OVERSIGHT
+    | ERASED
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
@@ -170,6 +175,19 @@ def world():
     )
     CompanyPhoto.objects.create(
         company=company, kind="photo", stem="x", width=1, height=1
+    )
+    hold_orders.ask(
+        subject=member.subject,
+        ground="claim",
+        reference="7 O 12/26",
+        reason="It is sued for.",
+        until=day + timedelta(days=9),
+        by=UUID(int=10),
+    )
+    officer = a_staff_member("privacy officer")
+    leaving.ask_by_staff(member, by=officer, reason="By letter.", ticket="R-17")
+    Erasure.objects.create(
+        number=UUID(int=11), subject=member.subject, cause="member", counts={"keys": 1}
     )
     SignUp.objects.create(
         form_key=UUID(int=8), member_id_skeleton=CANARY, digest=CANARY
@@ -257,6 +275,7 @@ def private_marks(member):
         *(consents.ConsentEvent, policies.PolicyAcceptance),
         *(AccessRecord, Disclosure),
     )
+    ledgers = (consents.ConsentEvent, policies.PolicyAcceptance, Erasure)
     return {
         *(CANARY, "1987", "USD 5 million", "OEM", "Pacific/Auckland"),
         *(staff.full_name for staff in Member.objects.filter(is_staff=True)),

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from listings.asking import names, seals, threads
-from listings.models import Message, Side, Thread
+from listings.buying import favourites
+from listings.models import Follow, Message, SavedSearch, Side, Thread
 from members import contacts, leaving, profiles
 from members.models import Company, Leaving, Member, OutgoingMail
 from privacy import (
@@ -28,6 +29,7 @@ from tests.people import a_company, a_member, a_staff_member, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
 SURE = {"sure": "1"}
+WHY = {"reason": "You asked us to by letter.", "ticket": "R-17"}
 KNOWN = "Wilhelmina Quarterstaff"
 
 
@@ -224,6 +226,50 @@ def test_a_company_ends_with_its_last_owner(client, member):
     assert Company.objects.get(pk=company.pk).erased_at
 
 
+def test_what_a_side_noted_for_itself_goes_with_it(member):
+    buyer, supplier = a_member(), a_supplier("Other Side")
+    theirs = an_inquiry(supplier, a_buyer(buyer))
+    keeper = supplier.memberships.get().member
+    threads.note(theirs, side=Side.BUYER, by=buyer, text="Too dear.")
+    threads.note(theirs, side=Side.SUPPLIER, by=keeper, text="A good buyer.")
+    ending = a_company()
+    ending.memberships.create(member=member, role="owner")
+    colleague = a_member(ending, role="sales")
+    ours = an_inquiry(ending, a_buyer())
+    threads.note(ours, side=Side.SUPPLIER, by=colleague, text="Ask for more.")
+    assert ours.unread.exists()
+    erased(buyer)
+    assert [note.author for note in theirs.notes.all()] == [keeper]
+    erased(member)
+    assert not ours.notes.exists()
+    assert not ours.unread.filter(side=Side.SUPPLIER).exists()
+
+
+def test_those_who_kept_an_ended_company_read_that_it_is_gone(client, member):
+    company = a_company("Quarterstaff Valves")
+    company.memberships.create(member=member, role="owner")
+    item = an_item(company, "Quarterstaff pump")
+    buyer = a_member()
+    kept = favourites.make(buyer, "Pumps")
+    favourites.add(kept, [company, item], "")
+    SavedSearch.objects.create(member=buyer, name="pumps", asked="q=quarter")
+    Follow.objects.create(member=buyer, company=company)
+    thread = an_inquiry(item, a_buyer(buyer))
+    own = "/me/inquiries/"
+    pages = [
+        *(f"/me/favourites/{kept.pk}/", "/me/searches/suppliers/", "/me/searches/"),
+        *(own, f"{own}{thread.pk}/", f"/compare/?items={item.pk}", "/me/"),
+    ]
+    client.force_login(buyer)
+    assert "Quarterstaff" in client.get(pages[0]).text
+    erased(member)
+    for page in pages:
+        answer = client.get(page, follow=True)
+        assert answer.status_code in {200, 410}, page
+        assert "Quarterstaff" not in answer.text, page
+    assert "A deleted company" in client.get(f"{own}{thread.pk}/").text
+
+
 def test_another_owner_keeps_the_company(member):
     company = a_company()
     company.memberships.create(member=member, role="owner")
@@ -235,10 +281,11 @@ def test_another_owner_keeps_the_company(member):
 
 
 def test_two_of_our_staff_are_needed():
-    member, one, other = a_member(), a_staff_member(), a_staff_member()
+    member = a_member()
+    one, other = (a_staff_member("privacy officer") for _ in range(2))
     with pytest.raises(leaving.Refused):
-        leaving.ask_by_staff(member, by=a_staff_member("marketing"))
-    asked = leaving.ask_by_staff(member, by=one)
+        leaving.ask_by_staff(member, by=a_staff_member("marketing"), **WHY)
+    asked = leaving.ask_by_staff(member, by=one, **WHY)
     due(asked)
     assert leaving.carry_out_due() == 0
     with pytest.raises(leaving.Refused):
