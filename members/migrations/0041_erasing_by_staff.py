@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('members', '0037_leaving'),
-        ('privacy', '0016_holds'),
+        ('members', '0040_downloads'),
+        ('privacy', '0019_holds'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0012_erasure'),
+        ('privacy', '0018_copies'),
     ]
 
     operations = [
