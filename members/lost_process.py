@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
+import structlog
+
 ROOT = Path(__file__).resolve().parent.parent
 FORKING = Path(__file__).with_name("forking.py")
 SECONDS = 20
@@ -40,6 +42,7 @@ class Worker:
 
     def __init__(self, module: str) -> None:
         self.module = module
+        self.log = structlog.get_logger(module)
         self.line: socket.socket | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.begin()
@@ -69,9 +72,11 @@ class Worker:
                 self.end()
         except OSError as error:
             self.end()
+            self.log.warning("no-process", error=type(error).__name__)
             raise Busy from error
         finally:
             self.free.release()
+        self.log.warning("no-process", error="EndsAtOnce")
         raise Busy
 
     def handed_over(self) -> socket.socket:
