@@ -82,7 +82,7 @@ def note_given(asked: Disclosure, addresses: Mapping[UUID, str]) -> None:
     """Enter each member of a hand-over, in the transaction that makes its file."""
     DisclosureSubject.objects.bulk_create(
         [DisclosureSubject(disclosure=asked, subject=one) for one in addresses],
-        batch_size=1000,
+        batch_size=500,
     )
     assert asked.partner_id  # noqa: S101 a hand-over has one
     seal = sealing.sealer(subject=FILES, table=TABLE)
