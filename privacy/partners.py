@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from privacy import sealing
@@ -46,12 +47,20 @@ def named(purpose: str) -> Partner | None:
     return Partner.objects.filter(pk=int(number)).first()
 
 
-def asked_about(purpose: str) -> list[UUID]:
-    """Who said yes to this last; whether it holds is asked of the gate."""
+def asked_about(partner: Partner) -> list[UUID]:
+    """Who said yes to a partner last; whether it holds is asked of the gate.
+
+    Whom it was never handed first, then whom it was handed longest ago.
+    """
     said = ConsentState.objects.filter(
-        purpose=purpose, state=ConsentEvent.State.GRANTED
+        purpose=purpose_of(partner), state=ConsentEvent.State.GRANTED
     )
-    return sorted(said.values_list("subject", flat=True))
+    given = HandedOver.objects.filter(partner=partner, subject=OuterRef("subject"))
+    last = Subquery(given.values("given_at")[:1])
+    found = said.annotate(given_at=last).order_by(
+        F("given_at").asc(nulls_first=True), "subject"
+    )
+    return list(found.values_list("subject", flat=True))
 
 
 def was_asked_about(partner: Partner) -> bool:
@@ -73,7 +82,7 @@ def note_given(asked: Disclosure, addresses: Mapping[UUID, str]) -> None:
     """Enter each member of a hand-over, in the transaction that makes its file."""
     DisclosureSubject.objects.bulk_create(
         [DisclosureSubject(disclosure=asked, subject=one) for one in addresses],
-        batch_size=1000,
+        batch_size=500,
     )
     assert asked.partner_id  # noqa: S101 a hand-over has one
     seal = sealing.sealer(subject=FILES, table=TABLE)
@@ -104,7 +113,7 @@ def given_to(partner: Partner) -> list[UUID]:
 def taken_back(partner: Partner, *, still: Collection[UUID]) -> list[str]:
     """The addresses that a partner was handed, but of those that `still` allow it; sorted."""
     given = HandedOver.objects.filter(partner=partner).order_by("pk")
-    gone = [one for one in given if one.subject not in still]
+    gone = [one for one in given.iterator() if one.subject not in still]
     if not gone:
         return []
     unseal = sealing.opener(subject=FILES, table=TABLE)

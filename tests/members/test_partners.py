@@ -140,6 +140,18 @@ def test_a_deleted_account_is_taken_back(partner, letters):
     assert handed(partner) == ([], [{"email": "before@example.org"}])
 
 
+def test_a_file_holds_so_many_and_the_next_the_others(partner, letters, monkeypatch):
+    monkeypatch.setattr(disclosing, "HANDED_AT_ONCE", 2)
+    for n in range(3):
+        allow(a_member(email=f"m{n}@example.org"), partner, letters)
+    first, second = handed(partner)[0], handed(partner)[0]
+    assert [len(first), len(second)] == [2, 2]
+    assert {row["email"] for row in first + second} == {
+        f"m{n}@example.org" for n in range(3)
+    }
+    assert handed(partner)[1] == []
+
+
 def test_a_closed_account_is_not_handed_over(partner, letters):
     member = a_member()
     allow(member, partner, letters)
