@@ -9,7 +9,7 @@ from members.models import PrivacyRequest
 from tests.browser.looking import faults
 from tests.browser.test_company import signed_in
 from tests.mail import letters
-from tests.people import a_policy, a_staff_member
+from tests.people import a_member, a_policy, a_staff_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("K1")]
 QUESTION = "Which of my telephone numbers do you hold?"
@@ -69,6 +69,25 @@ def test_a_request_is_asked_confirmed_answered_and_read(
     assert page.is_visible(f"text={ANSWER}")
     found += faults(page)
     look(page, "answered")
+
+    own = new_page(bypass_csp=True)
+    own.context.add_cookies([signed_in(a_member(), live_server.url)])
+    found += faults(own, "/me/privacy/requests/")
+    assert own.is_visible("text=You have asked us nothing yet.")
+    own.click("main >> text=Ask us about privacy")
+    own.check("[value=objection]")
+    own.fill("[name=text]", QUESTION)
+    own.wait_for_timeout(4500)
+    own.click("main button[type=submit]")
+    own.wait_for_selector("text=We answer by")
+    found += faults(own, "/me/privacy/")
+    own.click("text=All requests")
+    own.wait_for_selector("text=Objection to a use of my data")
+    found += faults(own)
+    look(own, "mine")
+    own.click("text=Objection to a use of my data")
+    assert own.is_visible(f"text={QUESTION}")
+
     for address in (
         "/privacy/retention/",
         "/ar/privacy/register/",
@@ -77,5 +96,6 @@ def test_a_request_is_asked_confirmed_answered_and_read(
         found += faults(page, address)
         look(page, address.strip("/").replace("/", "-"))
     assert found == []
+    own.troubles.clear()
     page.troubles.clear()
     desk.troubles.clear()
