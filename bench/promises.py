@@ -73,6 +73,8 @@ class Copy:
             **os.environ,
             **environment,
             "PYTHONDONTWRITEBYTECODE": "1",
+            # Under load a database is not copied in the seconds that a page may take.
+            "STATEMENT_TIMEOUT": "120000",
             "PYTHONPATH": str(folder),
         }
 
