@@ -32,28 +32,30 @@ class Writing:
     def __init__(self, target: RawIOBase, whose: Whose, progress: Progress) -> None:
         self.whose, self.progress = whose, progress
         self.made_at = timezone.now()
-        self.zip = zipfile.ZipFile(cast(IO[bytes], target), "w", zipfile.ZIP_DEFLATED)
+        self.target = cast(IO[bytes], target)
         self.files: dict[str, dict[str, Any]] = {}
         self.rows = 0
 
     def write(self) -> int:
         """All of it. Returns how many rows it has."""
-        for table in copy_schema.in_order():
-            self.write_table(table)
-            self.write_files(table)
-        self.progress(self.rows)
-        self.write_text("README.txt", readme(self.made_at))
-        self.write_text("schema.json", as_json(copy_schema.schema()))
-        manifest = {
+        with zipfile.ZipFile(self.target, "w", zipfile.ZIP_DEFLATED) as self.zip:
+            for table in copy_schema.in_order():
+                self.write_table(table)
+                self.write_files(table)
+            self.progress(self.rows)
+            self.write_text("README.txt", readme(self.made_at))
+            self.write_text("schema.json", as_json(copy_schema.schema()))
+            self.write_text("manifest.json", as_json(self.manifest()))
+        return self.rows
+
+    def manifest(self) -> dict[str, Any]:
+        return {
             "format": copy_schema.FORMAT,
             "version": copy_schema.VERSION,
             "site": settings.SITE_URL,
             "made_at": self.made_at.isoformat(),
             "files": self.files,
         }
-        self.write_text("manifest.json", as_json(manifest))
-        self.zip.close()
-        return self.rows
 
     def write_table(self, table: Table) -> None:
         """A file with a line for each row; none where there are no rows."""

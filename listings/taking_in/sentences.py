@@ -73,8 +73,8 @@ NEVER: tuple[tuple[Promise, Promise], ...] = (
     (
         gettext_lazy("Conversations, messages and their files"),
         gettext_lazy(
-            "Their other side is not here, and nobody's words are put into a file's mouth. "
-            "They stay readable in your copy."
+            "Their other side is not here, and a file speaks for nobody. They stay readable "
+            "in your copy."
         ),
     ),
     (

@@ -21,9 +21,9 @@ def looks(page, name):
     """Nothing is wrong with it, at a phone's width and a wide one."""
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
-        assert faults(page) == []
         if folder := os.environ.get("PICTURES"):
             page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
+    assert faults(page) == []
 
 
 def test_a_copy_is_saved_and_brought_in_again(
@@ -47,6 +47,7 @@ def test_a_copy_is_saved_and_brought_in_again(
     looks(page, "making")
     downloads.work()
     page.wait_for_selector("text=Your copy is ready", timeout=20_000)
+    page.goto("/me/privacy/download/")  # no script of the page before is at work
     looks(page, "ready")
     page.set_viewport_size(PHONE)
     with page.expect_download() as coming:
@@ -69,10 +70,12 @@ def bring_in(page, saved):
     page.wait_for_selector("text=The copy is being looked through")
     working.work()
     page.wait_for_selector("text=What it would bring", timeout=20_000)
+    page.goto("/me/privacy/import/")  # no script of the page before is at work
     looks(page, "plan")
     page.check("[name=alike]")
     page.click("text=Take it in")
     working.work()
     page.wait_for_selector("h2 >> text=Taken in", timeout=20_000)
+    page.goto("/me/privacy/import/")
     looks(page, "taken")
     assert Company.objects.filter(trading_name="Porto Pumps").count() == 2

@@ -132,6 +132,7 @@ def test_messages_are_there_as_the_member_reads_them(member):
     assert "Forty of them fit." in bodies
 
 
+@pytest.mark.promise("T1")
 def test_nobody_else_is_in_it(member, world):
     company, colleague = world
     _thread, team = asked_by(member)
@@ -277,6 +278,7 @@ def test_one_asks_sees_it_ready_and_fetches_it(client, member, letters):
     assert client.post(PAGE, {"act": "nonsense"}).status_code == 400
 
 
+@pytest.mark.promise("Y1")
 def test_another_member_fetches_nothing(client, member):
     copies.made(member)
     stranger = a_member()
@@ -298,6 +300,7 @@ def test_no_more_than_three_within_a_day(client, member):
     assert client.post(PAGE, {"act": "ask"}).status_code == 302
 
 
+@pytest.mark.promise("T3")
 def test_the_file_is_sealed_and_gone_after_a_day(
     member, django_capture_on_commit_callbacks
 ):

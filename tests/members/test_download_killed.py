@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+import tracemalloc
 from urllib.parse import urlsplit
 
 import pytest
@@ -116,3 +117,16 @@ def test_ten_thousand_messages_are_ready_within_a_minute():
     assert len(copies.rows_of(content, "messages")) == 10_001
     assert taken < 60, taken
     print(f"{taken:.1f} s, {len(content):,} bytes")
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(300)
+def test_memory_does_not_grow_with_what_is_copied():
+    peaks = []
+    for amount in (1_000, 1_000, 6_000):  # the first reads what is read once
+        downloads.ask(talkative(amount), language="en")
+        tracemalloc.start()
+        downloads.work()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < peaks[1] * 1.3, peaks

@@ -535,3 +535,24 @@ def test_one_that_brings_workers_down_is_given_up(copy, monkeypatch):
     assert working.work() == 0
     one.refresh_from_db()
     assert one.stage == "unusable"
+
+
+def test_broken_off_in_the_middle_nothing_is_taken_in(copy, monkeypatch):
+    newcomer = a_member()
+    one = imports.send(newcomer, io.BytesIO(copy), form_key=uuid4())
+    working.work()
+    imports.confirm(one, takes_alike=True)
+
+    def dies(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(entering.TAKEN, "saved-searches", dies)
+    with pytest.raises(KeyboardInterrupt):
+        working.work()
+    assert not newcomer.memberships.exists()
+    assert not FavouriteList.objects.filter(member=newcomer).exists()
+    monkeypatch.undo()
+    assert working.work() == 1
+    one.refresh_from_db()
+    assert one.stage == "done"
+    assert newcomer.memberships.count() == 1
