@@ -159,6 +159,7 @@ HOW = {
     Method.STAFF: gettext_lazy("Our staff, at your request"),
     Method.POLICY: gettext_lazy("A new version of the policy"),
     Method.ADDRESS: gettext_lazy("Your change of e-mail address"),
+    Method.RESTORED: gettext_lazy("Said again after a backup was restored"),
 }
 
 

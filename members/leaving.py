@@ -37,7 +37,7 @@ from members.models import (
     ProfileChange,
 )
 from members.models.leaving import UNANSWERED, UNDO
-from privacy import days, erased_list, erasures
+from privacy import days, erased_list, erasures, withdrawn_list
 from privacy.erasures import Cause, Erasing
 from privacy.models import Erasure
 
@@ -202,12 +202,13 @@ def staying_without(member: Member) -> QuerySet[Company]:
 def carry_out_due() -> int:
     """Erase those whose week is over. Returns how many; one that fails stops no other."""
     # A backup may have been restored under a running site.
-    if erased_list.has_come_back() or erased_list.is_refusing():
+    if has_come_back() or erased_list.is_refusing():
         for _again in replay():
             pass
     erased_list.catch_up()
     before = timezone.now() - UNANSWERED
     Leaving.objects.unapproved().filter(asked_at__lt=before).delete()
+    withdrawn_list.catch_up()
     done = 0
     failed: list[Exception] = []
     for number in Leaving.objects.due().order_by("due_at").values_list("pk", flat=True):
@@ -262,12 +263,12 @@ def erase(member: Member, *, number: UUID, cause: Cause, tells: bool = True) -> 
 
 
 def replay() -> Iterator[int]:
-    """Erase again whom a restored backup brought back; then let the site serve.
+    """Erase again whom a restored backup brought back, and say again what was withdrawn; then serve.
 
     Yields how many so far. Broken off, the next run goes on, and nothing is served meanwhile.
     """
     missing = erased_list.missing()
-    if missing:
+    if missing or withdrawn_list.has_come_back():
         erased_list.refuse_until_replayed()
     for done, erased in enumerate(missing, start=1):
         member = Member.objects.filter(subject=erased.subject).first()
@@ -283,7 +284,14 @@ def replay() -> Iterator[int]:
         else:
             erase(member, number=erased.number, cause=Cause.REPLAYED, tells=False)
         yield done
+    for _said in withdrawn_list.replay():
+        pass
     erased_list.serve_again()
+
+
+def has_come_back() -> bool:
+    """Is this database from before an erasure or a withdrawal? Looks at the newest alone."""
+    return erased_list.has_come_back() or withdrawn_list.has_come_back()
 
 
 def erase_account(member: Member, erasing: Erasing) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import BooleanField, Func, Q, QuerySet
 
-from privacy import ledgers, policies, suppressions
+from privacy import ledgers, policies, suppressions, withdrawn_list
 from privacy.models import ConsentEvent, ConsentState, PolicyVersion, Wording
 
 State = ConsentEvent.State
@@ -51,6 +51,9 @@ def record(
         language=language,
         method=method,
     )
+    if state in withdrawn_list.NOT_ALLOWED:
+        # Where it cannot be written now, the clock does it.
+        transaction.on_commit(withdrawn_list.catch_up, robust=True)
 
 
 def worded(words: str, *, was_on: bool) -> Wording:

@@ -5,7 +5,6 @@ with the keys of each backup; after a restore the site serves nothing until all 
 erased again. It holds numbers alone.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -13,10 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from privacy import beside
 from privacy.models import Erasure
 
-# What is looked at every minute is the end of the list, so that it takes no longer with the years.
-END = 64 * 1024
+# How many of the newest are looked at every minute.
 NEWEST = 50
 
 
@@ -35,36 +34,22 @@ def marker() -> Path:
 
 
 def read(file: Path | None = None) -> list[Erased]:
-    """What the list says. A line that was not written to its end does not count."""
-    return parsed(_bytes(file or path()))
+    """What the list says."""
+    return parsed(beside.lines_of(file or path()))
 
 
 def read_end() -> list[Erased]:
-    """Its last lines, the newest last."""
-    found = _bytes(path(), last=END)
-    # Unless it begins there, the first line is the rest of one.
-    return parsed(found if len(found) < END else found.partition(b"\n")[2])
+    """Its last entries, the newest last."""
+    return parsed(beside.last_lines_of(path()))
 
 
-def parsed(text: bytes) -> list[Erased]:
-    whole = text[: text.rfind(b"\n") + 1].decode()
-    pairs = (line.split() for line in whole.splitlines())
+def parsed(lines: Iterable[str]) -> list[Erased]:
+    pairs = (line.split() for line in lines)
     return [Erased(UUID(one[0]), UUID(one[1])) for one in pairs if is_whole(one)]
 
 
 def is_whole(line: list[str]) -> bool:
     return len(line) == 2 and all(len(one) == 36 for one in line)
-
-
-def _bytes(file: Path, *, last: int | None = None) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            if last is not None:
-                size = opened.seek(0, os.SEEK_END)
-                opened.seek(max(0, size - last))
-            return opened.read()
-    except FileNotFoundError:
-        return b""
 
 
 def catch_up() -> int:
@@ -74,27 +59,17 @@ def catch_up() -> int:
     """
     ledger = Erasure.objects.exclude(cause=Erasure.Cause.REPLAYED)
     rows = ledger.values_list("number", "subject")
-    newest = rows.order_by("-position")[:NEWEST]
-    if {number for number, _subject in newest} <= {one.number for one in read_end()}:
-        return 0
-    known = {one.number for one in read()}
-    every = rows.order_by("position")
-    return add(Erased(*row) for row in every if row[0] not in known)
+    newest = [Erased(*row) for row in rows.order_by("-position")[:NEWEST]]
+    known = set(read_end())
+    if known.isdisjoint(newest[-1:]):  # they do not meet: all of both is compared
+        known = set(read())
+        newest = [Erased(*row) for row in rows.order_by("-position")]
+    return add(one for one in reversed(newest) if one not in known)
 
 
 def add(erased: Iterable[Erased]) -> int:
     """Add these at the end, so that a power cut loses none."""
-    lines = [f"{one.number} {one.subject}\n" for one in erased]
-    if not lines:
-        return 0
-    path().parent.mkdir(parents=True, exist_ok=True)
-    # After a line that a power cut broke off, a new one begins.
-    is_broken = _bytes(path(), last=1) not in {b"", b"\n"}
-    with path().open("a") as file:
-        file.writelines(["\n", *lines] if is_broken else lines)
-        file.flush()
-        os.fsync(file.fileno())
-    return len(lines)
+    return beside.add(path(), (f"{one.number} {one.subject}" for one in erased))
 
 
 def missing() -> list[Erased]:

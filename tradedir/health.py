@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from members import leaving
 from privacy import erased_list
 
 HEARTBEAT = "worker-heartbeat"
@@ -31,7 +32,7 @@ def erasures_are_replayed() -> bool:
 
     Whoever asks while that is so closes the site until it is done.
     """
-    if erased_list.has_come_back():
+    if leaving.has_come_back():
         erased_list.refuse_until_replayed()
     return not erased_list.is_refusing()
 

@@ -33,6 +33,7 @@ class ConsentEvent(Entry):
         STAFF = "staff", "Staff on request"
         POLICY = "policy", "Change of the policy"
         ADDRESS = "address", "Change of the e-mail address"
+        RESTORED = "restored", "After a backup was restored"
 
     subject = models.UUIDField()
     purpose = models.CharField(max_length=80)

@@ -1,17 +1,20 @@
 """Nothing is served from a restored backup until whom it brought back is erased again."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from members import leaving
 from members.models import Member
-from privacy import erased_list
-from privacy.models import Erasure
+from privacy import consents, erased_list, withdrawn_list
+from privacy.models import ConsentEvent, Erasure
 from tests.people import a_company, a_member
 
 pytestmark = pytest.mark.django_db
+State = consents.State
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +96,70 @@ def test_who_is_on_the_list_and_replayed_is_not_entered_again(
     with django_capture_on_commit_callbacks(execute=True):
         assert list(leaving.replay()) == [1]
     assert len(erased_list.read()) == 1
+
+
+def said(subject, purpose, state):
+    consents.record(
+        subject, purpose, state=state, language="en", method=consents.Method.SETTINGS
+    )
+
+
+def test_what_was_withdrawn_stays_withdrawn(client):
+    """A backup of before has it granted; what is said after the restore stands."""
+    subject, other = a_member().subject, a_member().subject
+    for one in (subject, other):
+        said(one, consents.TARGETING, State.GRANTED)
+    later = timezone.now() + timedelta(hours=1)
+    withdrawn_list.add(
+        [
+            withdrawn_list.Withdrawn(
+                later - timedelta(hours=9), other, consents.TARGETING, State.WITHDRAWN
+            ),
+            withdrawn_list.Withdrawn(
+                later - timedelta(hours=9), uuid4(), "partner:x", State.REFUSED
+            ),
+            withdrawn_list.Withdrawn(
+                timezone.now(), subject, consents.TARGETING, State.WITHDRAWN
+            ),
+            withdrawn_list.Withdrawn(
+                timezone.now(), subject, consents.STATISTICS, State.OBJECTED
+            ),
+        ]
+    )
+    assert client.get("/readyz").json()["erasures"] == "not ok"
+    assert client.get("/").status_code == 503
+    call_command("replay_erasures")
+    assert client.get("/readyz").json()["erasures"] == "ok"
+    assert not consents.may(subject, consents.TARGETING)
+    assert not consents.may(subject, consents.STATISTICS)
+    assert consents.may(other, consents.TARGETING)
+    assert consents.history(subject)[0].method == consents.Method.RESTORED
+    said(subject, consents.TARGETING, State.GRANTED)
+    amount = ConsentEvent.objects.count()
+    call_command("replay_erasures")
+    assert consents.may(subject, consents.TARGETING)
+    assert ConsentEvent.objects.count() == amount
+
+
+def test_withdrawals_are_written_down_when_they_are_said(
+    django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    member = a_member()
+    with django_capture_on_commit_callbacks(execute=True):
+        said(member.subject, consents.TARGETING, State.GRANTED)
+        said(member.subject, consents.TARGETING, State.WITHDRAWN)
+    [one] = withdrawn_list.read()
+    assert (one.subject, one.state) == (member.subject, "withdrawn")
+    assert not withdrawn_list.has_come_back()
+    said(member.subject, consents.STATISTICS, State.OBJECTED)  # and then killed
+    leaving.carry_out_due()
+    assert len(withdrawn_list.read()) == 2
+    with django_assert_num_queries(1):
+        assert withdrawn_list.catch_up() == 0
+    with django_assert_num_queries(2):
+        assert not withdrawn_list.has_come_back()
+    assert names_nobody(withdrawn_list.path().read_text(), member)
+
+
+def names_nobody(text, member):
+    return member.email not in text and member.full_name not in text

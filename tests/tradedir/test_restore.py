@@ -9,7 +9,7 @@ from django.db import connection
 from listings.asking import seals
 from members import contacts, leaving, outbox, profiles
 from members.models import Company, Member, OutgoingMail, Session
-from privacy import erased_list, ledgers
+from privacy import consents, erased_list, ledgers, withdrawn_list
 from privacy.models import Erasure, SubjectKey
 from tests import templates
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
@@ -70,8 +70,11 @@ def test_what_was_backed_up_is_back_and_who_was_erased_since_is_not(
         context={"rows": 1},
         language="en",
     )
+    by = {"language": "en", "method": "settings"}
+    consents.record(stays.subject, consents.TARGETING, state="granted", **by)
     backup = make(shelf, keys).backup
     leaving.erase_inactive(goes)
+    consents.record(stays.subject, consents.TARGETING, state="withdrawn", **by)
     since = make(shelf, keys)
     photo.unlink()
     marked = []
@@ -82,6 +85,7 @@ def test_what_was_backed_up_is_back_and_who_was_erased_since_is_not(
 
     real, settings.APP_ROLE = restoring.write, templates.APP
     erased = erased_list.read()
+    withdrawn_list.path().unlink()
     erased_list.path().unlink()  # another machine, which has what lies with the keys
     with backups.an_empty_database() as name, backups.at(name):
         restoring.write = noted
@@ -99,6 +103,8 @@ def test_what_was_backed_up_is_back_and_who_was_erased_since_is_not(
         assert street_of(Company.objects.get(pk=company.pk)) == "9 Known Street"
         assert Erasure.objects.get().cause == "replayed"
         assert list(ledgers.verify()) == []
+        assert consents.history(stays.subject)[0].method == "restored"
+        assert not consents.may(stays.subject, consents.TARGETING)
         assert not Session.objects.exists()
         [mail] = OutgoingMail.objects.filter(key="waits")
         assert mail.given_up_at

@@ -13,14 +13,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from privacy import erased_list, key_rotation
+from privacy import beside, erased_list, key_rotation, withdrawn_list
 from privacy.models import Erasure, SubjectKey
 from tradedir.backup import files, shelves, tools
 from tradedir.backup.tools import Tools, Trouble
 from tradedir.database import roles
 from tradedir.progress import step
 
-DATABASE, KEYS, ERASED = "database.dump", "keys.dump", "erased"
+DATABASE, KEYS = "database.dump", "keys.dump"
+ERASED, WITHDRAWN = "erased", "withdrawn"
 KEY_TABLE = f"public.{SubjectKey._meta.db_table}"
 
 
@@ -43,6 +44,7 @@ def make(place: Path, keys_place: Path, *, days: int, keys_days: int) -> Kept:
     with shelves.alone(place), shelves.alone(keys_place), without_leftovers() as begun:
         used = tools.found()
         erased_list.catch_up()
+        withdrawn_list.catch_up()
         name = shelves.new_name(place, keys_place)
         last = shelves.newest(place)
         backup = begun(place, name)
@@ -131,13 +133,17 @@ def dump(
         with tools.output(used.command("pg_restore", "--file=-", str(file))) as script:
             for _piece in shelves.pieces(script):
                 pass
-    newest = b"".join(
-        f"{number} {subject}\n".encode() for number, subject in erased_list.read()
-    )
-    erased = shelves.write(keys / ERASED, [newest])
+    key_facts["files"] = {
+        KEYS: dumped_keys,
+        ERASED: copied(erased_list.path(), keys / ERASED),
+        WITHDRAWN: copied(withdrawn_list.path(), keys / WITHDRAWN),
+    }
     facts["files"] = {DATABASE: dumped}
-    key_facts["files"] = {KEYS: dumped_keys, ERASED: erased}
     return facts, key_facts
+
+
+def copied(listed: Path, to: Path) -> dict[str, Any]:
+    return shelves.write(to, (f"{line}\n".encode() for line in beside.lines_of(listed)))
 
 
 def run(command: list[str], into: Path) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from members import leaving, public_pages
 from members.models import Member, OutgoingMail, Session
-from privacy import erased_list, holdings, sealing
+from privacy import erased_list, holdings, sealing, withdrawn_list
 from tradedir.backup import files, shelves, tools
-from tradedir.backup.making import DATABASE, ERASED, KEYS
+from tradedir.backup.making import DATABASE, ERASED, KEYS, WITHDRAWN
 from tradedir.backup.tools import Tools, Trouble
 from tradedir.database import roles
 from tradedir.progress import step
@@ -95,9 +95,7 @@ def restore(
     see_that_it_fits(facts, used, older=older)
     see_that_keys_open(facts, key_facts, older_keys=older_keys)
     see_that_there_is_room(replace=replace)
-    known = set(erased_list.read())
-    new = [one for one in erased_list.read(keys / ERASED) if one not in known]
-    erased_list.add(new)
+    add_to_lists(keys)
     with refusing():
         with step("Photos and documents"):
             brought = files.bring_back(backup)
@@ -107,6 +105,16 @@ def restore(
         again = make_right(migrate=older)
         taken.note = f"{again} replayed"
     return Restored(backup, keys, brought, again)
+
+
+def add_to_lists(keys: Path) -> None:
+    """What lies with the keys about who was erased, and what was withdrawn, is heeded too."""
+    erased = set(erased_list.read())
+    listed = erased_list.read(keys / ERASED)
+    erased_list.add(one for one in listed if one not in erased)
+    said = set(withdrawn_list.read())
+    withdrawn = withdrawn_list.read(keys / WITHDRAWN)
+    withdrawn_list.add(one for one in withdrawn if one not in said)
 
 
 def see_that_it_fits(facts: dict[str, Any], used: Tools, *, older: bool) -> None:
