@@ -1,11 +1,14 @@
 """Every sealed column of every model: what is moved or altered raises, and never opens."""
 
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from listings.asking import reports, reveal, seals, threads
 from listings.buying import favourites
@@ -41,10 +44,11 @@ from members.models import (
     CompanyImport,
     ImportedCompany,
     Invitation,
+    Member,
     OutgoingMail,
 )
-from privacy import sealing
-from privacy.models import SubjectKey
+from privacy import hold_orders, holds, sealing
+from privacy.models import HeldRow, SubjectKey
 from privacy.sealing import Unreadable
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, an_item
@@ -75,6 +79,7 @@ READ = {
     Reveal: seals.opened,
     ThreadNote: seals.opened,
     ThreadReport: seals.opened,
+    HeldRow: holds.content_of,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
 }
 
@@ -115,6 +120,7 @@ def rows():
         appealed(company, owner)
         kept = favourites.make(owner, name)
         favourites.add(kept, [company], f"{name} is dear.")
+        held(owner)
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
@@ -130,6 +136,20 @@ def rows():
     return found | {
         SubjectKey: list(SubjectKey.objects.filter(subject__in=company_keys))
     }
+
+
+def held(member):
+    """A copy of the member's row, as an erasure makes it while a hold stands."""
+    hold = hold_orders.ask(
+        subject=member.subject,
+        ground="claim",
+        reference="7 O 12/26",
+        reason="It is sued for.",
+        until=timezone.localdate() + timedelta(days=9),
+        by=uuid4(),
+    )
+    way = holds.all_holdable()[Member]
+    holds.copy(hold, way, Q(pk=member.pk))
 
 
 def remarked(company, name):
