@@ -1,5 +1,6 @@
 """Every sealed column of every model: what is moved or altered raises, and never opens."""
 
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from listings.asking import reports, reveal, seals, threads
@@ -56,6 +58,8 @@ from members.models import (
 )
 from privacy import disclosures, partners, sealing
 from privacy.models import DisclosureFile, HandedOver, Partner, SubjectKey
+from privacy import hold_orders, holds, sealing
+from privacy.models import HeldRow, SubjectKey
 from privacy.sealing import Unreadable
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.listings.quoting.world import a_quote
@@ -96,6 +100,7 @@ READ = {
     ThreadReport: seals.opened,
     DisclosureFile: disclosures.content_of,
     HandedOver: partners.address_of,
+    HeldRow: holds.content_of,
     SubjectKey: lambda row: sealing.rewrapped(bytes(row.wrapped), subject=row.subject),
 }
 
@@ -140,6 +145,7 @@ def rows():
     for member in Member.objects.filter(memberships__company=company):
         given_out(member)
     given_out(a_member())
+        held(owner)
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
@@ -173,6 +179,18 @@ def given_out(member):
     disclosures.keep_package(asked, b"A file", members=1, by=uuid4())
     asked = disclosures.ask_for_partner(partner, fields=["email"], by=uuid4())
     partners.note_given(asked, {member.subject: member.email})
+def held(member):
+    """A copy of the member's row, as an erasure makes it while a hold stands."""
+    hold = hold_orders.ask(
+        subject=member.subject,
+        ground="claim",
+        reference="7 O 12/26",
+        reason="It is sued for.",
+        until=timezone.localdate() + timedelta(days=9),
+        by=uuid4(),
+    )
+    way = holds.all_holdable()[Member]
+    holds.copy(hold, way, Q(pk=member.pk))
 
 
 def remarked(company, name):

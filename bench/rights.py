@@ -1,0 +1,77 @@
+"""What rights cost: an erasure of a member with many messages, and the page of its plan.
+
+`bench/run rights` starts PostgreSQL and Valkey of its own under var/bench. Every erasure is measured
+twice: of somebody whose nothing is held, and of somebody who is held whole, so that every row is copied
+and sealed first. Ends with 1 where an erasure took more than 5 s in the database.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.world import ROOT, World
+
+ITEMS = 1_000
+MOST = 5.0  # seconds, of the largest that nothing is held of
+INSIDE = (
+    "import django; django.setup(); from bench import rights_work;"
+    " rights_work.main(sizes={sizes}, rounds={rounds})"
+)
+
+
+def measure(sizes: Sequence[int], rounds: int, folder: Path) -> dict[str, Any]:
+    with World.of(items=ITEMS, folder=folder) as world:
+        done = subprocess.run(
+            [sys.executable, "-c", INSIDE.format(sizes=list(sizes), rounds=rounds)],
+            env=os.environ
+            | world.environment
+            | {
+                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
+                "LOG_LEVEL": "CRITICAL",
+                "ERASED_LIST": str(folder / "rights-erased"),
+            },
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def table(found: dict[str, Any]) -> str:
+    lines = [f"{'erasure':28}{'seconds':>9}{'statements':>12}{'rows copied':>13}"]
+    least: dict[str, float] = {}
+    for one in found["erasures"]:
+        first = least.setdefault(one["held"], one["seconds"])
+        name = f"{one['messages']:,} messages{one['held'] and ', ' + one['held']}"
+        lines.append(
+            f"  {name:26}{one['seconds']:9.2f}{one['statements']:12,}{one['copied']:13,}"
+            f"   {one['seconds'] / first:6.1f} times the smallest"
+        )
+    lines.append(f"{'the page of the plan':28}{'ms':>9}{'statements':>12}")
+    lines += [
+        f"  {one['of']:26}{one['ms']:9.1f}{one['statements']:12,}"
+        for one in found["plans"]
+    ]
+    return "\n".join(lines)
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="bench/run rights", description=__doc__)
+    parser.add_argument("--messages", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    arguments = parser.parse_args(words)
+    found = measure(arguments.messages, arguments.rounds, arguments.folder)
+    print(table(found))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=2))
+    if any(one["seconds"] > MOST for one in found["erasures"] if not one["held"]):
+        sys.exit(1)
