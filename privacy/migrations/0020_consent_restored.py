@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0012_erasure'),
+        ('privacy', '0019_holds'),
     ]
 
     operations = [
