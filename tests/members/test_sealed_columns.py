@@ -142,10 +142,10 @@ def rows():
         appealed(company, owner)
         kept = favourites.make(owner, name)
         favourites.add(kept, [company], f"{name} is dear.")
+        held(owner)
     for member in Member.objects.filter(memberships__company=company):
         given_out(member)
     given_out(a_member())
-        held(owner)
     for name in ("ann", "bob"):  # two of one company, under one key
         invitations.invite(
             company,
@@ -179,6 +179,8 @@ def given_out(member):
     disclosures.keep_package(asked, b"A file", members=1, by=uuid4())
     asked = disclosures.ask_for_partner(partner, fields=["email"], by=uuid4())
     partners.note_given(asked, {member.subject: member.email})
+
+
 def held(member):
     """A copy of the member's row, as an erasure makes it while a hold stands."""
     hold = hold_orders.ask(
