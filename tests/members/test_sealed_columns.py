@@ -56,10 +56,8 @@ from members.models import (
     RequestMail,
     RequestWord,
 )
-from privacy import disclosures, partners, sealing
-from privacy.models import DisclosureFile, HandedOver, Partner, SubjectKey
-from privacy import hold_orders, holds, sealing
-from privacy.models import HeldRow, SubjectKey
+from privacy import disclosures, hold_orders, holds, partners, sealing
+from privacy.models import DisclosureFile, HandedOver, HeldRow, Partner, SubjectKey
 from privacy.sealing import Unreadable
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.listings.quoting.world import a_quote
