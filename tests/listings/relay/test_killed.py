@@ -22,19 +22,29 @@ from django.db import connection
 from django.utils import timezone
 
 from listings.models import IncomingMail, Message, Side
-from listings.relay import addresses, deciding
+from listings.relay import addresses, carrying, deciding
 from members import outbox, uncertain
 from members.models import OutgoingMail
+from tests.listings.asking.world import TEXT, a_supplier, an_inquiry
 from tests.listings.relay.world import Conversation
 from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LETTERS, KILLS, MAILS = 60, 8, 12
+LETTERS, KILLS, MAILS, INQUIRIES = 60, 8, 12, 12
+WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 START = "import django; django.setup()\n"
 SENDS = f"""{START}
 from members import outbox
 print("up", flush=True)
 while True:
+    outbox.deliver_waiting()
+"""
+CARRIES = f"""{START}
+from listings.relay import carrying
+from members import outbox
+print("up", flush=True)
+while True:
+    carrying.carry(limit=3)
     outbox.deliver_waiting()
 """
 DECIDES = f"""{START}
@@ -95,39 +105,69 @@ def leases_end():
     )
 
 
-def test_letters_of_people_never_come_twice(mailbox, settings, record_property):
-    """Workers that send are killed at random moments, and what came of each letter is counted."""
-    for key in range(LETTERS):
-        write(key)
+def killed_at_random(program, mailbox, times, seed):
+    """It sends, is killed and begins again so many times; then somebody sends what is left."""
     environment = {"EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}"}
-    rng = random.Random(5)
+    rng = random.Random(seed)
     mailbox.wait = 0.02
-    for _ in range(KILLS):
-        with running(SENDS, **environment):
+    for _ in range(times):
+        with running(program, **environment):
             time.sleep(rng.uniform(0.05, 0.3))
         leases_end()
     mailbox.wait = 0.0
     uncertain.find()
+    carrying.carry()
     while outbox.deliver_waiting():
         leases_end()
+
+
+def counted(mailbox, record_property):
+    """What came of all letters: how many were sent, arrived, are in doubt, came twice, never came."""
     arrived = Counter(
-        message_from_bytes(one.content)["Message-ID"] for one in mailbox.mails
+        message_from_bytes(one.content)["Message-ID"].strip("<>").partition("@")[0]
+        for one in mailbox.mails
     )
     rows = OutgoingMail.objects.all()
     sent = rows.filter(sent_at__isnull=False)
-    in_doubt = rows.uncertain()
-    doubled = [number for number, times in arrived.items() if times > 1]
-    lost = [one for one in sent if f"<{one.pk}@reply.testserver>" not in arrived]
-    record_property(
-        "sent, delivered, uncertain, doubled, lost",
-        f"{sent.count()}, {len(arrived)}, {in_doubt.count()}, {len(doubled)}, {len(lost)}",
-    )
-    print(
-        f"sent {sent.count()}, delivered {len(arrived)}, uncertain {in_doubt.count()}, doubled {len(doubled)}, lost {len(lost)}"
-    )
-    assert (doubled, lost) == ([], [])
-    assert sent.count() + in_doubt.count() == LETTERS
-    assert in_doubt.count() <= KILLS
+    found = {
+        "sent": sent.count(),
+        "delivered": len(arrived),
+        "uncertain": rows.uncertain().count(),
+        "doubled": sum(times > 1 for times in arrived.values()),
+        "lost": sum(str(one.pk) not in arrived for one in sent),
+    }
+    record_property("letters", repr(found))
+    print(found)
+    return found
+
+
+def test_letters_of_people_never_come_twice(mailbox, record_property):
+    """Workers that send are killed at random moments, and what came of each letter is counted."""
+    for key in range(LETTERS):
+        write(key)
+    killed_at_random(SENDS, mailbox, KILLS, seed=5)
+    found = counted(mailbox, record_property)
+    assert (found["doubled"], found["lost"]) == (0, 0)
+    assert found["sent"] + found["uncertain"] == LETTERS
+    assert found["uncertain"] <= KILLS
+
+
+def test_inquiries_reach_their_supplier_once_whoever_is_killed(
+    mailbox, record_property
+):
+    """As above, from the inquiry on: the worker also writes the letters."""
+    suppliers = [a_supplier() for _ in range(INQUIRIES)]
+    for n, supplier in enumerate(suppliers):
+        # The same words to so many would be held.
+        an_inquiry(supplier, text=f"{TEXT} {WORDS[n]}")
+    killed_at_random(CARRIES, mailbox, times=4, seed=6)
+    found = counted(mailbox, record_property)
+    assert OutgoingMail.objects.count() == INQUIRIES
+    assert (found["doubled"], found["lost"]) == (0, 0)
+    assert found["sent"] + found["uncertain"] == INQUIRIES
+    assert found["uncertain"] <= 4
+    reached = {one.rcpt_tos[0] for one in mailbox.mails}
+    assert reached <= {one.memberships.get().member.email for one in suppliers}
 
 
 def test_a_worker_that_dies_with_a_letter_on_the_line_leaves_it_uncertain(
