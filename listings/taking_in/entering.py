@@ -1,27 +1,22 @@
 """What of a copy is taken in: companies not yet published, listings as drafts, what a member keeps.
 
-Looking through does the same and takes it back, but for drawing pictures. Each thing has a key
-made of the member, the site it comes from and its key there: taken in twice it is there once.
+Looking through does the same and takes it back, but for drawing pictures and keeping files. Each
+thing has a key made of the member, the site it comes from and its key there: taken in twice
+it is there once.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID, uuid5
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from listings import documents, item_photos
 from listings.buying import favourites, searches
-from listings.buying.favourites import CannotBeKept
 from listings.models import AnswerTemplate, Category, FavouriteList, Item, Offer
 from listings.models.buying import SavedSearch
 from listings.taking_in import fitting
-from listings.taking_in.archive import Archive
+from listings.taking_in.taking import NEW, SAME, Account, Left, Taking
 from listings.taxonomy import tree
 from members import (
     certificates,
@@ -38,16 +33,11 @@ from members.models import (
     Company,
     CompanyPhoto,
     CompanyText,
-    Member,
     Membership,
 )
-from members.pdf_forms import ENDS, LAST_BYTES
 
-LARGEST = 10_000_000
-MOST_LEFT = 200
 MOST_TEMPLATES = 50
 LEAF = 3
-NEW, SAME, LEFT = "new", "same", "left"
 # What a company is begun with, and what is written into it then.
 BEGUN = ("trading_name", "country", "business_type", "industry")
 FACTS = (
@@ -75,117 +65,6 @@ OFFER = (
     *("shows_identity",),
 )
 CERTIFICATE = ("standard", "scope", "body", "number", "valid_from", "valid_until")
-
-
-class Left(Exception):
-    """A row that is not taken in; why, as a code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass
-class Account:
-    """What was taken in, what was there already, what was left out and why."""
-
-    plan: dict[str, dict[str, int]] = field(default_factory=dict)
-    left: list[list[str]] = field(default_factory=list)
-
-    def count(self, table: str, what: str) -> None:
-        counts = self.plan.setdefault(table, {NEW: 0, SAME: 0, LEFT: 0})
-        counts[what] += 1
-
-    def note(self, table: str, what: str, code: str) -> None:
-        if len(self.left) < MOST_LEFT:
-            self.left.append([table, what[:120], code])
-
-
-class Taking:
-    """One copy being taken in by one member."""
-
-    def __init__(
-        self, archive: Archive, member: Member, *, takes_alike: bool, is_for_good: bool
-    ) -> None:
-        self.archive, self.member = archive, member
-        self.takes_alike, self.is_for_good = takes_alike, is_for_good
-        self.account = Account()
-        self.companies: dict[int, Company] = {}
-        self.listings: dict[str, dict[int, Item | Offer]] = {"item": {}, "offer": {}}
-
-    def take_in(self) -> Account:
-        """All of it, within the transaction of the one who calls."""
-        for table, deed in TAKEN.items():
-            for row in self.archive.rows(table):
-                with self.one(table, row):
-                    self.account.count(table, deed(self, row))
-        return self.account
-
-    @contextmanager
-    def one(self, table: str, row: Mapping[str, Any]) -> Iterator[None]:
-        """A row stands or falls alone; what it would break is left out with it."""
-        try:
-            with transaction.atomic():
-                yield
-        except Left as left:
-            code = left.code
-        except redrawing.Refused:
-            code = "picture"
-        except (pictures.TooMany, CannotBeKept):
-            code = "many"
-        except (DatabaseError, ValidationError, ValueError):
-            code = "misfit"
-        else:
-            return
-        self.account.count(table, LEFT)
-        self.account.note(table, self.called(row), code)
-
-    def called(self, row: Mapping[str, Any]) -> str:
-        names = ("trading_name", "title", "name", "standard", "summary", "alt", "id")
-        return str(next((row[one] for one in names if row.get(one)), ""))
-
-    def key(self, table: str, row: Mapping[str, Any]) -> UUID:
-        """The same for the same thing of the same site, and of this member alone."""
-        return uuid5(self.member.subject, f"{self.archive.site} {table} {row['id']}")
-
-    def fit(
-        self, model: type[models.Model], table: str, row: Mapping[str, Any], names: Any
-    ) -> dict[str, Any]:
-        """The values that fit; that others did not is noted."""
-        fit, misfits = fitting.values_of(model, row, names)
-        self.misfits(table, row, misfits)
-        return fit
-
-    def misfits(self, table: str, row: Mapping[str, Any], names: list[str]) -> None:
-        if names:
-            what = f"{self.called(row)[:60]}: {', '.join(names)}"
-            self.account.note(table, what, "field")
-
-    def company_of(self, key: int) -> Company:
-        """The company here of a row's company there. Raises Left."""
-        company = self.companies.get(key)
-        if company is None:
-            raise Left("company")
-        return company
-
-    def listing_of(self, kind: str, key: int) -> Item | Offer:
-        listing = self.listings[kind].get(key)
-        if listing is None:
-            raise Left("listing")
-        return listing
-
-    def content(self, row: Mapping[str, Any]) -> bytes:
-        """The file of a row. Raises Left."""
-        for name in row["files"][:1]:
-            if content := self.archive.file(name, LARGEST):
-                return content
-        raise Left("file")
-
-    def pdf(self, row: Mapping[str, Any]) -> bytes:
-        content = self.content(row)
-        if not content.startswith(b"%PDF-") or not ENDS.search(content[-LAST_BYTES:]):
-            raise Left("pdf")
-        return content
 
 
 def company(taking: Taking, row: Mapping[str, Any]) -> str:
@@ -427,3 +306,12 @@ TAKEN: dict[str, Deed] = {
     "saved-searches": saved_search,
     "notifications-off": notification_off,
 }
+
+
+def take_in(taking: Taking) -> Account:
+    """All that can be, within the transaction of the one who calls."""
+    for table, deed in TAKEN.items():
+        for row in taking.archive.rows(table):
+            with taking.one(table, row):
+                taking.account.count(table, deed(taking, row))
+    return taking.account

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 TROUBLES: Mapping[str, Promise] = {
@@ -103,7 +102,3 @@ def left(rows: Iterable[list[str]]) -> list[dict[str, str]]:
         }
         for table, what, code in rows
     ]
-
-
-def table_name(name: str) -> str:
-    return str(TABLES.get(name, _("Other")))

@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.models import CopyImport
-from listings.taking_in import imports
+from listings.taking_in import entering, imports
 from listings.taking_in.archive import Archive, Unreadable
-from listings.taking_in.entering import NEW, Account, Taking
+from listings.taking_in.taking import NEW, Account, Taking
 from members.models import Member
 from privacy import copy_events, sealing
 from privacy.copy_events import Act
@@ -86,7 +86,7 @@ def read(
         taking = Taking(
             archive, member, takes_alike=takes_alike, is_for_good=is_for_good
         )
-        account = taking.take_in()
+        account = entering.take_in(taking)
         if not is_for_good:
             transaction.set_rollback(True)
     return account

@@ -122,8 +122,9 @@ def shown(
         told |= {
             "trouble": sentences.trouble(sent.trouble, sent.place),
             "lines": [
-                counts | {"name": sentences.table_name(table)}
-                for table, counts in sent.plan.items()
+                sent.plan[table] | {"name": str(name)}
+                for table, name in sentences.TABLES.items()
+                if table in sent.plan
             ],
             "new": sum(counts["new"] for counts in sent.plan.values()),
             "left": sentences.left(sent.left),

@@ -528,7 +528,7 @@ def test_one_that_brings_workers_down_is_given_up(copy, monkeypatch):
     def fails(*_given):
         raise RuntimeError
 
-    monkeypatch.setattr(entering.Taking, "take_in", fails)
+    monkeypatch.setattr(entering, "take_in", fails)
     for _n in range(imports.TRIES):
         with pytest.raises(RuntimeError):
             working.work()
