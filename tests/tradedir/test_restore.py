@@ -174,6 +174,7 @@ def test_what_does_not_fit_is_refused_before_anything_happens(
 def test_what_fails_on_the_way_has_changed_nothing(shelf, keys, monkeypatch):
     member = a_member()
     kept = make(shelf, keys)
+    since = a_member()
     # Whole, by the manifest, and yet no archive: as far as the last statement all went well.
     (kept.keys / making.KEYS).write_bytes(b"nothing")
     fact = {"bytes": 7, "sha256": "16" * 32}
@@ -182,7 +183,7 @@ def test_what_fails_on_the_way_has_changed_nothing(shelf, keys, monkeypatch):
     monkeypatch.setattr(shelves, "check", lambda *_: None)
     with pytest.raises(Trouble, match="pg_restore: error"):
         restoring.restore(shelf, keys, replace=True)
-    assert Member.objects.filter(pk=member.pk).exists()
+    assert set(Member.objects.all()) == {member, since}
     assert not erased_list.is_refusing()
 
 
