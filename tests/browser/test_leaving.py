@@ -1,10 +1,14 @@
 """Leaving in a real browser: the plan, asking for it, taking it back, and the receipt."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
 from members import leaving
 from members.models import Leaving, Member
+from privacy import hold_orders
 from tests.browser.looking import faults
 from tests.mail import letters
 from tests.people import a_company, a_member, a_policy
@@ -18,6 +22,15 @@ def test_an_account_is_deleted_and_kept_and_deleted(new_page, live_server, setti
     a_policy()
     member = a_member()
     a_company("Ending Pumps").memberships.create(member=member, role="owner")
+    hold = hold_orders.ask(
+        subject=member.subject,
+        ground="claim",
+        reference="7 O 12/26",
+        reason="It is sued for.",
+        until=timezone.localdate() + timedelta(days=90),
+        by=uuid4(),
+    )
+    hold_orders.approve(hold, by=uuid4())
     page = new_page()
     page.goto("/accounts/login/?next=/me/privacy/")
     page.fill("[name=login]", member.member_id)
@@ -25,6 +38,7 @@ def test_an_account_is_deleted_and_kept_and_deleted(new_page, live_server, setti
     page.click("main button[type=submit]")
     page.click("text=Delete your account")
     assert page.is_visible("text=Ends with your account")
+    assert page.is_visible("text=Everything of your account")
     assert faults(page) == []
     page.check("[name=sure]")
     page.click("text=Delete my account")
@@ -41,6 +55,7 @@ def test_an_account_is_deleted_and_kept_and_deleted(new_page, live_server, setti
     assert not Member.objects.filter(pk=member.pk).exists()
     page.goto(link)
     assert page.is_visible("text=The account is erased")
+    assert page.is_visible("text=Kept by a hold")
     assert faults(page) == []
     page.goto("/me/privacy/")
     assert "/accounts/login/" in page.url

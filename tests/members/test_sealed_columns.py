@@ -50,7 +50,7 @@ from members.models import (
     CompanyImport,
     ImportedCompany,
     Invitation,
-    Member,
+    Membership,
     OutgoingMail,
     PrivacyRequest,
     RequestMail,
@@ -180,7 +180,7 @@ def given_out(member):
 
 
 def held(member):
-    """A copy of the member's row, as an erasure makes it while a hold stands."""
+    """A copy of the member's place, as an erasure makes it while a hold stands."""
     hold = hold_orders.ask(
         subject=member.subject,
         ground="claim",
@@ -189,8 +189,8 @@ def held(member):
         until=timezone.localdate() + timedelta(days=9),
         by=uuid4(),
     )
-    way = holds.all_holdable()[Member]
-    holds.copy(hold, way, Q(pk=member.pk))
+    way = holds.all_holdable()[Membership]
+    holds.copy(hold, way, Q(member=member))
 
 
 def remarked(company, name):
