@@ -50,6 +50,7 @@ from members.models import (
     CompanyImport,
     ImportedCompany,
     Invitation,
+    Member,
     Membership,
     OutgoingMail,
     PrivacyRequest,
