@@ -35,6 +35,7 @@ def test_every_clause_has_a_test_of_its_own():
     assert set(policies.CLAUSES) - {clause for clause, _name in marks()} == set()
 
 
+@pytest.mark.timeout(300)
 def test_a_run_writes_down_what_the_tests_of_a_clause_said(tmp_path):
     record = tmp_path / "proofs.json"
     plugin = ("-p", "tests.proofs", "--proofs", str(record))
