@@ -1,6 +1,9 @@
 """Marks of promises name clauses of the policy, and every clause has a test."""
 
 import ast
+import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -30,3 +33,19 @@ def test_every_mark_names_a_clause_of_the_policy(text):
 
 def test_every_clause_has_a_test_of_its_own():
     assert set(policies.CLAUSES) - {clause for clause, _name in marks()} == set()
+
+
+@pytest.mark.timeout(300)
+def test_a_run_writes_down_what_the_tests_of_a_clause_said(tmp_path):
+    record = tmp_path / "proofs.json"
+    plugin = ("-p", "tests.proofs", "--proofs", str(record))
+    test = "tests/tradedir/test_transmission.py"
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "1", *plugin, test],
+        cwd=TESTS.parent,
+        capture_output=True,
+        check=True,
+    )
+    said = json.loads(record.read_text())
+    assert said["clauses"] == {"R2": {"tests": 1, "passed": 1, "failed": 0}}
+    assert said["ran_at"]

@@ -103,6 +103,17 @@ def test_the_kept_page_is_over_as_soon_as_one_breaks(
     assert caches["pages"].get(public_pages.EPOCH) != before
 
 
+@pytest.mark.promise("P1")
+def test_it_is_over_before_the_run_is(finds, monkeypatch):
+    promise_watch.keep()
+    ends = []
+    monkeypatch.setattr(
+        public_pages, "changed", lambda: ends.append(CheckRun.objects.latest("pk"))
+    )
+    check_again(finds, Finding(1, 5))
+    assert ends[0].ended_at is None
+
+
 def test_once_a_day_and_not_more(finds):
     for _ in range(3):
         promise_watch.keep()
