@@ -37,7 +37,7 @@ from members.models import (
     ProfileChange,
 )
 from members.models.leaving import UNANSWERED, UNDO
-from privacy import days, erased_list, erasures, withdrawn_list
+from privacy import days, erased_list, erasures, restored, withdrawn_list
 from privacy.erasures import Cause, Erasing
 from privacy.models import Erasure
 
@@ -202,7 +202,7 @@ def staying_without(member: Member) -> QuerySet[Company]:
 def carry_out_due() -> int:
     """Erase those whose week is over. Returns how many; one that fails stops no other."""
     # A backup may have been restored under a running site.
-    if has_come_back() or erased_list.is_refusing():
+    if restored.has_come_back() or erased_list.is_refusing():
         for _again in replay():
             pass
     erased_list.catch_up()
@@ -287,11 +287,6 @@ def replay() -> Iterator[int]:
     for _said in withdrawn_list.replay():
         pass
     erased_list.serve_again()
-
-
-def has_come_back() -> bool:
-    """Is this database from before an erasure or a withdrawal? Looks at the newest alone."""
-    return erased_list.has_come_back() or withdrawn_list.has_come_back()
 
 
 def erase_account(member: Member, erasing: Erasing) -> None:

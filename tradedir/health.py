@@ -8,8 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from members import leaving
-from privacy import erased_list
+from privacy import erased_list, restored
 
 HEARTBEAT = "worker-heartbeat"
 # Two beats may be missed before the worker counts as gone.
@@ -32,7 +31,7 @@ def erasures_are_replayed() -> bool:
 
     Whoever asks while that is so closes the site until it is done.
     """
-    if leaving.has_come_back():
+    if restored.has_come_back():
         erased_list.refuse_until_replayed()
     return not erased_list.is_refusing()
 
