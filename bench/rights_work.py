@@ -5,6 +5,7 @@ import statistics
 import sys
 import time
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -54,18 +55,29 @@ def with_messages(amount: int) -> Member:
         industry="components",
     )
     Membership.objects.create(company=own, member=member, role="owner")
-    suppliers = list(Company.objects.published().order_by("pk")[:20])
+    suppliers = with_teams()
     for n in range(max(1, amount // OF_A_THREAD)):
         thread = a_thread(member, suppliers[n % len(suppliers)])
         fill(thread, member, min(amount, OF_A_THREAD) - 1)
     return member
 
 
+@cache
+def with_teams() -> list[Company]:
+    """Twenty companies whose inquiries somebody reads."""
+    found = list(Company.objects.published().order_by("pk")[:20])
+    for company in found:
+        Membership.objects.create(company=company, member=a_member(), role="owner")
+    return found
+
+
 def a_thread(member: Member, supplier: Company) -> Thread:
     [thread] = inquiries.ask(
         [supplier],
         Asked(f"Pumps {next(number)}", TEXT),
-        by=Sender(member=member, address="", network=f"fd00::{number}", language="en"),
+        by=Sender(
+            member=member, address="", network=f"fd00::{next(number)}", language="en"
+        ),
         form_key=uuid4(),
     )
     return thread

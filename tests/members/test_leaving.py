@@ -5,6 +5,8 @@ import time
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -18,12 +20,13 @@ from privacy import (
     erased_list,
     erasures,
     ledgers,
+    opt_ins,
     restrictions,
     sealing,
     suppressions,
 )
 from privacy.holdings import registry
-from privacy.models import Erasure, SubjectKey
+from privacy.models import Erasure, OptInRequest, SubjectKey
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.people import a_company, a_member, a_staff_member, an_item, an_offer
 
@@ -150,8 +153,19 @@ def test_nothing_of_the_person_is_left_but_marks(member):
         method="settings",
     )
     sealing.seal("x", subject=member.subject, table="t", column="c")
+    opt_ins.ask(
+        member.subject, consents.NEWS, address=member.email, language="en", words="Yes"
+    )
+    LogEntry.objects.create(
+        user=a_staff_member(),
+        content_type=ContentType.objects.get_for_model(Member),
+        object_id=str(member.pk),
+        object_repr=KNOWN,
+        action_flag=2,
+    )
     subject, address = member.subject, member.email
     erased(member)
+    assert not OptInRequest.objects.filter(subject=subject).exists()
     assert not Member.objects.filter(subject=subject).exists()
     assert not SubjectKey.objects.filter(subject=subject).exists()
     assert not consents.may(subject, consents.TARGETING)
@@ -184,8 +198,22 @@ def test_the_other_side_keeps_its_conversation(letters):
     thread = an_inquiry(supplier, a_buyer(buyer))
     owner = supplier.memberships.get().member
     threads.answer(thread, side=Side.SUPPLIER, by=owner, text="We answer this.")
+    shown = a_company("Quarterstaff Buyers")
+    now = timezone.now()
+    Thread.objects.filter(pk=thread.pk).update(
+        shown_company=shown, network="fd00::", awaits_since=now
+    )
+    thread.messages.filter(side=Side.BUYER).update(text_mark=b"1" * 32)
+    mark = bytes(Thread.objects.get(pk=thread.pk).sender_mark)
     erased(buyer)
     thread = Thread.objects.get(pk=thread.pk)
+    assert (thread.shown_company, thread.network, thread.awaits_since) == (
+        None,
+        "",
+        None,
+    )
+    assert bytes(thread.sender_mark) != mark
+    assert not thread.messages.filter(text_mark__isnull=False)
     assert names.buyer(thread) == "A deleted member"
     assert thread.subject == "–"
     assert thread.is_closed
@@ -224,6 +252,24 @@ def test_a_company_ends_with_its_last_owner(client, member):
     OutgoingMail.objects.all().delete()
     assert not places_of("Quarterstaff", "Known Street")
     assert Company.objects.get(pk=company.pk).erased_at
+
+
+def test_a_conversation_that_nobody_has_any_more_goes_with_its_key(member):
+    company, other = a_company(), a_supplier()
+    company.memberships.create(member=member, role="owner")
+    buyer = a_member()
+    abandoned = an_inquiry(company, a_buyer(buyer))
+    unsent = an_inquiry(other, a_buyer(buyer))
+    Thread.objects.filter(pk=unsent.pk).update(sent_at=None)
+    kept = an_inquiry(other, a_buyer(buyer))
+    erased(buyer)
+    assert set(Thread.objects.all()) == {abandoned, kept}
+    erased(member)
+    assert list(Thread.objects.all()) == [kept]
+    keys = SubjectKey.objects.filter(
+        subject__in=[abandoned.key_subject, unsent.key_subject]
+    )
+    assert not keys
 
 
 def test_what_a_side_noted_for_itself_goes_with_it(member):
