@@ -18,13 +18,14 @@ from members.models import (
     Leaving,
     Member,
     OutgoingMail,
+    PrivacyRequest,
     Session,
 )
 from members.models.session import PASSING_BY
 from members.sessions import BROWSERS, SYSTEMS
 from privacy import sealing
 from privacy.models import Erasure, PolicyVersion
-from privacy.promises import promise_check
+from privacy.promises import enter, promise_check
 from privacy.promises.findings import Finding, counted, counted_in, rows, sampled
 
 # About the person: name and address; all else makes the account work, or says whence it is.
@@ -217,3 +218,14 @@ def passwords_are_hashed() -> Finding:
     forms = [f"{one.algorithm}$%" for one in get_hashers()] + [f"{NO_PASSWORD}%"]
     wrong = " AND ".join(f"password NOT LIKE '{one}'" for one in forms)
     return counted_in(Member, wrong=wrong)
+
+
+enter(
+    "K1",
+    "requests_are_answered",
+    _("Requests whose day has passed without an answer"),
+    lambda: (
+        PrivacyRequest.objects.overdue().count(),
+        PrivacyRequest.objects.confirmed().count(),
+    ),
+)

@@ -1,5 +1,7 @@
 """What the privacy app holds, field by field."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from privacy import (
@@ -8,6 +10,7 @@ from privacy import (
     hold_data,
     ledgers,
     opt_ins,
+    partners,
     retention,
 )
 from privacy.holdings import (
@@ -28,6 +31,8 @@ from privacy.models import (
     ConsentEvent,
     ConsentState,
     CopyEvent,
+    DisclosureFile,
+    HandedOver,
     Incident,
     Ledger,
     LedgerAgeing,
@@ -350,6 +355,10 @@ swept(RetentionRun, by=retention.forget_runs)
 
 retention.rule(OptInRequest, "asked_at", opt_ins.FORGOTTEN)
 retention.rule(OptInMail, "sent_at", opt_ins.COUNTED)
+retention.rule(CheckRun, "asked_at", running.KEPT)
+retention.rule(CheckResult, "checked_at", running.KEPT)
+retention.rule(DisclosureFile, "expires_at", timedelta())
+retention.rule(HandedOver, "given_at", partners.KEPT)
 retention.rule(RetentionRun, "began_at", retention.RUNS_KEPT)
 retention.ruleless(
     LedgerAgeing, why="says what went from other ledgers, and stays itself"

@@ -8,17 +8,29 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy import consents, erased_list, holdings, ledgers, policies
+from privacy import (
+    access,
+    consents,
+    disclosure_figures,
+    erased_list,
+    holdings,
+    ledgers,
+    partners,
+    policies,
+    retention,
+)
 from privacy.models import (
     CheckResult,
     ConsentEvent,
     ConsentState,
     Erasure,
+    Incident,
     PolicyText,
     PolicyVersion,
     SubjectKey,
+    incident,
 )
-from privacy.promises import checks, promise_check
+from privacy.promises import checks, enter, promise_check
 from privacy.promises.findings import (
     CannotLook,
     Finding,
@@ -279,3 +291,71 @@ def transmission_is_encrypted() -> Finding:
         settings.CSRF_COOKIE_SECURE,
     )
     return Finding(sum(not one for one in needed), len(needed))
+
+
+# What stands beside the code that it judges.
+enter(
+    "P2",
+    "what_is_kept_for_a_time_has_a_rule",
+    _("Kinds of records kept for a time that no rule checks"),
+    lambda: (len(retention.without_rule()), len(holdings.sweeps)),
+)
+enter(
+    "P2",
+    "nothing_is_kept_too_long",
+    _("Rules of retention with records that are too old"),
+    lambda: (
+        sum(one.overdue > 0 for one in retention.report()),
+        len(retention.rules()),
+    ),
+)
+enter(
+    "T2",
+    "packages_are_approved",
+    _("Disclosed files that nobody but who asked approved"),
+    disclosure_figures.packages_not_approved,
+)
+enter(
+    "T2",
+    "members_are_told",
+    _("Members who were not written to about a disclosure"),
+    disclosure_figures.members_not_told,
+)
+enter(
+    "H1",
+    "disclosures_have_a_ground",
+    _("Disclosures with neither a ground nor a permission"),
+    disclosure_figures.handed_without_ground,
+)
+enter(
+    "H2",
+    "partners_were_allowed",
+    _("Members given to a partner whom they had not allowed"),
+    partners.handed_without_permission,
+)
+enter(
+    "H3",
+    "looks_have_a_reason",
+    _("Looks of our staff without a purpose, a ticket or a reason"),
+    access.looks_without_a_reason,
+)
+enter(
+    "H3",
+    "looks_are_reviewed",
+    _("Weeks in which our staff looked and that nobody went through in time"),
+    access.weeks_not_reviewed,
+)
+enter(
+    "R3",
+    "authorities_are_told",
+    _("Incidents that the authority was not told of within 72 hours"),
+    lambda: (
+        Incident.objects.filter(
+            is_drill=False,
+            authority_told_at=None,
+            closed_at=None,
+            noticed_at__lt=timezone.now() - incident.TO_TELL,
+        ).count(),
+        Incident.objects.filter(is_drill=False).count(),
+    ),
+)

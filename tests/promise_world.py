@@ -1,18 +1,34 @@
 """A world in which each live check of the promises has something to look at, all as promised."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
 from listings.asking import aliases, reveal
 from listings.models import IncomingMail, MissedSearch, Side
 from listings.public_area import confirming
-from members import account_letters, leaving, profiles
-from members.models import AddressChange, Counter, Leaving, OutgoingMail, Session
+from members import account_letters, disclosing, leaving, profiles
+from members.models import (
+    AddressChange,
+    Counter,
+    Leaving,
+    OutgoingMail,
+    PrivacyRequest,
+    Session,
+)
 from members.sessions import coarse
-from privacy import consents
+from privacy import access, consents, disclosures
+from privacy.models import Incident, Partner, RetentionRun
 from tests.listings.asking.world import a_buyer, an_inquiry
-from tests.people import a_company, a_member, a_policy, an_item, an_offer
+from tests.people import (
+    a_company,
+    a_member,
+    a_policy,
+    a_staff_member,
+    an_item,
+    an_offer,
+)
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36"
 
@@ -39,6 +55,7 @@ def a_good_world():
     record_choice(owner.subject)
     traces_of(owner)
     those_who_go(company)
+    what_staff_did(owner)
     return company
 
 
@@ -104,3 +121,51 @@ def traces_of(owner):
     )
     Counter.objects.create(key="a" * 64, value=[1], ends_at=end)
     MissedSearch.objects.create(text="pumpx 3000 kw", day=end, times=5)
+
+
+def what_staff_did(member):
+    """A look, a disclosure on a ground and one to a partner, an incident, a request, a run of the clock."""
+    asker, other = a_staff_member("privacy officer"), a_staff_member("privacy officer")
+    looked = access.Look(uuid4(), [member.subject], access.About.MEMBER, ["email"])
+    access.enter(
+        [looked],
+        staff=asker.subject,
+        role="support",
+        purpose=access.Purpose.SUPPORT,
+        ticket="T-4711",
+        reason="They cannot sign in and wrote to us.",
+    )
+    partner = Partner.objects.create(pk=1, name="Trade Fair Porto", purpose="Fairs")
+    fields = disclosing.PARTNER_FIELDS
+    for asked in (
+        ask(member, asker),
+        disclosures.ask_for_partner(partner, fields=fields, by=asker.subject),
+    ):
+        disclosures.decide(asked, disclosures.State.APPROVED, by=other.subject)
+        disclosing.build(asked, by=asker)
+    now = timezone.now()
+    Incident.objects.create(
+        is_drill=False,
+        table="members_member",
+        since=now,
+        until=now,
+        touched=0,
+        authority_told_at=now,
+    )
+    PrivacyRequest.objects.create(
+        form_key=uuid4(), kind="question", confirmed_at=now, due_at=now + timedelta(30)
+    )
+    RetentionRun.objects.create()
+
+
+def ask(member, by):
+    return disclosing.ask(
+        member_ids=[member.member_id],
+        by=by,
+        ground=1,
+        instrument="Order 12/2026 of the court of Porto",
+        recipient="Court of Porto",
+        reason="The court of Porto asks for it in a case of fraud against three buyers, and names it.",
+        fields=["full_name", "email"],
+        withheld_until=None,
+    )
