@@ -19,6 +19,8 @@ UNUSUAL = 30
 IN_A_DAY = 100
 RULES = ((timedelta(hours=1), UNUSUAL), (timedelta(days=1), IN_A_DAY))
 REASON_AT_LEAST = 10
+# Also in the migration that has the ledgers age.
+KEPT = timedelta(days=3 * 366)
 
 
 class NotRecorded(Exception):
@@ -108,6 +110,13 @@ def unusual(staff: UUID) -> Unusual | None:
     return None
 
 
+def forget_alerts() -> int:
+    """Alerts go when the looks that they were raised for are gone."""
+    over = timezone.now() - KEPT
+    gone, _kinds = AccessAlert.objects.filter(raised_at__lt=over).delete()
+    return gone
+
+
 def of(subject: UUID) -> QuerySet[AccessRecord]:
     """The looks that concern somebody, the latest first. Without who looked."""
     shown = AccessRecord.objects.filter(subject=subject).order_by("-position")
@@ -177,7 +186,7 @@ def looks_without_a_reason() -> tuple[int, int]:
 
     The last three years are read.
     """
-    since = timezone.now() - timedelta(days=3 * 366)
+    since = timezone.now() - KEPT
     looks = AccessRecord.objects.filter(recorded_at__gt=since)
     good = (
         looks.filter(purpose__in=Purpose.values)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import partners
+from privacy import access, ledgers, partners, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -35,10 +35,16 @@ CHAIN = Holding(
     Retention.LEDGER,
     "the database",
 )
+LOOK_CHAIN = Holding(
+    "keeps the order and the content of a ledger provable",
+    Visibility.INTERNAL,
+    Retention.LOOKED,
+    "the database",
+)
 LOOKED = Holding(
     _("Showing you who of our staff looked at what is yours"),
     Visibility.PRIVATE,
-    Retention.LEDGER,
+    Retention.LOOKED,
     "what staff do in the administration",
     Personal(
         _("Looks of our staff at your private data: in which role, when, why, at what"),
@@ -51,7 +57,7 @@ LOOKED = Holding(
 WATCHED = Holding(
     _("Knowing which of our staff looked, and that somebody else went through it"),
     Visibility.INTERNAL,
-    Retention.LEDGER,
+    Retention.LOOKED,
     "what staff do in the administration",
     Personal(
         _(
@@ -127,7 +133,7 @@ NAMED = Holding(
 declare(
     AccessRecord,
     {
-        **alike(CHAIN, "id", "position", "recorded_at", "seal"),
+        **alike(LOOK_CHAIN, "id", "position", "recorded_at", "seal"),
         **alike(LOOKED, "subject", "target", "look", "about", "role", "purpose"),
         **alike(LOOKED, "fields"),
         **alike(WATCHED, "staff", "ticket", "reason"),
@@ -136,13 +142,13 @@ declare(
 declare(
     AccessReview,
     {
-        **alike(CHAIN, "id", "position", "recorded_at", "seal", "week", "looks"),
+        **alike(LOOK_CHAIN, "id", "position", "recorded_at", "seal", "week", "looks"),
         **alike(WATCHED, "reviewer", "words"),
     },
 )
 declare(
     AccessAlert,
-    {**alike(CHAIN, "id"), **alike(WATCHED, "staff", "raised_at", "targets")},
+    {**alike(LOOK_CHAIN, "id"), **alike(WATCHED, "staff", "raised_at", "targets")},
 )
 declare(Partner, alike(NAMED, "id", "name", "purpose", "active", "since"))
 declare(
@@ -190,3 +196,8 @@ declare(
 declare(DisclosureFile, alike(PACKED, "disclosure", "content", "expires_at"))
 
 swept(DisclosureFile, HandedOver, by=partners.forget_files)
+swept(AccessRecord, AccessReview, by=ledgers.age_out)
+swept(AccessAlert, by=access.forget_alerts)
+retention.rule(AccessRecord, "recorded_at", access.KEPT)
+retention.rule(AccessReview, "recorded_at", access.KEPT)
+retention.rule(AccessAlert, "raised_at", access.KEPT)

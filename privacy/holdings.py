@@ -76,6 +76,7 @@ class Retention(TextChoices):
         "requested",
         _("3 years after the answer; 7 days where the address is not confirmed"),
     )
+    LOOKED = "looked", _("3 years, under a number that is not a name")
     PACKED = "packed", _("7 days after it was made")
     PARTNER = "partner", _("24 months after it was handed over last")
     CATALOGUE = "catalogue", _("As long as the directory")

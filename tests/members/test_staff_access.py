@@ -581,3 +581,18 @@ def test_the_database_refuses_a_look_without_a_reason(column, value):
 def test_the_live_checks_count(week):
     assert access.looks_without_a_reason() == (0, 1)
     assert access.weeks_not_reviewed() == (0, 12)
+
+
+def test_looks_go_after_three_years_and_alerts_with_them():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM privacy_ledger WHERE kept = interval '3 years'"
+        )
+        aged = {name for (name,) in cursor.fetchall()}
+    assert {"privacy_accessrecord", "privacy_accessreview"} <= aged
+    old, young = (AccessAlert.objects.create(staff=uuid4(), targets=30) for _ in "ab")
+    AccessAlert.objects.filter(pk=old.pk).update(
+        raised_at=timezone.now() - access.KEPT - timedelta(days=1)
+    )
+    assert access.forget_alerts() == 1
+    assert AccessAlert.objects.get() == young
