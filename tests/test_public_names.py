@@ -21,6 +21,7 @@ NOT_PUBLIC = (
     *("listings/asking/", "asking_data.py", "thread_pages.py", "my_inquiries.py"),
     *("answering.py", "guest_threads.py", "listings/relay/", "relay_data.py"),
     *("listings/quoting/", "quote_pages.py", "views/quoting.py"),
+    "listings/washing/",
     "moderation_data.py",
     "migrations/",
     "personal_data.py",
@@ -57,8 +58,11 @@ HTTP = {
     *("urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3"),
     *("ftplib", "dns", "dns.resolver", "socket"),
 }
-# Start the site's own servers, and ask them whether they are up.
-ON_THIS_MACHINE = {"tradedir/embedded", "tradedir/programs.py"}
+# Start the site's own servers, and ask them whether they are up; speak to a process of ours.
+ON_THIS_MACHINE = {
+    *("tradedir/embedded", "tradedir/programs.py"),
+    *("members/lost_process.py", "members/forking.py"),
+}
 
 
 def private_names() -> set[str]:
