@@ -34,6 +34,8 @@ NOT_PUBLIC = (
     "posting/outcomes.py",
     # Counts how often what is private stands where it may not; figures alone come of it.
     "promise_checks.py",
+    # What goes with an account, into a member's own copy, and out of one.
+    *("holdable.py", "copied_data.py", "copied_conversations.py", "listings/taking_in/"),
 )
 PUBLIC_CODE = [
     path
