@@ -21,6 +21,8 @@ NOT_PUBLIC = (
     *("listings/asking/", "asking_data.py", "thread_pages.py", "my_inquiries.py"),
     *("answering.py", "guest_threads.py", "listings/relay/", "relay_data.py"),
     "moderation_data.py",
+    # What a hold keeps, for our staff alone.
+    "holdable.py",
     "migrations/",
     "personal_data.py",
     "own_storefront.py",
