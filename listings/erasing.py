@@ -92,7 +92,11 @@ def let_go_of_conversations(erasing: Erasing) -> None:
         buyers = {"thread__inquirer": inquirer, "side": Side.BUYER}
         # What one side noted for itself nobody else ever had.
         gone(ThreadNote, Q(**buyers), erasing)
-        Message.objects.filter(**buyers).update(text_mark=None, held_for=[])
+        said = Message.objects.filter(**buyers)
+        said.filter(held_at=None).update(text_mark=None, held_for=[])
+        # What is held stays so, for a reason that says nothing any more.
+        held = said.filter(held_at__isnull=False)
+        held.update(text_mark=None, held_for=[["gone", ""]])
         GuestLink.objects.filter(inquirer=inquirer).delete()
         # Nothing leads from the row to the member; its key seals nothing.
         Inquirer.objects.filter(pk=inquirer.pk).update(

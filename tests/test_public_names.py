@@ -23,6 +23,8 @@ NOT_PUBLIC = (
     *("listings/quoting/", "quote_pages.py", "views/quoting.py"),
     "listings/washing/",
     "moderation_data.py",
+    # What a hold keeps, for our staff alone.
+    "holdable.py",
     "migrations/",
     "personal_data.py",
     "own_storefront.py",

@@ -272,6 +272,18 @@ def test_a_conversation_that_nobody_has_any_more_goes_with_its_key(member):
     assert not keys
 
 
+def test_a_held_message_keeps_nobody_from_leaving():
+    buyer = a_member()
+    thread = an_inquiry(a_supplier(), a_buyer(buyer))
+    thread.messages.update(
+        held_at=timezone.now(), held_for=[["links", "known.example"]]
+    )
+    erased(buyer)
+    message = thread.messages.get()
+    assert message.held_at
+    assert "known" not in str(message.held_for)
+
+
 def test_what_a_side_noted_for_itself_goes_with_it(member):
     buyer, supplier = a_member(), a_supplier("Other Side")
     theirs = an_inquiry(supplier, a_buyer(buyer))
