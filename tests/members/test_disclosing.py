@@ -517,6 +517,7 @@ def test_a_changed_entry_is_named(as_owner):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE privacy_disclosure DISABLE TRIGGER USER")
         cursor.execute("UPDATE privacy_disclosure SET recipient = 'somebody'")
+        cursor.execute("ALTER TABLE privacy_disclosure ENABLE TRIGGER USER")
     [fault] = ledgers.verify()
     assert (fault.ledger, fault.row) == ("privacy_disclosure", asked.pk)
 

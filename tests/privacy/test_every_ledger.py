@@ -5,6 +5,7 @@ Who owns the tables can switch triggers off; the site's own role cannot. A ledge
 
 import itertools
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -12,13 +13,17 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from listings.public_area import confirming
-from privacy import ledgers, policies
-from privacy.models import Erasure, PolicyVersion
+from members import disclosing, staff_access
+from privacy import access, copy_events, ledgers, policies
+from privacy.models import CopyEvent, Erasure, PolicyVersion
 from privacy.models.ledger import Entry
 from tests import templates
-from tests.people import a_member, a_policy, an_item
+from tests.members.oversight_world import look
+from tests.members.test_disclosing import approved
+from tests.people import a_member, a_policy, a_staff_member, an_item
 from tests.privacy.test_ledgers import execute, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("T2")]
@@ -65,6 +70,8 @@ def filled():
     say()
     confirming.confirm(an_item(), by=None, words="Yes")
     Erasure.objects.create(number=uuid4(), subject=uuid4(), cause="member")
+    copy_events.note(uuid4(), member.subject, CopyEvent.Act.ASKED)
+    oversee(member)
     execute("SET LOCAL ROLE NONE")
     execute(
         "UPDATE privacy_ledger SET kept = '-1 s' WHERE name = 'privacy_policyacceptance'"
@@ -81,6 +88,17 @@ def filled():
     empty = [name for name in LEDGERS if not MODELS[name]._default_manager.exists()]
     assert empty == [], "Fill it here, so that it is tried."
     assert named() == set()
+
+
+def oversee(member):
+    """A look at a member, its week's review, and a disclosure that was decided, packed and told."""
+    officer = a_staff_member("privacy officer")
+    staff_access.open_fields(member, **look(member, officer))
+    week = timezone.localdate() - timedelta(days=28 + timezone.localdate().weekday())
+    access.sign_off(week, reviewer=uuid4(), words="Nothing of note.")
+    asked = approved([member], by=officer)
+    disclosing.build(asked, by=a_staff_member("privacy officer"))
+    assert disclosing.tell() == 1
 
 
 def named():
