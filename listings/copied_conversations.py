@@ -4,6 +4,7 @@ The other side is in it by the name that it shows, and where that is none, witho
 that leads to it.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -15,12 +16,14 @@ from django.utils.translation import get_language
 
 from listings.asking import names, seals
 from listings.models import (
+    AcceptedQuote,
     Alias,
     Attachment,
     GuestLink,
     IncomingMail,
     Inquirer,
     Message,
+    Quote,
     Reveal,
     SenderBlock,
     Side,
@@ -44,6 +47,10 @@ from privacy.copied import (
 )
 
 OWN_SIDE = {"enum": [Side.BUYER.value, Side.SUPPLIER.value]}
+AGREED = {
+    "type": "object",
+    "description": "What both sides agreed on, as it was frozen",
+}
 WITH = TEXT | {"description": "The other side, as it shows itself"}
 COMPANY = {
     "type": ["integer", "null"],
@@ -106,6 +113,24 @@ def attachments(whose: Whose) -> list[QuerySet[Any]]:
     ]
 
 
+def quotes(whose: Whose) -> list[QuerySet[Any]]:
+    """Of the messages that they read: a quote is one."""
+    rows = Quote.objects.select_related("thread")
+    return [
+        rows.filter(one).order_by("thread_id", "version")
+        for one in seen_messages(whose, "message__")
+    ]
+
+
+def agreed(whose: Whose) -> list[QuerySet[Any]]:
+    rows = AcceptedQuote.objects.select_related("thread")
+    return [rows.filter(one).order_by("pk") for one in own_threads(whose, "thread__")]
+
+
+def with_snapshot(whose: Whose) -> Callable[[AcceptedQuote], dict[str, Any]]:
+    return lambda row: {"snapshot": json.loads(seals.opened(row))}
+
+
 def written(model: Any, by: str) -> Rows:
     def rows(whose: Whose) -> list[QuerySet[Any]]:
         own = model.objects.filter(**{by: whose.member})
@@ -159,6 +184,22 @@ copy(
     also=("thread", "event", "via", "written_at", "read_at"),
     says={"body": TEXT},
     more=opened("body"),
+)
+copy(
+    Quote,
+    "quotes",
+    quotes,
+    also=("thread", "message", "version"),
+    says={"terms": TEXT},
+    more=opened("terms"),
+)
+copy(
+    AcceptedQuote,
+    "accepted-quotes",
+    agreed,
+    also=("thread", "quote", "digest"),
+    says={"snapshot": AGREED},
+    more=with_snapshot,
 )
 copy(
     Attachment,

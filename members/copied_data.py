@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db.models import Q, QuerySet
 
-from members import changes, claims, contacts, drafts
+from members import changes, claims, contacts, drafts, privacy_requests
 from members.models import (
     AddressChange,
     Certificate,
@@ -34,7 +34,9 @@ from members.models import (
     NoInvitation,
     NotificationOff,
     OutgoingMail,
+    PrivacyRequest,
     ProfileChange,
+    RequestWord,
     Revocation,
     Session,
     SignUp,
@@ -59,6 +61,19 @@ from privacy.copied import (
 TEXT = {"type": "string"}
 MAYBE = {"type": ["string", "null"]}
 ANY: dict[str, Any] = {}
+WORDS: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "from": {"enum": ["you", "us"]},
+            "at": TEXT | {"format": "date-time"},
+            "text": TEXT,
+        },
+        "required": ["from", "at", "text"],
+    },
+    "description": "What was said in it, in order",
+}
 NAME = TEXT | {"description": "The company's name, as everybody reads it"}
 
 
@@ -140,6 +155,20 @@ def with_reason(whose: Whose) -> Callable[[Claim], dict[str, Any]]:
     return lambda row: {
         "why": claims.reasons(row),
         "company_name": row.company.trading_name,
+    }
+
+
+def with_words(whose: Whose) -> Callable[[PrivacyRequest], dict[str, Any]]:
+    return lambda row: {
+        "address": privacy_requests.address_of(row),
+        "words": [
+            {
+                "from": "us" if said.is_ours else "you",
+                "at": said.at.isoformat(),
+                "text": said.text,
+            }
+            for said in privacy_requests.words_of(row)
+        ],
     }
 
 
@@ -307,6 +336,16 @@ copy(
     of_member(DomainLink),
     without={SECRET: ("token",)},
 )
+copy(
+    PrivacyRequest,
+    "privacy-requests",
+    of_member(PrivacyRequest),
+    also=("asked_at", "confirmed_at", "due_at", "extended_at", "answered_at"),
+    without={OF_OTHERS: ("assignee",)},
+    says={"address": TEXT, "words": WORDS},
+    more=with_words,
+)
+leave_out("stands with its request", RequestWord)
 leave_out(SECRET, Authenticator, EmailConfirmation)
 leave_out(OF_STAFF, LogEntry)
 leave_out(OF_OTHERS, ImportedCompany, CompanyImport, NoInvitation)

@@ -27,6 +27,7 @@ FIELDS: dict[str, Promise] = {
     "subject": gettext_lazy("Subject"),
     "messages": gettext_lazy("Messages"),
     "why": gettext_lazy("Your reasons"),
+    "words": gettext_lazy("What you asked us"),
     "document": gettext_lazy("Document"),
     "title": gettext_lazy("Title of the document"),
     "appeal": gettext_lazy("Your appeal"),

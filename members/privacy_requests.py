@@ -290,14 +290,12 @@ def opened(row: PrivacyRequest, words: Iterable[RequestWord]) -> list[Said]:
     ]
 
 
-def read_by_staff(row: PrivacyRequest, *, by: Member) -> list[Said]:
+def read_by_staff(row: PrivacyRequest) -> list[Said]:
     """What was said, for the one of our staff who answers.
 
-    The one way by which staff read it. Whoever notes staff's reading notes it here, in the
-    transaction of the reading: no record, no words.
+    The one way by which staff read it; a member's is noted by the desk, in this transaction.
     """
-    with transaction.atomic():
-        return words_of(row)
+    return words_of(row)
 
 
 def address_of(row: PrivacyRequest) -> str:

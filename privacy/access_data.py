@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import access, ledgers, partners, retention
+from privacy import access, disclosures, ledgers, partners, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -32,7 +32,7 @@ from privacy.models import (
 CHAIN = Holding(
     "keeps the order and the content of a ledger provable",
     Visibility.INTERNAL,
-    Retention.LEDGER,
+    Retention.DISCLOSED,
     "the database",
 )
 LOOK_CHAIN = Holding(
@@ -72,7 +72,7 @@ WATCHED = Holding(
 GIVEN_OUT = Holding(
     _("Showing you what of yours was given to whom, and on which ground"),
     Visibility.PRIVATE,
-    Retention.LEDGER,
+    Retention.DISCLOSED,
     "our privacy officers",
     Personal(
         _(
@@ -87,7 +87,7 @@ GIVEN_OUT = Holding(
 DECIDED = Holding(
     _("Letting nothing out that two people have not agreed on"),
     Visibility.INTERNAL,
-    Retention.LEDGER,
+    Retention.DISCLOSED,
     "our privacy officers",
     Personal(
         _("Who of our staff asked for a disclosure, and who decided about it"),
@@ -197,7 +197,13 @@ declare(DisclosureFile, alike(PACKED, "disclosure", "content", "expires_at"))
 
 swept(DisclosureFile, HandedOver, by=partners.forget_files)
 swept(AccessRecord, AccessReview, by=ledgers.age_out)
+swept(Disclosure, DisclosureStep, DisclosureSubject, by=ledgers.age_out)
+swept(DisclosureTold, DisclosurePackage, by=ledgers.age_out)
 swept(AccessAlert, by=access.forget_alerts)
 retention.rule(AccessRecord, "recorded_at", access.KEPT)
 retention.rule(AccessReview, "recorded_at", access.KEPT)
+for part in (DisclosureSubject, DisclosureTold, DisclosurePackage):
+    retention.rule(part, "recorded_at", disclosures.KEPT)
+retention.rule(DisclosureStep, "recorded_at", disclosures.KEPT_DECISION)
+retention.rule(Disclosure, "recorded_at", disclosures.KEPT_ENTRY)
 retention.rule(AccessAlert, "raised_at", access.KEPT)

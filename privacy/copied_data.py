@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from privacy import receipts
+from privacy import disclosures, partners, receipts
 from privacy.copied import (
     NO_ROWS,
     OF_OTHERS,
@@ -15,10 +15,15 @@ from privacy.copied import (
     leave_out,
 )
 from privacy.models import (
+    AccessRecord,
     ConsentEvent,
     ConsentState,
     CopyEvent,
+    Disclosure,
+    DisclosureSubject,
+    DisclosureTold,
     Erasure,
+    HandedOver,
     OptInRequest,
     PolicyAcceptance,
     PolicyNotice,
@@ -28,6 +33,7 @@ from privacy.models import (
 )
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+MAYBE = {"type": ["string", "null"]}
 RECEIPT = {
     "type": "object",
     "description": "The signed record of it (ISO/IEC TS 27560), which anybody can check.",
@@ -82,6 +88,29 @@ copy(
     says={"wording": WORDS, "receipt": RECEIPT},
     more=with_receipt,
 )
+
+
+def given_out(whose: Whose) -> list[QuerySet[Disclosure]]:
+    """What the member may read by now: what is withheld is not in a copy either."""
+    return [disclosures.of(whose.subject)]
+
+
+def with_partner(whose: Whose) -> Callable[[Disclosure], dict[str, Any]]:
+    return lambda row: {"partner_name": row.partner.name if row.partner else None}
+
+
+def handed_over(whose: Whose) -> list[QuerySet[HandedOver]]:
+    rows = HandedOver.objects.filter(subject=whose.subject).select_related("partner")
+    return [rows.order_by("pk")]
+
+
+def with_address(whose: Whose) -> Callable[[HandedOver], dict[str, Any]]:
+    return lambda row: {
+        "address": partners.address_of(row),
+        "partner_name": row.partner.name,
+    }
+
+
 copy(ConsentState, "permissions", of_subject(ConsentState))
 copy(Restriction, "restrictions", of_subject(Restriction))
 copy(
@@ -107,6 +136,28 @@ copy(
     says={"number": TEXT},
     more=lambda _whose: lambda row: {"number": str(row.number)},
 )
-leave_out(THE_SITES, OptInRequest, SubjectKey)
+copy(
+    AccessRecord,
+    "staff-access",
+    of_subject(AccessRecord),
+    also=("recorded_at",),
+    without={THE_SITES: ("look", "target")},
+)
+copy(
+    Disclosure,
+    "disclosures",
+    given_out,
+    also=("recorded_at",),
+    says={"partner_name": MAYBE},
+    more=with_partner,
+)
+copy(
+    HandedOver,
+    "partner-hand-overs",
+    handed_over,
+    says={"address": TEXT, "partner_name": TEXT},
+    more=with_address,
+)
+leave_out(THE_SITES, DisclosureSubject, DisclosureTold, OptInRequest, SubjectKey)
 leave_out(OF_OTHERS, Suppression)
 leave_out(NO_ROWS, Erasure)

@@ -31,6 +31,12 @@ State = DisclosureStep.State
 REASON_AT_LEAST = 80
 AT_MOST = 500  # members in one disclosure
 FETCHED_WITHIN = timedelta(days=7)
+# What belongs to an entry comes within a year of it, so that it is gone before what it refers to:
+# members, letters and packages, then the decision, then the entry. Also in the migration.
+DONE_WITHIN = timedelta(days=366)
+KEPT = timedelta(days=6 * 366)
+KEPT_DECISION = timedelta(days=7 * 366)
+KEPT_ENTRY = timedelta(days=8 * 366)
 # One key seals all files; each is bound to its own disclosure by the name of its place.
 FILES = UUID("64697363-0000-4000-8000-6c6f73757265")
 TABLE = "privacy_disclosurefile"
@@ -141,11 +147,17 @@ def ask_for_partner(
     )
 
 
+def refuse_if_old(asked: Disclosure) -> None:
+    if asked.recorded_at < timezone.now() - DONE_WITHIN:
+        raise Refused("It was asked for more than a year ago. Ask anew.")
+
+
 def decide(asked: Disclosure, state: State, *, by: UUID, words: str = "") -> None:
     """Approve, reject, or withdraw one's own. Once: of two at a time one is refused.
 
     Raises Refused.
     """
+    refuse_if_old(asked)
     if state == State.WITHDRAWN and by != asked.requested_by:
         raise Refused("Only who asked withdraws it.")
     if state != State.WITHDRAWN and by == asked.requested_by:
@@ -194,8 +206,9 @@ def keep_package(
 ) -> DisclosurePackage:
     """Note the file that was made of an approved entry, once, and keep it for seven days.
 
-    Raises Refused where it is not approved, or was made before.
+    Raises Refused where it is not approved, is too old, or was made before.
     """
+    refuse_if_old(asked)
     try:
         with transaction.atomic():
             package = DisclosurePackage.objects.create(

@@ -77,6 +77,10 @@ class Retention(TextChoices):
         _("3 years after the answer; 7 days where the address is not confirmed"),
     )
     LOOKED = "looked", _("3 years, under a number that is not a name")
+    DISCLOSED = (
+        "disclosed",
+        _("6 years; that there was one, and its ground, 2 years longer"),
+    )
     PACKED = "packed", _("7 days after it was made")
     PARTNER = "partner", _("24 months after it was handed over last")
     CATALOGUE = "catalogue", _("As long as the directory")

@@ -37,7 +37,12 @@ NOT_PUBLIC = (
     # Counts how often what is private stands where it may not; figures alone come of it.
     "promise_checks.py",
     # What goes with an account, into a member's own copy, and out of one.
-    *("holdable.py", "copied_data.py", "copied_conversations.py", "listings/taking_in/"),
+    *(
+        "holdable.py",
+        "copied_data.py",
+        "copied_conversations.py",
+        "listings/taking_in/",
+    ),
 )
 PUBLIC_CODE = [
     path

@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import privacy_requests
+from members import privacy_requests, staff_access
 from members.admin.desk import DeskAdmin, Fact, Gone, age
 from members.models import Member, PrivacyRequest
-from privacy import days
+from privacy import access, days
 
 # What answers begin with, in the language of whoever asked.
 CANNED: dict[str, Promise] = {
@@ -85,6 +85,7 @@ class PrivacyRequestAdmin(DeskAdmin):
     """What is asked stands on the page of an answer alone."""
 
     form_class: ClassVar[type[forms.Form]] = RequestAnswer
+    purpose: ClassVar[access.Purpose] = access.Purpose.LEGAL
     columns = (
         *("kind", "language", "asked_at", "confirmed_at", "due_at", "extended_at"),
         *("answered_at", "assignee", "member", "address", "sender_mark"),
@@ -121,9 +122,15 @@ class PrivacyRequestAdmin(DeskAdmin):
     def waits(self, row: Any) -> bool:
         return bool(row.is_open)
 
+    def looks(self, row: Any) -> Iterable[access.Look]:
+        """What a member asked us. Who has no account has no page to read of it on."""
+        if row.member:
+            about = access.About.REQUEST
+            yield staff_access.of_member(row.member, about, ["words"])
+
     def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """The words are read by whoever the page is for, and by name."""
-        words = privacy_requests.read_by_staff(row, by=self.who(request))
+        words = privacy_requests.read_by_staff(row)
         said: list[Fact] = [
             (
                 f"{'We' if word.is_ours else 'They'}, {days.moment(word.at, 'en')}",

@@ -29,6 +29,7 @@ class AccessRecord(Entry):
         CONVERSATION = "conversation", _("A reported conversation")
         EVIDENCE = "evidence", _("Evidence of your company")
         CLAIM = "claim", _("A claim to a company")
+        REQUEST = "request", _("Your request about privacy")
 
     subject = models.UUIDField()
     # Whose record it was: a member's subject, or the key of a company.
