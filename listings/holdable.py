@@ -9,12 +9,14 @@ from typing import Any
 from listings.asking import seals
 from listings.buying import favourites
 from listings.models import (
+    AcceptedQuote,
     AlertTurn,
     Alias,
     AnswerTemplate,
     Assignment,
     Attachment,
     CatalogueFile,
+    CopyImport,
     Correction,
     Favourite,
     FavouriteList,
@@ -32,6 +34,8 @@ from listings.models import (
     OfferFile,
     PhotoBatch,
     PhotoLine,
+    Quote,
+    QuotePlace,
     Report,
     Reveal,
     Review,
@@ -86,7 +90,7 @@ def document(row: Any) -> list[files_beside.Place]:
 
 holdable(Inquirer, member=("member__subject",))
 holdable(Thread, member=("inquirer__member__subject",), company=("company",))
-for of_thread in (Message, ThreadNote, ThreadReport, Reveal):
+for of_thread in (Message, ThreadNote, ThreadReport, Reveal, Quote, AcceptedQuote):
     # What a team notes among itself is the company's alone.
     is_teams = of_thread is ThreadNote
     holdable(
@@ -136,11 +140,20 @@ never(
     IncomingMail, why="is passed on within 14 days; what it said is kept as a message"
 )
 never(
-    *(Unread, AlertTurn, Told, Follow, RoutingRule, SenderBlock, AnswerTemplate),
+    *(
+        QuotePlace,
+        Unread,
+        AlertTurn,
+        Told,
+        Follow,
+        RoutingRule,
+        SenderBlock,
+        AnswerTemplate,
+    ),
     why="arranges how this site works for its owner",
 )
 never(
-    *(CatalogueFile, PhotoBatch, PhotoLine),
+    *(CatalogueFile, CopyImport, PhotoBatch, PhotoLine),
     why="is what items were made from; the items are kept",
 )
 never(Assignment, why="is the work of staff, who are not held as members")

@@ -11,10 +11,12 @@ from listings.buying.favourites import UNDOABLE as FAVOURITE_UNDOABLE
 from listings.buying.searches import UNDOABLE as SEARCH_UNDOABLE
 from listings.catalogue import files
 from listings.models import (
+    AcceptedQuote,
     Alias,
     Attachment,
     CatalogueFile,
     CatalogueLine,
+    CopyImport,
     Correction,
     DayCount,
     Favourite,
@@ -25,6 +27,8 @@ from listings.models import (
     MissedSearch,
     PhotoBatch,
     PhotoLine,
+    Quote,
+    QuotePlace,
     Report,
     Reveal,
     SavedSearch,
@@ -37,6 +41,7 @@ from listings.models import (
 from listings.models.inquiry import TO_CONFIRM
 from listings.moderation import remarks
 from listings.relay import deciding
+from listings.taking_in import imports
 from privacy.retention import rule, ruleless
 
 rule(Thread, "last_at", keeping.KEPT)
@@ -74,8 +79,16 @@ rule(
     | Q(batch__cancelled_at__isnull=False)
     | ~Q(batch__trouble=""),
 )
+rule(
+    CopyImport,
+    "sent_at",
+    imports.LISTED,
+    Q(done_at__isnull=False) | Q(ended_at__isnull=False),
+)
+rule(CopyImport, "sent_at", imports.KEPT, Q(confirmed_at=None) & ~Q(file=""))
 ruleless(
     *(Message, Attachment, Alias, Unread, Reveal, ThreadNote, ThreadReport),
+    *(Quote, QuotePlace, AcceptedQuote),
     why="go with their thread",
 )
 ruleless(

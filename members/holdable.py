@@ -20,6 +20,7 @@ from members.models import (
     CompanyPhoto,
     CompanyText,
     DomainLink,
+    Download,
     HandOver,
     ImportedCompany,
     Intervention,
@@ -117,6 +118,7 @@ never(
     *(Session, Authenticator, EmailConfirmation, DomainLink),
     why="opens a door, and says nothing",
 )
+never(Download, why="is a copy of what can itself be held")
 never(NotificationOff, Leaving, why="is a wish about this site and ends with it")
 never(ImportedCompany, why="is what staff brought in from a public list")
 never(Revocation, why="says that staff took a check back; the check is kept")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from members import (
     company_imports,
     domain_links,
+    downloads,
     inactivity,
     outbox,
     ownership,
@@ -18,6 +19,7 @@ from members.models import (
     CompanyImport,
     Counter,
     DomainLink,
+    Download,
     HandOver,
     ImportedCompany,
     Invitation,
@@ -83,5 +85,7 @@ rule(PrivacyRequest, "asked_at", TO_CONFIRM, Q(confirmed_at=None))
 rule(PrivacyRequest, "answered_at", KEPT)
 rule(PrivacyRequest, "asked_at", privacy_requests.NETWORKS, ~Q(network=""))
 rule(RequestMail, "received_at", privacy_requests.MAILS)
+rule(Download, "ended_at", downloads.LISTED)
+rule(Download, "ends_at", timedelta(), ~Q(file=""))
 ruleless(RequestWord, RequestStep, why="go with their request")
 ruleless(ImportedCompany, why="the address goes with an event: a reminder or a claim")

@@ -20,7 +20,7 @@ IN_A_DAY = 100
 RULES = ((timedelta(hours=1), UNUSUAL), (timedelta(days=1), IN_A_DAY))
 REASON_AT_LEAST = 10
 # Also in the migration that has the ledgers age.
-KEPT = timedelta(days=3 * 366)
+KEPT = timedelta(days=3 * 365)
 
 
 class NotRecorded(Exception):

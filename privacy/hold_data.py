@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy import hold_orders
+from privacy import hold_orders, retention
 from privacy.holdings import (
     Basis,
     Category,
@@ -71,3 +71,5 @@ declare(
     HeldRow, alike(COPY, "id", "hold", "label", "row", "file", "content", "kept_at")
 )
 swept(Hold, HoldExtension, HeldRow, by=hold_orders.end_due)
+retention.rule(Hold, "ended_at", hold_orders.REMEMBERED)
+retention.ruleless(HoldExtension, HeldRow, why="go with their hold")

@@ -79,7 +79,7 @@ class Retention(TextChoices):
     LOOKED = "looked", _("3 years, under a number that is not a name")
     DISCLOSED = (
         "disclosed",
-        _("6 years; that there was one, and its ground, 2 years longer"),
+        _("6 years; what was decided 7 years, that there was one 8 years"),
     )
     PACKED = "packed", _("7 days after it was made")
     PARTNER = "partner", _("24 months after it was handed over last")

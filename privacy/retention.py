@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from privacy import holdings
+from privacy import holdings, holds
 from privacy.models import RetentionRun
 
 # The clock comes every hour, and a turn takes its time.
@@ -46,6 +46,7 @@ class Rule:
         is_moment = isinstance(model._meta.get_field(name), models.DateTimeField)
         before: date = moment if is_moment else moment.date()
         rows = self.model._default_manager.filter(self.only)
+        rows = rows.exclude(holds.kept(self.model))
         return rows.filter(**{f"{self.since}__lt": before})
 
 

@@ -4,15 +4,15 @@ from django.db import migrations, models
 
 from privacy import ledgers
 
-# What refers to a decision or an entry goes a year before it.
+# Years, of 365 days. What refers to a decision or an entry goes a year before it.
 KEPT = {
-    "privacy_accessrecord": "3 years",
-    "privacy_accessreview": "3 years",
-    "privacy_disclosuresubject": "6 years",
-    "privacy_disclosuretold": "6 years",
-    "privacy_disclosurepackage": "6 years",
-    "privacy_disclosurestep": "7 years",
-    "privacy_disclosure": "8 years",
+    "privacy_accessrecord": 3,
+    "privacy_accessreview": 3,
+    "privacy_disclosuresubject": 6,
+    "privacy_disclosuretold": 6,
+    "privacy_disclosurepackage": 6,
+    "privacy_disclosurestep": 7,
+    "privacy_disclosure": 8,
 }
 
 
@@ -35,5 +35,5 @@ class Migration(migrations.Migration):
                 max_length=15,
             ),
         ),
-        *(ledgers.ages(table, kept) for table, kept in KEPT.items()),
+        *(ledgers.ages(table, f"{years * 365} days") for table, years in KEPT.items()),
     ]

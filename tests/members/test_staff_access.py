@@ -586,7 +586,7 @@ def test_the_live_checks_count(week):
 def test_looks_go_after_three_years_and_alerts_with_them():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name FROM privacy_ledger WHERE kept = interval '3 years'"
+            "SELECT name FROM privacy_ledger WHERE kept = interval '1095 days'"
         )
         aged = {name for (name,) in cursor.fetchall()}
     assert aged == {"privacy_accessrecord", "privacy_accessreview"}
