@@ -4,21 +4,26 @@ Nothing of it is kept in memory but the line that is being written. It is read t
 what changes meanwhile may be in one and not yet in another.
 """
 
+import csv
 import hashlib
+import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from io import RawIOBase
 from typing import IO, Any, cast
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from members import formulas
 from privacy import copied, copy_schema, days
 from privacy.copied import File, Table, Whose
+from privacy.holdings import registry
 
 # Rows from one note of how far it is to the next; so many are read at once, too.
 SOME = 500
@@ -35,6 +40,7 @@ class Writing:
         self.target = cast(IO[bytes], target)
         self.files: dict[str, dict[str, Any]] = {}
         self.rows = 0
+        self.shown: list[dict[str, Any]] = []
 
     def write(self) -> int:
         """All of it. Returns how many rows it has."""
@@ -44,6 +50,7 @@ class Writing:
                 self.write_files(table)
             self.progress(self.rows)
             self.write_text("README.txt", readme(self.made_at))
+            self.write_text("index.html", self.index())
             self.write_text("schema.json", as_json(copy_schema.schema()))
             self.write_text("manifest.json", as_json(self.manifest()))
         return self.rows
@@ -70,16 +77,52 @@ class Writing:
             for line in lines:
                 entry.write(line)
         self.files[name]["rows"] = self.rows - before
+        self.write_sheet(table)
+        self.shown.append(
+            {
+                "name": table.name,
+                "about": meanings(table),
+                "rows": self.rows - before,
+                "has_files": False,
+            }
+        )
+
+    def write_sheet(self, table: Table) -> None:
+        """The same as a table for spreadsheets. A second reading: two files cannot be written at once."""
+        with Entry(self, f"csv/{table.name}.csv") as entry:
+            head: list[str] = []
+            for n, said in enumerate(self.said(table)):
+                if not head:
+                    head = list(said)
+                    entry.write("\ufeff".encode() + cells(head))
+                if n % SOME == 0:
+                    self.progress(self.rows)
+                entry.write(cells([said[name] for name in head]))
+
+    def index(self) -> str:
+        """What one sees first: each kind of thing, how many, and where it is."""
+        language = get_language() or "en"
+        return render_to_string(
+            "me/copy_index.html",
+            {
+                "site": settings.SITE_NAME,
+                "made_at": days.moment(self.made_at, language),
+                "tables": self.shown,
+            },
+        )
 
     def lines(self, table: Table) -> Iterator[bytes]:
+        for said in self.said(table):
+            self.rows += 1
+            if self.rows % SOME == 0:
+                self.progress(self.rows)
+            yield json.dumps(said, ensure_ascii=False).encode() + b"\n"
+
+    def said(self, table: Table) -> Iterator[dict[str, Any]]:
         more = table.more(self.whose)
         for rows in table.rows(self.whose):
             for row in rows.iterator(chunk_size=SOME):
-                said = copied.row_of(table, row, self.whose, more)
-                self.rows += 1
-                if self.rows % SOME == 0:
-                    self.progress(self.rows)
-                yield json.dumps(said, ensure_ascii=False).encode() + b"\n"
+                yield copied.row_of(table, row, self.whose, more)
 
     def write_files(self, table: Table) -> None:
         """What belongs to the rows; they are read a second time, so that no list of files grows."""
@@ -89,6 +132,7 @@ class Writing:
             for row in rows.iterator(chunk_size=SOME):
                 for name, file in copied.files_of(table, row):
                     self.write_file(name, file)
+                    self.shown[-1]["has_files"] = True
                     self.progress(self.rows)
 
     def write_file(self, name: str, file: File) -> None:
@@ -129,6 +173,31 @@ class Entry:
         }
 
 
+def cells(values: Sequence[Any]) -> bytes:
+    """A line of a CSV; no cell is taken for a formula, and what is no text is JSON."""
+    line = io.StringIO()
+    csv.writer(line).writerow(
+        [
+            formulas.escaped(value)
+            if isinstance(value, str)
+            else ""
+            if value is None
+            else json.dumps(value, ensure_ascii=False)
+            for value in values
+        ]
+    )
+    return line.getvalue().encode()
+
+
+def meanings(table: Table) -> list[str]:
+    """What the data map says of the things in a table, each once."""
+    held = registry[table.model]
+    columns = [held[one.name] for one in copied.columns_of(table.model)]
+    said = [held[name] for name in table.says if name in held]
+    about = [one.personal.what for one in (*columns, *said) if one.personal]
+    return list(dict.fromkeys(map(str, about)))
+
+
 def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -141,8 +210,9 @@ def readme(made_at: datetime) -> str:
         days.moment(made_at, get_language() or "en"),
         "",
         _(
-            "Each file in the folder data is one kind of thing, one on each line, as JSON. "
-            "Photos, documents and attachments are in the folder files, and the lines name them."
+            "Begin with index.html. Each file in the folder data is one kind of thing, one on each "
+            "line, as JSON; the folder csv has the same for spreadsheets. Photos, documents and "
+            "attachments are in the folder files, and the lines name them."
         ),
         _(
             "schema.json says what each field means and what is left out. manifest.json has "

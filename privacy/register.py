@@ -27,7 +27,10 @@ MEASURES: tuple[Promise, ...] = (
         "A job deletes every hour what is kept for a time; a report finds what it forgot."
     ),
 )
-NO_TRANSFER: Promise = _("None: nothing leaves but mail to whom it is for.")
+TRANSFERS: Promise = _(
+    "Mail to whom it is for. A partner whom you allowed gets what you allowed, and a court or an "
+    "authority what the law says; both stand in the register of disclosures, and you read of yours."
+)
 COLUMNS = (
     *("category", "what", "purpose", "basis", "recipients", "retention"),
     *("on_erasure", "is_sealed", "places"),
@@ -92,7 +95,7 @@ def register() -> dict[str, Any]:
         "email": settings.PRIVACY_EMAIL,
         "lines": lines(),
         "measures": measures(),
-        "transfers": NO_TRANSFER,
+        "transfers": TRANSFERS,
     }
 
 
@@ -101,7 +104,7 @@ def as_json() -> dict[str, Any]:
     return {
         "controller": said["controller"],
         "contact": said["email"],
-        "transfers": str(NO_TRANSFER),
+        "transfers": str(TRANSFERS),
         "measures": [str(one) for one in said["measures"]],
         "activities": [line._asdict() for line in said["lines"]],
     }

@@ -1,6 +1,9 @@
 """A member's own copy: all of theirs, opened; nothing of anybody else; for a day; by nobody else."""
 
+import csv
+import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -440,3 +443,20 @@ def test_pieces_of_a_sealed_file_are_kept_in_their_order(tmp_path):
         read(sealed, of="y")
     with pytest.raises(Unreadable):
         read(sealed, by=a_member().subject)
+
+
+def test_the_index_leads_to_every_table_and_each_is_there_as_a_sheet_too():
+    member = a_member(a_company(trading_name="=SUM(A1)"))
+    content = copies.made(member, language="ar")
+    with copies.opened(content) as file:
+        names = set(file.namelist())
+        page = file.read("index.html").decode()
+        sheet = file.read("csv/companies.csv").decode("utf-8-sig")
+    assert 'dir="rtl"' in page
+    linked = set(re.findall(r'href="([^"]+[^/])"', page))
+    assert linked == {one for one in names if one.startswith(("csv/", "data/"))}
+    [row] = csv.DictReader(io.StringIO(sheet))
+    [said] = copies.rows_of(content, "companies")
+    assert set(row) == set(said)
+    assert row["trading_name"] == "'=SUM(A1)"
+    assert int(row["id"]) == said["id"]
