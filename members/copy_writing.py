@@ -83,7 +83,9 @@ class Writing:
                 "name": table.name,
                 "about": meanings(table),
                 "rows": self.rows - before,
-                "has_files": False,
+                "data": name,
+                "sheet": f"csv/{table.name}.csv",
+                "files": "",
             }
         )
 
@@ -132,7 +134,7 @@ class Writing:
             for row in rows.iterator(chunk_size=SOME):
                 for name, file in copied.files_of(table, row):
                     self.write_file(name, file)
-                    self.shown[-1]["has_files"] = True
+                    self.shown[-1]["files"] = f"files/{table.name}/"
                     self.progress(self.rows)
 
     def write_file(self, name: str, file: File) -> None:
