@@ -60,7 +60,7 @@ PUBLIC = (
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
     # Behind a link that was mailed to a guest; another's leads nowhere.
     "retention processing-register processing-register-json processing-register-csv "
-    "privacy-request privacy-request-sent privacy-request-status "
+    "privacy-request privacy-request-sent privacy-request-status promises promises-json "
     "guest-threads confirm-inquiry renew-guest-link guest-thread act-on-guest-thread "
     "guest-thread-file guest-quote guest-quote-pdf"
 ).split()

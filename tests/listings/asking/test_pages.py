@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.asking import forms, limits, seals, threads
+from listings.asking import limits, seals, threads
 from listings.models import (
     AnswerTemplate,
     GuestLink,
@@ -22,7 +22,7 @@ from listings.models import (
     Thread,
     ThreadReport,
 )
-from members import public_pages
+from members import form_keys, public_pages
 from members.models import Member, OutgoingMail
 from tests.listings.asking.world import (
     TEXT,
@@ -41,7 +41,7 @@ ADDRESS = "ann@example.com"
 
 def key(seconds=60):
     """The key of a form that was opened so long ago."""
-    signer = signing.TimestampSigner(salt=forms.SALT)
+    signer = signing.TimestampSigner(salt=form_keys.SALT)
     opened = int(timezone.now().timestamp()) - seconds
     signer.timestamp = lambda: signing.b62_encode(opened)
     return signer.sign(str(uuid4()))

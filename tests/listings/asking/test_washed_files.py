@@ -17,7 +17,7 @@ from listings.models import Attachment, Message, Side, Thread
 from listings.relay import cleaning
 from listings.washing import drawings, kinds
 from listings.washing.broken import Broken
-from members import lost_process
+from members import form_keys, lost_process
 from tests.listings.asking.world import TEXT, a_buyer, a_supplier, an_inquiry
 from tests.listings.relay.mails import (
     HOST,
@@ -90,7 +90,7 @@ def pngs_chunks(png):
 
 
 def a_key():
-    return TimestampSigner(salt=forms.SALT).sign(str(uuid4()))
+    return TimestampSigner(salt=form_keys.SALT).sign(str(uuid4()))
 
 
 def sent(names):
