@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from privacy import holdings
+
 
 class PrivacyConfig(AppConfig):
     name = "privacy"
@@ -8,4 +10,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Read what each app declares about its fields and checks, the way the admin does."""
-        autodiscover_modules("personal_data", "promise_checks")
+        autodiscover_modules(*holdings.DECLARING)

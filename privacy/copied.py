@@ -107,8 +107,8 @@ class Table:
         ]
 
 
-tables: Declared[Table] = Declared()
-not_copied: Declared[str] = Declared()
+tables: Declared[type[Model], Table] = Declared()
+not_copied: Declared[type[Model], str] = Declared()
 
 
 def is_said(holding: Holding) -> bool:

@@ -18,6 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Said = TypeVar("Said")
+Named = TypeVar("Named")
+# Modules of an app that declare something; read with it, or put off (tradedir/wsgi.py).
+DECLARING = ("personal_data", "promise_checks")
 
 
 class Visibility(TextChoices):
@@ -155,23 +158,23 @@ WITHOUT_AN_END = {
 }
 
 
-class Declared(UserDict[type[Model], Said]):
-    """What all apps have declared about their models: whole whenever it is asked.
+class Declared(UserDict[Named, Said]):
+    """What all apps have declared, of their models or else: whole whenever it is asked.
 
     A web worker puts the modules that declare off (tradedir/later.py): few pages ask.
     """
 
     def __init__(self) -> None:
-        self.so_far: dict[type[Model], Said] = {}
+        self.so_far: dict[Named, Said] = {}
 
     @property
-    def data(self) -> dict[type[Model], Said]:  # type: ignore[override]
+    def data(self) -> dict[Named, Said]:  # type: ignore[override]
         read_declarations()
         return self.so_far
 
 
-registry: Declared[dict[str, Holding]] = Declared()
-sweeps: Declared[Callable[[], Any]] = Declared()
+registry: Declared[type[Model], dict[str, Holding]] = Declared()
+sweeps: Declared[type[Model], Callable[[], Any]] = Declared()
 _reading = threading.RLock()
 _read: set[str] = set()
 # Stands where a value is that staff may not see without saying why.
@@ -182,8 +185,9 @@ def read_declarations() -> None:
     """Have every module that declares read that was put off. A second thread waits."""
     with _reading:
         for app in apps.get_app_configs() if not _read else ():
-            # Any question to a module that was put off has it read.
-            getattr(sys.modules.get(f"{app.name}.personal_data"), "anything", None)
+            for name in DECLARING:
+                # Any question to a module that was put off has it read.
+                getattr(sys.modules.get(f"{app.name}.{name}"), "anything", None)
         if apps.ready:
             _read.add("all")
 

@@ -51,6 +51,7 @@ LOG_FIELDS = [
         ("method", _("Whether a page was read or a form was sent.")),
         ("page", _("Which kind of page, not which one.")),
         ("status", _("Whether it was answered.")),
+        ("disclosure", _("Which entry of the register of disclosures, by its number.")),
         ("language", _("In which language.")),
         ("ms", _("How many milliseconds it took.")),
         ("subject", _("The random number of the account that signed in.")),

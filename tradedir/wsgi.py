@@ -27,8 +27,13 @@ put_off(
         *(f"{app}.admin" for app in ("privacy", "members", "listings")),
         *(f"{app}.admin" for app in ("django.contrib.auth", "allauth.account")),
         "allauth.mfa.admin",
-        # The data map, with all the deeds that it names: privacy/holdings.py reads them.
-        *(f"{app}.personal_data" for app in ("privacy", "members", "listings")),
+        # The data map, with all the deeds that it names, and the checks of promises:
+        # privacy/holdings.py reads them.
+        *(
+            f"{app}.{name}"
+            for app in ("privacy", "members", "listings")
+            for name in ("personal_data", "promise_checks")
+        ),
     ]
 )
 put_off(

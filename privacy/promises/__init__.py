@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 
+from privacy.holdings import Declared
 from privacy.policies import CLAUSES
 from privacy.promises.findings import Finding
 
@@ -26,7 +27,7 @@ class Check(NamedTuple):
     look: Look
 
 
-registry: dict[str, Check] = {}
+registry: Declared[str, Check] = Declared()
 
 
 def enter(clause: str, name: str, wrong: Promise, look: Look) -> None:
@@ -37,9 +38,9 @@ def enter(clause: str, name: str, wrong: Promise, look: Look) -> None:
     if clause not in CLAUSES:
         raise ValueError(f"The policy has no clause {clause}.")
     full = f"{clause}.{name}"
-    if full in registry:
+    if full in registry.so_far:
         raise ValueError(f"There are two checks called {full}.")
-    registry[full] = Check(full, clause, wrong, look)
+    registry.so_far[full] = Check(full, clause, wrong, look)
 
 
 def promise_check(clause: str, wrong: Promise) -> Callable[[Look], Look]:

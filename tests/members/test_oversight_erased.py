@@ -139,7 +139,7 @@ def test_the_plan_says_what_stays_of_looks_and_disclosures():
     }
     for what, until in (
         ("Looks of our staff at your private data", "number"),
-        ("Disclosures that concern you", "number"),
+        ("Disclosures that concern you", "6 years"),
         ("A file made of an approved disclosure", "7 days"),
         ("The address of yours that a partner was handed", "24 months"),
     ):

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.asking import forms, inquiries
+from listings.asking import inquiries
 from listings.models import AcceptedQuote, Quote, Side, Thread
 from listings.quoting import deciding, giving
-from members import outbox
+from members import form_keys, outbox
 from members.models import OutgoingMail
 from tests.listings.asking.world import a_guest, a_supplier, an_inquiry, link_in
 from tests.listings.quoting.world import (
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def typed(**given):
     """A form as somebody fills it in: opened a minute ago."""
     with time_machine.travel(timezone.now() - timedelta(minutes=1)):
-        key = forms.new_key()
+        key = form_keys.new_key()
     return {
         "unit_price": "12.50",
         "currency": "USD",
@@ -48,7 +48,7 @@ def typed(**given):
 
 
 def decision(act, **given):
-    return {"act": act, "key": forms.new_key(), "text": ""} | given
+    return {"act": act, "key": form_keys.new_key(), "text": ""} | given
 
 
 def address(quote, name="my-quote", **more):
