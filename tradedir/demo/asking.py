@@ -184,6 +184,7 @@ def _long_ago(past: Past, target: Target, buyer: Member) -> None:
     said.filter(side=Side.SUPPLIER).update(written_at=last, read_at=last)
     Thread.objects.filter(pk=thread.pk).update(
         asked_at=sent,
+        network="",  # kept for two days alone
         sent_at=sent,
         buyer_wrote_at=sent,
         buyer_read_at=last,

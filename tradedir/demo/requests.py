@@ -36,7 +36,7 @@ class Past(NamedTuple):
 
 PAST = (
     Past(41, "buyer", "", Kind.ACCESS, "Which of my inquiries do you still hold, and until when?", What.ANSWERED, 6, "All five of this year. Each goes 24 months after its last message; your account shows them."),
-    Past(34, "ready", "", Kind.OBJECTION, "I object to being counted in your statistics by country and turnover."),
+    Past(24, "ready", "", Kind.OBJECTION, "I object to being counted in your statistics by country and turnover."),
     Past(26, "", GUESTS[1], Kind.DELETION, "I left Minho Tools in spring. Please delete whatever names me as its contact.", What.EXTENDED, 20, "We have to look through the history of two companies, and take until the end of next month."),
     Past(12, "buyer", "", Kind.CORRECTION, "My name is written with one n on old inquiries. Can that be put right?", What.ASSIGNED, 2),
     Past(1, "", GUESTS[0], Kind.QUESTION, "I have no account. Do you note which pages I look at?"),
