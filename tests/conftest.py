@@ -59,6 +59,9 @@ def django_db_setup(django_db_setup):
     work_as(templates.APP)
     yield
     work_as(None)
+    # A process that a test ended may not have let go yet; the database is dropped now.
+    connection.close()
+    templates.end_sessions(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
 
 
 @pytest.fixture

@@ -49,6 +49,16 @@ def ready(url: str) -> str:
     return name
 
 
+def end_sessions(url: str, name: str) -> None:
+    """End whatever is still connected to this database."""
+    with connected(named(url, "postgres")) as database, database.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            " AND backend_type = 'client backend'",
+            [name],
+        )
+
+
 def fingerprint() -> str:
     """What the template depends on: every migration, every right, and this file."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
