@@ -16,8 +16,7 @@ from listings.models import CatalogueFile
 from listings.taxonomy import tree
 from members import trade_terms
 from members.company_fields import Suggested
-from members.picture_forms import NO_ROOM
-from members.uploads import Upload
+from members.upload_forms import OneFile
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,text/csv"
 
@@ -25,27 +24,13 @@ ACCEPTED = ".csv,.tsv,.txt,.xlsx,text/csv"
 class FileForm(forms.Form):
     """A file of items, as it is."""
 
-    file = forms.FileField(
+    file = OneFile(
         label=_("The file"),
         help_text=_("CSV or XLSX, at most 60 MB and 100,000 rows."),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        allow_empty_file=True,
-        error_messages={
-            "required": _("Choose a file."),
-            "invalid": _("Choose a file."),
-        },
+        accept=ACCEPTED,
+        says=trouble,
     )
     form_key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
-
-    def clean_file(self) -> Upload:
-        upload: Upload = self.cleaned_data["file"]
-        if upload.trouble == "room":
-            raise ValidationError(NO_ROOM)
-        if upload.trouble:
-            raise ValidationError(trouble("large"))
-        if not upload.size:
-            raise ValidationError(trouble("empty"))
-        return upload
 
 
 class Category(forms.CharField):

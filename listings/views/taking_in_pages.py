@@ -6,7 +6,6 @@ from uuid import uuid4
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,38 +18,30 @@ from members import kept_files
 from members.doors import member_required
 from members.http import MemberRequest
 from members.picture_forms import NO_ROOM
-from members.uploads import Upload
+from members.upload_forms import OneFile
 
 # Seconds until a page of work under way asks how far it is.
 AGAIN = 3
-BEGINS = b"PK\x03\x04"
+
+
+def refusal(code: str) -> str:
+    """Why a file is not sent at all; one that is empty is no ZIP either."""
+    if code == "large":
+        return _("The file is larger than 300 MB.")
+    return sentences.trouble("no_zip", "")
 
 
 class CopyForm(forms.Form):
     """A copy as it was saved at the other site."""
 
-    file = forms.FileField(
+    file = OneFile(
         label=gettext_lazy("The copy"),
         help_text=gettext_lazy("A ZIP as it was saved, at most 300 MB."),
-        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
-        allow_empty_file=True,
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "invalid": gettext_lazy("Choose a file."),
-        },
+        accept=".zip,application/zip",
+        says=refusal,
+        begins=b"PK\x03\x04",
     )
     form_key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
-
-    def clean_file(self) -> Upload:
-        upload: Upload = self.cleaned_data["file"]
-        if upload.trouble == "room":
-            raise ValidationError(NO_ROOM)
-        if upload.trouble:
-            raise ValidationError(_("The file is larger than 300 MB."))
-        if upload.read(len(BEGINS)) != BEGINS:
-            raise ValidationError(sentences.trouble("no_zip", ""))
-        upload.seek(0)
-        return upload
 
 
 @member_required
