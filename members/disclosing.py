@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from members import account_letters, outbox, staff_access
+from members import account_letters, one_by_one, outbox, staff_access
 from members.formulas import escaped
 from members.models import Member, Membership
 from privacy import access, disclosures, nameless, partners
@@ -246,17 +246,19 @@ def tell() -> int:
     Each is noted and written to in one transaction: a crash between two tells nobody twice,
     and one that fails stops no other.
     """
-    told = place = 0
-    failed: list[Exception] = []
+    return one_by_one.each(
+        untold(),
+        lambda one: tell_one(*one),
+        or_else="Not everybody was told of a disclosure.",
+    )
+
+
+def untold() -> Iterator[tuple[int, UUID]]:
+    """Disclosures and whom to tell of them; each comes once, whatever becomes of it."""
+    place = 0
     while some := disclosures.to_tell(after=place):
         for place, number, subject in some:  # noqa: B007 where to go on
-            try:
-                told += tell_one(number, subject)
-            except Exception as error:
-                failed.append(error)
-    if failed:
-        raise ExceptionGroup("Not everybody was told of a disclosure.", failed)
-    return told
+            yield number, subject
 
 
 @transaction.atomic

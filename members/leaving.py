@@ -21,6 +21,7 @@ from members import (
     files_beside,
     interventions,
     kept_files,
+    one_by_one,
     outbox,
     public_pages,
 )
@@ -209,16 +210,10 @@ def carry_out_due() -> int:
     before = timezone.now() - UNANSWERED
     Leaving.objects.unapproved().filter(asked_at__lt=before).delete()
     withdrawn_list.catch_up()
-    done = 0
-    failed: list[Exception] = []
-    for number in Leaving.objects.due().order_by("due_at").values_list("pk", flat=True):
-        try:
-            done += carry_out(number)
-        except Exception as error:
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("Not every account was erased that should be.", failed)
-    return done
+    due = Leaving.objects.due().order_by("due_at").values_list("pk", flat=True)
+    return one_by_one.each(
+        due, carry_out, or_else="Not every account was erased that should be."
+    )
 
 
 @transaction.atomic
