@@ -5,10 +5,12 @@ with the years.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 END = 64 * 1024
+Entry = TypeVar("Entry", bound=Hashable)
 
 
 def lines_of(file: Path) -> list[str]:
@@ -36,6 +38,24 @@ def add(file: Path, lines: Iterable[str]) -> int:
         opened.flush()
         os.fsync(opened.fileno())
     return len(new)
+
+
+def lacking(
+    newest: Sequence[Entry],
+    *,
+    every: Callable[[], Iterable[Entry]],
+    listed_last: Iterable[Entry],
+    listed: Callable[[], Iterable[Entry]],
+) -> list[Entry]:
+    """What a ledger has and its list has not, the oldest first.
+
+    `newest` are the ledger's last entries, the newest first, and `listed_last` the list's. Where
+    the two do not meet, all of both is compared.
+    """
+    known, found = set(listed_last), list(newest)
+    if known.isdisjoint(found[-1:]):
+        known, found = set(listed()), list(every())
+    return [one for one in reversed(found) if one not in known]
 
 
 def _whole(text: bytes) -> list[str]:

@@ -59,12 +59,14 @@ def catch_up() -> int:
     """
     ledger = Erasure.objects.exclude(cause=Erasure.Cause.REPLAYED)
     rows = ledger.values_list("number", "subject")
-    newest = [Erased(*row) for row in rows.order_by("-position")[:NEWEST]]
-    known = set(read_end())
-    if known.isdisjoint(newest[-1:]):  # they do not meet: all of both is compared
-        known = set(read())
-        newest = [Erased(*row) for row in rows.order_by("-position")]
-    return add(one for one in reversed(newest) if one not in known)
+    rows = rows.order_by("-position")
+    new = beside.lacking(
+        [Erased(*row) for row in rows[:NEWEST]],
+        every=lambda: [Erased(*row) for row in rows],
+        listed_last=read_end(),
+        listed=read,
+    )
+    return add(new)
 
 
 def add(erased: Iterable[Erased]) -> int:

@@ -66,12 +66,13 @@ def catch_up() -> int:
         .order_by("-position")
         .values_list("recorded_at", "subject", "purpose", "state")
     )
-    newest = [Withdrawn(*row) for row in rows[:NEWEST]]
-    known = set(read_end())
-    if known.isdisjoint(newest[-1:]):  # they do not meet: all of both is compared
-        known = set(read())
-        newest = [Withdrawn(*row) for row in rows.iterator()]
-    return add(one for one in reversed(newest) if one not in known)
+    new = beside.lacking(
+        [Withdrawn(*row) for row in rows[:NEWEST]],
+        every=lambda: [Withdrawn(*row) for row in rows.iterator()],
+        listed_last=read_end(),
+        listed=read,
+    )
+    return add(new)
 
 
 def has_come_back() -> bool:
