@@ -1,9 +1,12 @@
 """What is held about looks of our staff and about disclosures, field by field."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from privacy import access, disclosures, ledgers, partners, retention
 from privacy.holdings import (
+    LEDGER_CHAIN,
     Basis,
     Category,
     Erasure,
@@ -29,18 +32,8 @@ from privacy.models import (
     Partner,
 )
 
-CHAIN = Holding(
-    "keeps the order and the content of a ledger provable",
-    Visibility.INTERNAL,
-    Retention.DISCLOSED,
-    "the database",
-)
-LOOK_CHAIN = Holding(
-    "keeps the order and the content of a ledger provable",
-    Visibility.INTERNAL,
-    Retention.LOOKED,
-    "the database",
-)
+CHAIN = replace(LEDGER_CHAIN, retention=Retention.DISCLOSED)
+LOOK_CHAIN = replace(LEDGER_CHAIN, retention=Retention.LOOKED)
 LOOKED = Holding(
     _("Showing you who of our staff looked at what is yours"),
     Visibility.PRIVATE,

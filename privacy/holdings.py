@@ -147,6 +147,13 @@ class Holding:
     personal: Personal | None = None
 
 
+# What every ledger has beside what it says.
+LEDGER_CHAIN = Holding(
+    "keeps the order and the content of a ledger provable",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "the database",
+)
 # How long what has no end of its own stays: with what it belongs to, or for good.
 WITHOUT_AN_END = {
     Retention.ACCOUNT: "goes when the account is erased",
@@ -202,18 +209,6 @@ def declare(model: type[Model], fields: Mapping[str, Holding]) -> None:
 def swept(*models: type[Model], by: Callable[[], Any]) -> None:
     """Say which deed deletes these models' rows when their time is over."""
     sweeps.so_far.update(dict.fromkeys(models, by))
-
-
-def sweep() -> None:
-    """Delete everything whose time is over. One deed that fails keeps no other from its work."""
-    failed: list[Exception] = []
-    for deed in dict.fromkeys(sweeps.values()):
-        try:
-            deed()
-        except Exception as error:
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("Not everything was deleted that should be.", failed)
 
 
 def alike(holding: Holding, *names: str) -> dict[str, Holding]:

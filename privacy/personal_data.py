@@ -14,6 +14,7 @@ from privacy import (
     retention,
 )
 from privacy.holdings import (
+    LEDGER_CHAIN,
     Basis,
     Category,
     Erasure,
@@ -69,12 +70,7 @@ declare(
         "created_at",
     ),
 )
-CHAIN = Holding(
-    "keeps the order and the content of a ledger provable",
-    Visibility.INTERNAL,
-    Retention.LEDGER,
-    "the database",
-)
+CHAIN = LEDGER_CHAIN
 SAID = Holding(
     _("Showing what you allowed, and keeping to it"),
     Visibility.PRIVATE,

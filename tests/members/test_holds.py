@@ -27,7 +27,7 @@ from listings.moderation import remarks
 from members import addresses, claims, invitations, leaving, ownership, profiles
 from members.drafts import Edit
 from members.models import AddressChange, Company, HandOver, Invitation, Leaving, Member
-from privacy import hold_orders, holdings, holds, sealing
+from privacy import hold_orders, holdings, holds, retention, sealing
 from privacy.models import HeldRow, Hold, HoldExtension, SubjectKey
 from tests.listings.asking.world import TEXT, a_buyer, a_supplier, an_inquiry
 from tests.people import a_company, a_member, an_item, an_offer
@@ -559,7 +559,7 @@ def test_a_hold_that_ended_meanwhile_is_ended_once():
 def test_the_clock_ends_holds():
     hold = a_hold(subject=uuid4())
     over(hold)
-    holdings.sweep()
+    retention.run()
     hold.refresh_from_db()
     assert hold.ended_at
 

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from members import leaving, public_pages
 from members.models import Member, OutgoingMail, Session
-from privacy import erased_list, holdings, sealing, withdrawn_list
+from privacy import erased_list, retention, sealing, withdrawn_list
 from tradedir.backup import files, shelves, tools
 from tradedir.backup.making import DATABASE, ERASED, KEYS, WITHDRAWN
 from tradedir.backup.tools import Tools, Trouble
@@ -267,7 +267,7 @@ def make_right(*, migrate: bool) -> int:
     again = sum(1 for _ in leaving.replay())
     # The keys of what was over since are gone, so it goes too, before somebody opens it.
     with kept_closed(), contextlib.suppress(ExceptionGroup):  # the clock tries again
-        holdings.sweep()
+        retention.run()
     public_pages.tree_changed()
     return again
 

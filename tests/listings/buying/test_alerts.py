@@ -17,7 +17,7 @@ from listings.models import AlertTurn, Follow, SavedSearch, Told
 from members import notifications, outbox
 from members.models import Member, OutgoingMail
 from members.notifications import Kind
-from privacy import holdings
+from privacy import retention
 from tests.people import a_company, a_member, a_policy, an_item, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -328,7 +328,7 @@ def test_the_ledger_refuses_a_second_telling_and_forgets_after_ninety_days(buyer
     Told.objects.create(**told, on=long_ago)
     with pytest.raises(IntegrityError), transaction.atomic():
         Told.objects.create(**told)
-    holdings.sweep()
+    retention.run()
     assert not Told.objects.exists()
 
 

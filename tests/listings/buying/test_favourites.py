@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from listings.buying import favourites
 from listings.models import Favourite, FavouriteList, Item, Offer
-from privacy import holdings
+from privacy import retention
 from privacy.sealing import Unreadable
 from tests.people import a_company, a_member, a_policy, an_item, an_offer
 
@@ -143,7 +143,7 @@ def test_what_was_taken_off_goes_after_a_day(pumps):
     )
     yesterday = timezone.now() - timedelta(hours=25)
     Favourite.objects.filter(pk=first).update(removed_at=yesterday)
-    holdings.sweep()
+    retention.run()
     assert [one.pk for one in Favourite.objects.all()] == [second]
 
 
