@@ -176,19 +176,17 @@ class Entry:
 
 
 def cells(values: Sequence[Any]) -> bytes:
-    """A line of a CSV; no cell is taken for a formula, and what is no text is JSON."""
+    """A line of a CSV."""
     line = io.StringIO()
-    csv.writer(line).writerow(
-        [
-            formulas.escaped(value)
-            if isinstance(value, str)
-            else ""
-            if value is None
-            else json.dumps(value, ensure_ascii=False)
-            for value in values
-        ]
-    )
+    csv.writer(line).writerow(map(cell, values))
     return line.getvalue().encode()
+
+
+def cell(value: Any) -> str:
+    """No text is taken for a formula; what is no text is JSON, and nothing is empty."""
+    if isinstance(value, str):
+        return formulas.escaped(value)
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def meanings(table: Table) -> list[str]:

@@ -207,9 +207,9 @@ def carry_out_due() -> int:
         for _again in replay():
             pass
     erased_list.catch_up()
+    withdrawn_list.catch_up()
     before = timezone.now() - UNANSWERED
     Leaving.objects.unapproved().filter(asked_at__lt=before).delete()
-    withdrawn_list.catch_up()
     due = Leaving.objects.due().order_by("due_at").values_list("pk", flat=True)
     return one_by_one.each(
         due, carry_out, or_else="Not every account was erased that should be."
