@@ -112,7 +112,8 @@ def as_xml(found: Iterable[Page]) -> Iterator[str]:
             f' href="{escape(f"{settings.SITE_URL}/{code}{path}")}"/>'
             for code in OTHERS
         )
-        changed = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
+        moment = changed_at.isoformat(timespec="seconds") if changed_at else ""
+        changed = f"<lastmod>{moment}</lastmod>" if moment else ""
         yield f"<url><loc>{address}</loc>{changed}{others}</url>\n"
     yield "</urlset>\n"
 
