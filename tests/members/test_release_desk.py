@@ -1,13 +1,11 @@
 """The administration's page where a release is ordered: what it costs first, then once."""
 
-from time import time
-
 import pytest
 from django.urls import reverse
 
 from members import release_making
 from privacy.models import Release, ReleaseOrder
-from tests.people import a_staff_member
+from tests.members.oversight_world import signed_in
 from tests.privacy.releases.figures import evenly, released
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("W2")]
@@ -19,15 +17,6 @@ KEY = "6d1b4a9e-0000-4000-8000-000000000001"
 @pytest.fixture
 def officer(client):
     return signed_in(client, "privacy officer")
-
-
-def signed_in(client, role):
-    staff = a_staff_member(role)
-    client.force_login(staff)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time()}]
-    session.save()
-    return staff
 
 
 def said(**more):
