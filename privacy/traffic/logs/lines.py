@@ -14,11 +14,13 @@ LONGEST = 64 * 1024
 # What a log without addresses has in their place.
 NO_ADDRESS = "-"
 QUOTED = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
+# A path as it was asked for; what stands behind a question mark is not taken out of the line.
+PATH = r'([^ "\\?]++(?:\\.[^ "\\?]*+)*+)(?:\?[^ "\\]*+(?:\\.[^ "\\]*+)*+)?'
 # Every repetition keeps what it took (`*+`): junk costs one look at each of its characters.
 LINE = re.compile(
     r"([0-9A-Fa-f:.]++|-) [^\[]*+"
     r"\[(\d\d/[A-Z][a-z][a-z]/\d{4}:\d\d:[0-5]\d):[0-6]\d ([+-]\d{4})\] "
-    r'"([A-Z]++) ([^ "\\]++(?:\\.[^ "\\]*+)*+)(?: HTTP/[0-9.]++)?" (\d{3}) (?:\d++|-)'
+    rf'"([A-Z]++) {PATH}(?: HTTP/[0-9.]++)?" (\d{{3}}) (?:\d++|-)'
     rf"(?:\r?$| {QUOTED} {QUOTED}(?:[ \r]|$))",
     re.ASCII,
 )
