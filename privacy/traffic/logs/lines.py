@@ -34,6 +34,7 @@ ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "b": "\b", "f": "\f"}
 
 
+@lru_cache(maxsize=8_192)
 def day_of(minute: str, offset: str, zone: ZoneInfo) -> date | None:
     """The day in our zone of `10/Oct/2026:13:55` and `-0700`. None where there is no such."""
     east = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))

@@ -136,7 +136,7 @@ class Reading:
         paths, agents = remembered.paths, remembered.agents
         referrers = remembered.referrers
         minute_before = offset_before = ""
-        day: date | None = None
+        day = day_before = None
         tally: Day | None = None
         reason_of_day = ""
         for line in lines:
@@ -150,8 +150,8 @@ class Reading:
             )
             if minute != minute_before or offset != offset_before:
                 minute_before, offset_before = minute, offset
-                day = day_of(minute, offset, self._zone)
-                if day is not None:
+                day_before, day = day, day_of(minute, offset, self._zone)
+                if day is not None and day != day_before:
                     reason_of_day, tally = self._turn_to(day, into)
             if day is None or not is_address(address):
                 into.malformed += 1
@@ -196,7 +196,8 @@ class Reading:
         if reason := self._refused[day]:
             return reason, None
         if day not in self._open:
+            self.days.setdefault(day, Day())
             self._open.append(day)
             if len(self._open) > OPEN_DAYS:
                 self.days[self._open.pop(0)].pack()
-        return "", self.days.setdefault(day, Day())
+        return "", self.days[day]
