@@ -26,6 +26,7 @@ from privacy.models.promise_check import CheckResult, CheckRun
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
+from privacy.models.traffic import CountedDay, TrafficDay
 
 __all__ = [
     "AccessAlert",
@@ -36,6 +37,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "CopyEvent",
+    "CountedDay",
     "Disclosure",
     "DisclosureFile",
     "DisclosurePackage",
@@ -61,5 +63,6 @@ __all__ = [
     "RetentionRun",
     "SubjectKey",
     "Suppression",
+    "TrafficDay",
     "Wording",
 ]
