@@ -23,6 +23,7 @@ from privacy.models.policy import (
     PolicyVersion,
 )
 from privacy.models.promise_check import CheckResult, CheckRun
+from privacy.models.release import Budget, Release, ReleasedTable
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
@@ -32,6 +33,7 @@ __all__ = [
     "AccessAlert",
     "AccessRecord",
     "AccessReview",
+    "Budget",
     "CheckResult",
     "CheckRun",
     "ConsentEvent",
@@ -59,6 +61,8 @@ __all__ = [
     "PolicyNotice",
     "PolicyText",
     "PolicyVersion",
+    "Release",
+    "ReleasedTable",
     "Restriction",
     "RetentionRun",
     "SubjectKey",
