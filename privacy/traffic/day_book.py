@@ -82,7 +82,7 @@ class DayBook:
         counted: Counted,
         key: bytes,
         process: str = "",
-        also: Callable[[Any], None] = lambda pipe: None,
+        also: Callable[[Any], None] | None = None,
     ) -> HandedIn:
         """Add what was counted, all of it or nothing. `also` adds commands of its own.
 
@@ -102,7 +102,8 @@ class DayBook:
             for of in people:
                 self._add(pipe, of, counted.visitors.get(of, ()), key)
             end = len(pipe.command_stack)
-            also(pipe)
+            if also:
+                also(pipe)
             said = pipe.execute()
         totals = dict(zip(counted.hits, said[before:after], strict=True))
         was_there = dict(zip(people, said[after:end:3], strict=True))

@@ -27,7 +27,10 @@ WRITTEN_BY_NOBODY = {
     "privacy_budget": "SELECT",
 }
 # What marketing may read: tables that hold counts of many and nothing about one.
-AGGREGATES = ("privacy_budget", "privacy_release", "privacy_releasedtable")
+AGGREGATES = (
+    *("privacy_budget", "privacy_release", "privacy_releasedtable"),
+    *("privacy_countedday", "privacy_trafficday"),
+)
 # VACUUM and ANALYZE without owning the table: a right since PostgreSQL 17.
 MAINTAIN_SINCE = 170_000
 
