@@ -12,6 +12,7 @@ from privacy import (
     opt_ins,
     partners,
     retention,
+    traffic_data,
 )
 from privacy.holdings import (
     LEDGER_CHAIN,
@@ -52,9 +53,9 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff, disclosures and holds, and
-# what a member's copy has of it.
-__all__ = ["access_data", "copied_data", "hold_data"]
+# Read with this file: what is held about looks of our staff, disclosures, holds and traffic,
+# and what a member's copy has of it.
+__all__ = ["access_data", "copied_data", "hold_data", "traffic_data"]
 
 declare(
     SubjectKey,

@@ -23,19 +23,23 @@ from privacy.models.policy import (
     PolicyVersion,
 )
 from privacy.models.promise_check import CheckResult, CheckRun
+from privacy.models.release import Budget, Release, ReleasedTable
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
+from privacy.models.traffic import CountedDay, TrafficDay
 
 __all__ = [
     "AccessAlert",
     "AccessRecord",
     "AccessReview",
+    "Budget",
     "CheckResult",
     "CheckRun",
     "ConsentEvent",
     "ConsentState",
     "CopyEvent",
+    "CountedDay",
     "Disclosure",
     "DisclosureFile",
     "DisclosurePackage",
@@ -57,9 +61,12 @@ __all__ = [
     "PolicyNotice",
     "PolicyText",
     "PolicyVersion",
+    "Release",
+    "ReleasedTable",
     "Restriction",
     "RetentionRun",
     "SubjectKey",
     "Suppression",
+    "TrafficDay",
     "Wording",
 ]

@@ -1,0 +1,65 @@
+"""What may be asked: tables whose every category is fixed before any row is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from django.utils.functional import Promise
+
+# σ of a table with one dimension, and with two.
+ONE_WAY, TWO_WAY = 6, 10
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to sort whatever is counted: each one into exactly one category."""
+
+    name: str
+    title: Promise
+    categories: Mapping[str, Promise | str]
+    # An SQL expression over the rows that are counted, whose value is a category.
+    sql: str
+    # Where the categories are too fine: the coarser dimension, and which of its categories
+    # each one here belongs to.
+    coarser: "Dimension | None" = None
+    parts: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One question: how many fall into each combination of categories?"""
+
+    dimensions: tuple[Dimension, ...]
+
+    @cached_property
+    def name(self) -> str:
+        return "-".join(one.name for one in self.dimensions)
+
+    @property
+    def cells(self) -> int:
+        return prod(len(one.categories) for one in self.dimensions)
+
+    @property
+    def sigma(self) -> int:
+        return ONE_WAY if len(self.dimensions) == 1 else TWO_WAY
+
+    @property
+    def domain(self) -> list[list[str | list[str]]]:
+        """As it is kept with the answer."""
+        return [[one.name, list(one.categories)] for one in self.dimensions]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All questions about one kind of rows, with a budget of their own."""
+
+    line: str
+    # A query that yields a row for each one that is counted, with a column for every
+    # dimension. It decides who is counted at all.
+    rows: str
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        """Raises KeyError for what is not in the catalogue."""
+        return {one.name: one for one in self.tables}[name]
