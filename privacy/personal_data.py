@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy import (
     access_data,
+    access_log_data,
     copied_data,
     hold_data,
     ledgers,
@@ -55,7 +56,7 @@ from privacy.promises import running
 
 # Read with this file: what is held about looks of our staff, disclosures, holds and traffic,
 # and what a member's copy has of it.
-__all__ = ["access_data", "copied_data", "hold_data", "traffic_data"]
+__all__ = ["access_data", "access_log_data", "copied_data", "hold_data", "traffic_data"]
 
 declare(
     SubjectKey,

@@ -1,4 +1,5 @@
 from privacy.models.access import AccessAlert, AccessRecord, AccessReview
+from privacy.models.access_log import AccessLogFile
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
 from privacy.models.copy import CopyEvent
 from privacy.models.disclosure import (
@@ -31,6 +32,7 @@ from privacy.models.traffic import CountedDay, TrafficDay
 
 __all__ = [
     "AccessAlert",
+    "AccessLogFile",
     "AccessRecord",
     "AccessReview",
     "Budget",

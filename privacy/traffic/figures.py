@@ -59,6 +59,9 @@ class Missing(StrEnum):
     FULL = "full"
     LATE = "late"
     NOTHING = "nothing"
+    # Of imported logs: they leave out who asked, or with what.
+    NO_ADDRESS = "no-address"
+    NO_AGENT = "no-agent"
 
 
 @dataclass

@@ -4,10 +4,9 @@ What stands after the browser's name is not read. A line that is neither is malf
 """
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from socket import AF_INET, AF_INET6, inet_pton
-from zoneinfo import ZoneInfo
 
 # Longer ones are malformed; no server writes them.
 LONGEST = 64 * 1024
@@ -35,8 +34,8 @@ PLAIN = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "b": "\b", "f": "\f"}
 
 
 @lru_cache(maxsize=8_192)
-def day_of(minute: str, offset: str, zone: ZoneInfo) -> date | None:
-    """The day in our zone of `10/Oct/2026:13:55` and `-0700`. None where there is no such."""
+def day_of(minute: str, offset: str) -> date | None:
+    """The day, in UTC as all days of traffic, of `10/Oct/2026:13:55` and `-0700`. None where there is no such."""
     east = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
     try:
         there = timezone(-east if offset[0] == "-" else east)
@@ -48,7 +47,7 @@ def day_of(minute: str, offset: str, zone: ZoneInfo) -> date | None:
             int(minute[15:17]),
             tzinfo=there,
         )
-        return moment.astimezone(zone).date()
+        return moment.astimezone(UTC).date()
     except (ValueError, OverflowError, KeyError):
         return None
 

@@ -6,7 +6,7 @@ their reasons the first in that order holds. Tests compare both over random requ
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -72,6 +72,7 @@ class Parts:
         return host
 
 
+@lru_cache(maxsize=1_024)
 def answered(method: str, status: int) -> Reason | None:
     """Why a request with this method and answer does not count, whatever else it was."""
     seen = look(Asked(method, "/", status, PROBE))
