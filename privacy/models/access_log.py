@@ -36,7 +36,7 @@ class AccessLogFile(models.Model):
     lines = models.BigIntegerField(default=0)
     # Pages that somebody saw.
     counted = models.BigIntegerField(default=0)
-    # {reason: lines}
+    # How many lines for each reason.
     dropped = models.JSONField(default=dict)
     # Neither in the Common nor in the Combined format.
     malformed = models.BigIntegerField(default=0)

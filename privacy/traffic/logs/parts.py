@@ -15,7 +15,8 @@ from privacy.traffic import seeing
 from privacy.traffic.logs.lines import unescaped
 from privacy.traffic.seeing import Asked, Dropped, Reason, Seen, look
 
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 # A browser, where a log in the Common format names none. Nothing is known of it.
 UNTOLD = "a browser that this log leaves out"
 PROBE = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"

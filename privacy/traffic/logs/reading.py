@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from privacy.traffic.figures import Missing
 from privacy.traffic.logs import parts
 from privacy.traffic.logs.lines import LINE, LONGEST, NO_ADDRESS, day_of, is_address
 from privacy.traffic.logs.parts import COUNTS, Parts
@@ -15,7 +15,6 @@ from privacy.traffic.seeing import Reason
 # Days whose marks are not packed, for a log whose lines are not quite in order.
 OPEN_DAYS = 2
 REASONS = list(Reason)
-CRAWLER = parts.ORDER[Reason.CRAWLER]
 
 # Why lines of a day are left out, whatever they say; empty where they are not.
 Refusal = Callable[[date], str]
@@ -44,19 +43,17 @@ class Reading:
 
     def __init__(self, *, host: str, refusal: Refusal) -> None:
         self.days: dict[date, Tally] = {}
-        self._parts = Parts(host)
+        self.known = Parts(host)
         self._refusal = refusal
         self._refused: dict[date, str] = {}
         self._open: list[date] = []
 
     def read(self, lines: Iterable[str], into: Counted) -> None:
         """Count lines. What each says is looked up in what others said before it."""
-        match, known, host = LINE.match, self._parts, self._parts.host
-        paths, agents, referrers = known.paths, known.agents, known.referrers
-        minute_before = offset_before = ""
-        day = day_before = None
+        match, count = LINE.match, self._count
+        minute = offset = ""
+        day: date | None = None
         tally: Tally | None = None
-        refused = ""
         for line in lines:
             into.lines += 1
             found = match(line) if len(line) <= LONGEST else None
@@ -64,62 +61,58 @@ class Reading:
                 into.malformed += 1
                 continue
             said = found.groups()
-            address, minute, offset, method, path, status, referrer, agent = said
-            if minute != minute_before or offset != offset_before:
-                minute_before, offset_before = minute, offset
-                day_before, day = day, day_of(minute, offset)
-                if day is not None and day != day_before:
-                    tally, refused = self._turn_to(day)
-                    into.saw(day)
-            if day is None or not is_address(address):
+            if said[1] != minute or said[2] != offset:
+                minute, offset = said[1], said[2]
+                day = day_of(minute, offset)
+                tally = self._turn_to(day, into)
+            if day is None or not is_address(said[0]):
                 into.malformed += 1
-                continue
-            if tally is None:
-                into.refused[day, refused] += 1
-                continue
-            if method != "GET" or status != "200":
-                reason = parts.answered(method, int(status))
-                if reason is not None:
-                    tally.dropped[reason] += 1
-                    into.dropped[reason] += 1
-                    continue
-            page = paths.get(path) or known.path(path)
-            browser = agents.get(agent) or known.agent(agent)
-            place = min(page[0], browser[0])
-            if place == COUNTS:
+            elif tally is None:
+                into.refused[day, self._refused[day]] += 1
+            elif (reason := count(said, tally)) is None:
                 into.counted += 1
-                led = referrers.get(referrer) or known.referrer(referrer)
-                views = tally.views.get((page, browser, led))
-                if views is None:
-                    views = tally.first_view(page, browser, led)
-                if agent is None:
-                    tally.partial.add(Missing.NO_AGENT)
-                if address == NO_ADDRESS:
-                    tally.partial.add(Missing.NO_ADDRESS)
             else:
-                reason = REASONS[place]
-                tally.dropped[reason] += 1
                 into.dropped[reason] += 1
-                if place != CRAWLER:
-                    continue
-                views = tally.crawlers
-            views.hits += 1
-            if address != NO_ADDRESS:
-                views.marks.open.add(
-                    tally.at_hand.get((address, agent))
-                    or tally.mark(address, agent, host)
-                )
 
-    def _turn_to(self, day: date) -> tuple[Tally | None, str]:
-        """The day's tally, or why its lines are left out."""
+    def _count(self, said: tuple[Any, ...], tally: Tally) -> Reason | None:
+        """Count one line of a day, or say why it does not count."""
+        address, _minute, _offset, method, path, status, referrer, agent = said
+        known = self.known
+        if method != "GET" or status != "200":
+            reason = parts.answered(method, int(status))
+            if reason is not None:
+                tally.dropped[reason] += 1
+                return reason
+        page = known.paths.get(path) or known.path(path)
+        browser = known.agents.get(agent) or known.agent(agent)
+        if page[0] < COUNTS or browser[0] < COUNTS:
+            reason = REASONS[min(page[0], browser[0])]
+            tally.dropped[reason] += 1
+            return reason
+        led = known.referrers.get(referrer) or known.referrer(referrer)
+        views = tally.views.get((page, browser, led))
+        if views is None:
+            views = tally.first_view(page, browser, led)
+        views.hits += 1
+        if agent is None or address == NO_ADDRESS:
+            tally.lacks(address, agent)
+        if address != NO_ADDRESS:
+            mark = tally.at_hand.get((address, agent))
+            views.marks.open.add(mark or tally.mark(address, agent, known.host))
+        return None
+
+    def _turn_to(self, day: date | None, into: Counted) -> Tally | None:
+        """The day's tally; none where its lines are left out."""
+        if day is None:
+            return None
+        into.saw(day)
         if day not in self._refused:
             self._refused[day] = self._refusal(day)
-        if refused := self._refused[day]:
-            return None, refused
-        if day not in self.days:
-            self.days[day] = Tally()
+        if self._refused[day]:
+            return None
         if day not in self._open:
+            self.days.setdefault(day, Tally())
             self._open.append(day)
             if len(self._open) > OPEN_DAYS:
                 self.days[self._open.pop(0)].pack()
-        return self.days[day], ""
+        return self.days[day]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from privacy.traffic import figures
 from privacy.traffic.figures import FOLDED, PEOPLE, SITE, Dimension, Figures, Missing
-from privacy.traffic.logs.lines import unescaped
+from privacy.traffic.logs.lines import NO_ADDRESS, unescaped
 from privacy.traffic.logs.parts import Part
 from privacy.traffic.seeing import OTHER, Reason, Seen
 
@@ -59,7 +59,6 @@ class Tally:
         self.key = figures.new_key()
         self.at_hand: dict[tuple[str, str | None], bytes] = {}
         self.views: dict[tuple[Part, Part, str], Views] = {}
-        self.crawlers = Views()
         self.dropped: Counter[Reason] = Counter()
         self.partial: set[str] = set()
 
@@ -72,6 +71,13 @@ class Tally:
         views = self.views[page, browser, led] = Views()
         return views
 
+    def lacks(self, address: str, agent: str | None) -> None:
+        """A line leaves out who asked, or with what."""
+        if address == NO_ADDRESS:
+            self.partial.add(Missing.NO_ADDRESS)
+        if agent is None:
+            self.partial.add(Missing.NO_AGENT)
+
     def mark(self, address: str, agent: str | None, host: str) -> bytes:
         """Of a visitor who is not at hand."""
         said = figures.visitor(address, unescaped(agent or ""), host)
@@ -83,7 +89,7 @@ class Tally:
     def pack(self) -> None:
         """Make the day small: the log goes on with others."""
         self.at_hand = {}
-        for views in (*self.views.values(), self.crawlers):
+        for views in self.views.values():
             views.marks.pack()
 
     def figures(self) -> Figures:
