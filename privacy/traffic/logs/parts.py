@@ -26,7 +26,7 @@ COUNTS = len(ORDER)
 DESK = re.compile(r"/(?:[a-z-]+/)?desk/")
 REMEMBERED = 65_536
 NUMBER = re.compile(r"(?<=/)[0-9]{1,18}(?=/)")
-NAME = re.compile(r"(?<=/1/)[-\w]{1,200}(?=/$)", re.ASCII)
+NAME = re.compile(r"(?<=/1/)(?![0-9]+/)[-\w]{1,200}(?=/$)", re.ASCII)
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -46,7 +46,7 @@ class Parts:
         self.host = host
         self.paths: dict[str, Part] = {}
         self.agents: dict[str | None, Part] = {}
-        self.referrers: dict[str | None, str] = {None: seeing.DIRECT}
+        self.referrers: dict[str | None, str] = {}
         self._shapes: dict[str, Part] = {}
 
     def path(self, path: str) -> Part:
@@ -67,8 +67,8 @@ class Parts:
         _remember(self.agents, agent, part)
         return part
 
-    def referrer(self, referrer: str) -> str:
-        host = seeing.referring_host(unescaped(referrer), self.host)
+    def referrer(self, referrer: str | None) -> str:
+        host = seeing.referring_host(unescaped(referrer or ""), self.host)
         _remember(self.referrers, referrer, host)
         return host
 

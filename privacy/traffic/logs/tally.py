@@ -105,7 +105,7 @@ class Tally:
     def _add(self, dimension: str, found: Figures) -> None:
         marks: dict[str, set[bytes]] = {}
         hits: Counter[str] = Counter()
-        for seen, views in self._seen():
+        for seen, views in self.seen():
             for of, key in figures.of_page(seen):
                 if of == dimension:
                     hits[key] += views.hits
@@ -116,7 +116,7 @@ class Tally:
         found.hits.update({(dimension, key): times for key, times in hits.items()})
         found.visitors |= {(dimension, key): len(those) for key, those in marks.items()}
 
-    def _seen(self) -> Iterator[tuple[Seen, Views]]:
+    def seen(self) -> Iterator[tuple[Seen, Views]]:
         for (page, browser, led), views in self.views.items():
             yield Seen(page.page, "", led, browser.device, page.language), views
 

@@ -46,16 +46,16 @@ def of_all_seeds(tmp_path, **options):
     goaccess.program()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(lambda log: goaccess.counted(log, **theirs), logs))
-    return [
-        (seed, found[seed], read(logs[seed], **options)) for seed in range(SEEDS)
-    ]
+    return [(seed, found[seed], read(logs[seed], **options)) for seed in range(SEEDS)]
 
 
 @pytest.mark.parametrize("crawlers", [False, True], ids=["people", "and-crawlers"])
 def test_pages_and_visitors_of_every_day_are_the_same(tmp_path, crawlers):
     found = of_all_seeds(tmp_path, crawlers=crawlers)
     assert not [one for one in found if one[1] != one[2]]
-    assert sum(day.hits for _seed, days, _ours in found for day in days.values()) > 5_000
+    assert (
+        sum(day.hits for _seed, days, _ours in found for day in days.values()) > 5_000
+    )
     assert sum(len(days) for _seed, days, _ours in found) >= 2 * SEEDS
 
 
