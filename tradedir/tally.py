@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from multiprocessing import util
 from typing import Any
 
@@ -25,8 +26,9 @@ from redis.exceptions import RedisError
 from listings import noting
 from listings.counting import LATE, askers_of, tally_of
 from members import network
-from privacy.traffic import closing, day_book, figures
+from privacy.traffic import day_book, figures
 from privacy.traffic.figures import Missing
+from privacy.traffic.handing_in import BEGUN, hand_in, tell
 from privacy.traffic.seeing import OTHER, Asked, Dropped, Reason, Seen, look, purpose_of
 
 SECONDS = 10.0
@@ -108,7 +110,7 @@ class Tally:
         self._process = ""
         self._ends_in = 0
         self._hosts: tuple[date, set[str]] = (date.min, set())
-        # What the database has to be told of a day, and was told: (day, reason); "" is its begin.
+        # What the database has to be told of a day, and was told: (day, reason).
         self._untold: set[tuple[date, str]] = set()
         self._told: set[tuple[date, str]] = set()
 
@@ -186,42 +188,29 @@ class Tally:
             self._untold.add((day, Missing.FULL))
         if self._hosts[0] != day:
             self._hosts = (day, set())
-        counted = bucket.counted(self._hosts[1])
-        try:
-            with day_book.server(self._url) as kept:
-                book = day_book.DayBook(kept, day)
-                key = book.key(begin=day >= today())
-                if not key:
-                    self._untold.add((day, Missing.LATE))
-                    return
-                handed = book.hand_in(
-                    counted,
-                    key,
-                    process,
-                    lambda pipe: add_notes(pipe, day, bucket, key),
-                )
-        except (RedisError, OSError):
-            self._untold.add((day, Missing.SERVER_AWAY))
-            return
-        if handed.is_first:
-            self._untold.add((day, ""))
-        if handed.is_lost:
-            self._untold.add((day, Missing.EVICTED))
+        said = hand_in(
+            day,
+            bucket.counted(self._hosts[1]),
+            url=self._url,
+            process=process,
+            also=partial(add_notes, day, bucket),
+        )
+        self._untold |= {(day, why) for why in said}
 
     def _tell(self) -> None:
         """Have the database know what days began, and what is missing of them; later where it is away."""
         for day, why in sorted(self._untold - self._told):
             try:
-                closing.lacks(day, why) if why else closing.begin_or_lacks(day)
+                tell(day, why)
             except Error:
                 return
             self._told.add((day, why))
         self._untold.clear()
         recent = today() - timedelta(days=3)
-        self._told = {one for one in self._told if one[0] > recent and one[1]}
+        self._told = {one for one in self._told if one[0] > recent and one[1] != BEGUN}
 
 
-def add_notes(pipe: Any, day: date, bucket: Bucket, key: bytes) -> None:
+def add_notes(day: date, bucket: Bucket, pipe: Any, key: bytes) -> None:
     """What listings/counting.py writes down: notes, and marks of those who found nothing."""
     for note, times in bucket.notes.items():
         pipe.hincrby(tally_of(day), note, times)

@@ -235,7 +235,7 @@ def test_it_is_handed_in_by_itself(server, monkeypatch, no_clock):
     monkeypatch.undo()
     monkeypatch.setattr(tally, "SECONDS", 0.05)
     # The clock's thread has a connection of its own, which no test takes back.
-    monkeypatch.setattr(tally.closing, "begin_or_lacks", lambda day: None)
+    monkeypatch.setattr(tally, "tell", lambda day, why: None)
     counted = tally.Tally(server.url)
     count(counted, "opened 1 7")
     kept = redis.Redis.from_url(server.url)
