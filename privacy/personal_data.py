@@ -12,6 +12,7 @@ from privacy import (
     ledgers,
     opt_ins,
     partners,
+    release_data,
     retention,
     traffic_data,
 )
@@ -54,9 +55,12 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff, disclosures, holds and traffic,
-# and what a member's copy has of it.
-__all__ = ["access_data", "access_log_data", "copied_data", "hold_data", "traffic_data"]
+# Read with this file: what is held about looks of our staff, disclosures, holds, releases of
+# figures and traffic, and what a member's copy has of it.
+__all__ = [
+    *("access_data", "access_log_data", "copied_data", "hold_data"),
+    *("release_data", "traffic_data"),
+]
 
 declare(
     SubjectKey,

@@ -47,6 +47,12 @@ def begin(day: date, source: str = CountedDay.Source.SITE) -> bool:
         return bool(cursor.rowcount)
 
 
+def begin_or_lacks(day: date) -> None:
+    """A day's counters begin. Where the day had begun before, those of before are lost."""
+    if not begin(day):
+        lacks(day, Missing.EVICTED)
+
+
 def lacks(day: date, why: str) -> None:
     """Say of a day, closed or not, that its figures are too low."""
     begin(day)

@@ -40,7 +40,7 @@ class Counted:
 
 def server(url: str = "") -> Any:
     return redis.Redis.from_url(
-        url or settings.REDIS_CACHE_URL, socket_timeout=2, socket_connect_timeout=2
+        url or settings.REDIS_CACHE_URL, socket_timeout=1, socket_connect_timeout=1
     )
 
 

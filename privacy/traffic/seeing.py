@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import crawleruseragents
 import publicsuffixlist
 from django.conf import settings
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
 
@@ -150,6 +150,11 @@ def page_of(path: str) -> str:
             match = resolve(unquote(path) if "%" in path else path)
     except (Resolver404, ValueError):
         return ""
+    return name_of(match)
+
+
+def name_of(match: ResolverMatch) -> str:
+    """What a page's kind is called: its route, or the namespace that it is in."""
     return match.namespaces[0] if match.namespaces else match.url_name or ""
 
 

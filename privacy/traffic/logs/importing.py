@@ -90,7 +90,11 @@ def import_files(paths: Sequence[Path], tell: Tell = lambda _: None) -> Outcome:
             counted = _read(path, content, file, reading, tell)
             outcome.files.append((path, counted))
             outcome.refused += counted.refused
-        outcome.days = {day: tally.figures() for day, tally in reading.days.items()}
+        outcome.days = {
+            day: tally.figures()
+            for day, tally in reading.days.items()
+            if not tally.is_empty
+        }
         finish([one[0] for one in work], outcome.days)
     except BaseException:
         let_go(mark)

@@ -59,6 +59,9 @@ class Reading:
             found = match(line) if len(line) <= LONGEST else None
             if found is None:
                 into.malformed += 1
+                # It stands among lines of that day.
+                if tally is not None:
+                    tally.malformed += 1
                 continue
             said = found.groups()
             if said[1] != minute or said[2] != offset:
@@ -67,6 +70,8 @@ class Reading:
                 tally = self._turn_to(day, into)
             if day is None or not is_address(said[0]):
                 into.malformed += 1
+                if tally is not None:
+                    tally.malformed += 1
             elif tally is None:
                 into.refused[day, self._refused[day]] += 1
             elif (reason := count(said, tally)) is None:

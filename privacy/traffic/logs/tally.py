@@ -60,6 +60,7 @@ class Tally:
         self.at_hand: dict[tuple[str, str | None], bytes] = {}
         self.views: dict[tuple[Part, Part, str], Views] = {}
         self.dropped: Counter[Reason] = Counter()
+        self.malformed = 0
         self.partial: set[str] = set()
 
     def first_view(self, page: Part, browser: Part, led: str) -> Views:
@@ -92,6 +93,11 @@ class Tally:
         for views in self.views.values():
             views.marks.pack()
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of the day was readable."""
+        return not self.views and not self.dropped
+
     def figures(self) -> Figures:
         """The day as it is written down. A dimension at a time, so that one is in memory."""
         found = Figures(partial=set(self.partial))
@@ -99,7 +105,8 @@ class Tally:
             found.hits[figures.of_dropped(reason)] = times
         for dimension in Dimension.values:
             self._add(dimension, found)
-        found.requests = found.hits[SITE] + self.dropped.total()
+        found.malformed = self.malformed
+        found.requests = found.hits[SITE] + self.dropped.total() + self.malformed
         return found
 
     def _add(self, dimension: str, found: Figures) -> None:
