@@ -58,8 +58,12 @@ from privacy.promises import running
 # Read with this file: what is held about looks of our staff, disclosures, holds, releases of
 # figures and traffic, and what a member's copy has of it.
 __all__ = [
-    *("access_data", "access_log_data", "copied_data", "hold_data"),
-    *("release_data", "traffic_data"),
+    "access_data",
+    "access_log_data",
+    "copied_data",
+    "hold_data",
+    "release_data",
+    "traffic_data",
 ]
 
 declare(
