@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.browser.find import can_install
 
@@ -85,17 +85,16 @@ def counted(
     }
 
 
-def report(log: Path, *options: str) -> dict:
+def report(log: Path, *options: str) -> dict[str, Any]:
     """All that GoAccess finds in a log."""
     out = log.with_name(f"{log.name}.json")
+    command = [program(), str(log), "--no-global-config", "--no-progress"]
+    command += ["--date-format=%d/%b/%Y", "--time-format=%T", "--tz=UTC"]
     subprocess.run(
-        [
-            *(program(), log, "--no-global-config", "--no-progress"),
-            *("--date-format=%d/%b/%Y", "--time-format=%T", "--tz=UTC"),
-            *(*options, "-o", out),
-        ],
+        [*command, *options, "-o", str(out)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    return json.loads(out.read_bytes())
+    found: dict[str, Any] = json.loads(out.read_bytes())
+    return found
