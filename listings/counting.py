@@ -72,6 +72,8 @@ def write_down(url: str = "") -> int:
         # Until the day is over, more may ask for the others.
         if day == today:
             _put_back(kept, day, {n: t for n, t in missed.items() if n not in enough})
+        elif missed:
+            kept.unlink(*(askers_of(day, note) for note in missed))
     return written
 
 

@@ -264,6 +264,8 @@ MORE: dict[str, dict[str, object]] = {
     "delete-offer-document": {"number": 1, "file": 1},
     "own-offer-document": {"number": 1, "file": 1},
 }
+# Of marketing staff and superusers, by role; a second step is asked for then.
+DESK = "desk-traffic desk-funnel".split()
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
 
@@ -279,7 +281,15 @@ def named(patterns=None, inside=""):
 
 
 def test_every_address_is_in_the_table():
-    known = {*PUBLIC, *MEMBERS, *OWN_THINGS, *COMPANY, *OWN_SESSION, *ANY_COMPANY}
+    known = {
+        *PUBLIC,
+        *MEMBERS,
+        *OWN_THINGS,
+        *COMPANY,
+        *OWN_SESSION,
+        *ANY_COMPANY,
+        *DESK,
+    }
     ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
     assert ours - known == set(), "Say in this table who may open these."
     assert known - ours == set(), "These no longer exist."
@@ -425,3 +435,10 @@ def test_a_company_is_claimed_by_members_alone(client, people, name):
     address = reverse(name, kwargs={"company_id": people[0].pk})
     for role, got in answers(client, address, people[1]):
         assert got == ("sign in" if role == "visitor" else "in"), role
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_the_desk_is_for_marketing(client, people, name):
+    for role, got in answers(client, reverse(name), people[1]):
+        comes_in = "in" if role in {"marketing", "superuser"} else 403
+        assert got == ("sign in" if role == "visitor" else comes_in), role

@@ -85,6 +85,18 @@ PROGRAM = re.compile(
     r"|lighthouse|axios|node-fetch|perl|ruby|php/|http-?client|scrapy",
     re.IGNORECASE,
 )
+# What common browsers call themselves, to the letter: most need not be compared with a thousand
+# names. What a telephone is called may be anything, and is looked at by itself.
+BROWSER = re.compile(
+    r"Mozilla/5\.0 \((?:"
+    r"Windows NT [\d.]+(?:; Win64; x64|; WOW64)?|Macintosh; Intel Mac OS X [\d_.]+"
+    r"|X11; (?:Ubuntu; |Fedora; )?Linux (?:x86_64|i686|aarch64)|X11; CrOS \w+ [\d.]+"
+    r"|iPhone; CPU iPhone OS [\d_]+ like Mac OS X|iPad; CPU OS [\d_]+ like Mac OS X"
+    r"|Android [\d.]+; Mobile|Linux; Android [\d.]+; (?P<telephone>[\w ./()+-]{1,60}?)"
+    r")(?:; rv:[\d.]+)?\)"
+    r"(?: (?:(?:AppleWebKit|Chrome|CriOS|Safari|Version|Mobile|Gecko|Firefox|FxiOS|Edg|EdgA"
+    r"|EdgiOS|OPR|SamsungBrowser)/[\w.]+|Mobile|\(KHTML, like Gecko\)))+"
+)
 # No browser calls itself by less.
 SHORTEST_AGENT = 20
 ADMINISTRATION = "admin"
@@ -173,6 +185,10 @@ def prefixes() -> frozenset[str]:
 def is_program(agent: str) -> bool:
     """Is this what a known crawler or a program calls itself?"""
     told = agent[:LONGEST_AGENT]
+    if common := BROWSER.fullmatch(told):
+        told = (common["telephone"] or "").rjust(SHORTEST_AGENT)
+        if told.isspace():
+            return False
     return (
         len(told) < SHORTEST_AGENT
         or bool(PROGRAM.search(told))

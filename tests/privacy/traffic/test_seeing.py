@@ -2,6 +2,7 @@
 
 import random
 
+import crawleruseragents
 import pytest
 
 from privacy.traffic import seeing
@@ -132,6 +133,35 @@ def test_of_a_referring_page_the_registered_domain_stays(referrer, host):
 )
 def test_a_browser_is_a_phone_a_tablet_or_a_desktop(agent, device):
     assert look(asked(agent=agent)).device == device
+
+
+def test_every_crawler_that_the_package_knows_is_known():
+    known = crawleruseragents.CRAWLER_USER_AGENTS_DATA
+    agents = [agent for one in known for agent in one.get("instances", ())]
+    assert len(agents) > 1_000
+    assert [one for one in agents if not seeing.is_program(one)] == []
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        *(FIREFOX, IPHONE, IPAD, ANDROID),
+        ANDROID.replace("SM-X200", "K"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+            "(KHTML, like Gecko) Version/18.1 Safari/605.1.15"
+        ),
+        "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0",
+    ],
+)
+def test_a_browser_is_no_program_and_found_out_soon(agent):
+    assert not seeing.is_program(agent)
+    assert seeing.BROWSER.fullmatch(agent)
+    assert not seeing.crawlers().search(agent)
 
 
 def test_what_a_page_says_of_itself_goes_before_its_path():
