@@ -67,6 +67,10 @@ MISSING: dict[str, Promise] = {
     Missing.FULL: _("There was more in a few seconds than is held in memory."),
     Missing.LATE: _("Something came in after the day was closed."),
     Missing.NOTHING: _("Nothing is known of the day."),
+    Missing.NO_ADDRESS: _("A web server’s log left out who asked: nobody is counted."),
+    Missing.NO_AGENT: _(
+        "A web server’s log left out browsers: programs are counted as visitors."
+    ),
 }
 STEPS: dict[str, Promise] = {
     Step.SEARCH: _("Pages of results"),

@@ -110,6 +110,8 @@ HOST = re.compile(
 )
 HTTP = ("http://", "https://")
 LONGEST_AGENT, LONGEST_PATH = 1_000, 1_000
+# The column of a figure's key holds no more. Few domains are as long, and anybody can say them.
+LONGEST_SITE = 80
 
 
 def look(asked: Asked) -> Seen | Dropped:
@@ -230,7 +232,7 @@ def registrable(netloc: str, host: str) -> str:
     """Of `maria.blogspot.com` stays `blogspot.com`: who has a page there is nobody's business."""
     told, ours = (_bare(one) for one in (netloc, host))
     found = suffixes().privatesuffix(told) if HOST.fullmatch(told) else None
-    if not found:
+    if not found or len(found) > LONGEST_SITE:
         return OTHER
     return OWN if ours and found == suffixes().privatesuffix(ours) else found
 

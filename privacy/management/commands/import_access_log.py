@@ -86,7 +86,3 @@ class Command(BaseCommand):
             self.stderr.write(
                 "Lines leave the browser out: crawlers in them are counted as visitors."
             )
-        if Missing.FULL in missing:
-            self.stderr.write(
-                "More sites led here than are told apart: the rest is under 'other'."
-            )

@@ -66,7 +66,6 @@ class Tally:
     def first_view(self, page: Part, browser: Part, led: str) -> Views:
         """Of pages seen in a way that is new on this day."""
         if len(self.views) >= MOST_VIEWS and led != OTHER:
-            self.partial.add(Missing.FULL)
             other = self.views.get((page, browser, OTHER))
             return other or self.first_view(page, browser, OTHER)
         views = self.views[page, browser, led] = Views()

@@ -132,3 +132,10 @@ def test_what_is_remembered_is_bounded(monkeypatch):
         known.referrer(f"https://n{n}.example.org/")
     assert max(map(len, (known.paths, known.agents, known.referrers))) <= 10
     assert known.referrer(None) == seeing.DIRECT
+
+
+def test_a_site_too_long_for_its_column_is_another():
+    referrer = f"https://{'a' * 63}.xn--vermgensberatung-pwb/"
+    assert seeing.referring_host(referrer, HOST) == seeing.OTHER
+    shorter = referrer.replace("a" * 10, "", 1)
+    assert seeing.referring_host(shorter, HOST) == shorter[8:-1]
