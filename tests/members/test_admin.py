@@ -48,6 +48,7 @@ from members.models import (
 from privacy import access, consents, disclosures, hold_orders, policies, sealing
 from privacy.masks import MaskedAdmin
 from privacy.models import (
+    AccessLogFile,
     AccessRecord,
     CheckResult,
     CheckRun,
@@ -105,7 +106,7 @@ MAY_VIEW = {
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
-        *("privacy.retentionrun", "privacy.incident"),
+        *("privacy.retentionrun", "privacy.incident", "privacy.accesslogfile"),
         *("privacy.consentevent", "privacy.policyacceptance"),
         "privacy.checkresult",
     },
@@ -220,6 +221,9 @@ def world():
     TreeChange.objects.create(act="edited", category=item.category)
     asked_about_privacy(f"{CANARY}@example.org")
     RetentionRun.objects.create()
+    AccessLogFile.objects.create(
+        content_hash="0" * 64, size=1, claimed_until=timezone.now()
+    )
     breaches.note("members_signup", timezone.now(), timezone.now(), is_drill=True)
     overseen(member)
     run = CheckRun.objects.create()

@@ -169,7 +169,10 @@ def test_without_browsers_crawlers_are_counted_and_it_is_said(log):
 def test_made_up_referrers_get_no_further_than_a_limit(log, monkeypatch):
     monkeypatch.setattr(tally, "MOST_VIEWS", 10)
     said = [on(referrer=f"https://n{n}.example{n}.org/") for n in range(50)]
-    said += [on(referrer=f"https://example{n}.org/", address=f"192.0.2.{n}") for n in range(9)]
+    said += [
+        on(referrer=f"https://example{n}.org/", address=f"192.0.2.{n}")
+        for n in range(9)
+    ]
     brought_in(log(said))
     assert rows("referrer") == [("other", 59, 9)]
     assert rows("site") == [("", 59, 9)]
