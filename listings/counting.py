@@ -12,14 +12,13 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
-import redis
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from listings import noting
 from listings.models import DayCount, MissedSearch
+from privacy.traffic.day_book import server
 
 KEPT = timedelta(days=90)
 # Words are written down once so many people asked for them on one day.
@@ -43,12 +42,6 @@ MISSED = """
 INSERT INTO listings_missedsearch (text, day, times) VALUES %s
 ON CONFLICT (day, text) DO UPDATE SET times = listings_missedsearch.times + excluded.times
 """
-
-
-def server(url: str = "") -> Any:
-    return redis.Redis.from_url(
-        url or settings.REDIS_CACHE_URL, socket_timeout=2, socket_connect_timeout=2
-    )
 
 
 def tally_of(day: date) -> str:
@@ -79,6 +72,8 @@ def write_down(url: str = "") -> int:
         # Until the day is over, more may ask for the others.
         if day == today:
             _put_back(kept, day, {n: t for n, t in missed.items() if n not in enough})
+        elif missed:
+            kept.unlink(*(askers_of(day, note) for note in missed))
     return written
 
 

@@ -1,7 +1,8 @@
 """What a page says of itself to whoever hands it out, so that it can be counted (counting.py).
 
-A header that never leaves the house: which listing was opened, which ones stood on a page of
-results, or which words found nothing. It is a part of the page, the same for everybody.
+Headers that never leave the house: which listing was opened, which ones stood on a page of
+results, or which words found nothing; and of which industry the page is. They are a part of
+the page, the same for everybody.
 """
 
 import re
@@ -14,8 +15,9 @@ from listings.models import SearchDoc
 from listings.public_area.finding import contacts
 from listings.search import Found, normal
 from listings.search.counts import KINDS
+from listings.taxonomy import industry_of
 
-NOTE = "X-Noted"
+NOTE, INDUSTRY = "X-Noted", "X-Industry"
 OPENED, SHOWN, MISSED = "opened", "shown", "missed"
 LONGEST = 60
 # Of more digits a number may be somebody's.
@@ -23,15 +25,22 @@ MOST_DIGITS = 6
 LETTER = re.compile(r"[^\W\d_]")
 
 
-def viewed(response: HttpResponse, kind: int, listing: int) -> HttpResponse:
-    """The page of one listing."""
+def viewed(
+    response: HttpResponse, kind: int, listing: int, industry: str
+) -> HttpResponse:
+    """The page of one listing, and the industry that it is of."""
     response.headers[NOTE] = f"{OPENED} {kind} {listing}"
+    if industry:
+        response.headers[INDUSTRY] = industry
     return response
 
 
 def results(response: HttpResponse, found: Found) -> HttpResponse:
     """A page of results: what stood on it, or the words that found nothing at all."""
     query = found.query
+    industries = {industry_of(slug) for slug in query.categories}
+    if len(industries) == 1 and (industry := industries.pop()):
+        response.headers[INDUSTRY] = industry
     if found.ids:
         ids = ",".join(map(str, found.ids))
         response.headers[NOTE] = f"{SHOWN} {KINDS[query.tab]} {ids}"

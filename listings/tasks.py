@@ -11,6 +11,7 @@ from listings.relay import carrying, deciding, request_mail
 from listings.search import following, keeping
 from listings.taking_in import working as taking_in
 from listings.tending import following as tending
+from privacy.traffic import closing
 
 
 @shared_task
@@ -35,6 +36,12 @@ def follow_tree() -> None:
 def keep_counts() -> None:
     """Write down what was counted in the last minute."""
     counting.write_down()
+
+
+@shared_task
+def close_traffic_days() -> None:
+    """Write down the traffic figures of days that are over, and destroy their keys."""
+    closing.close_due()
 
 
 @shared_task(expires=30)

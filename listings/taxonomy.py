@@ -238,6 +238,17 @@ def tree() -> Tree:
     return _keeper.tree()
 
 
+def industry_of(category: int | str | None) -> str:
+    """The industry that a category (its id or slug) is in; empty where it is not in use."""
+    whole = tree()
+    found = (
+        whole.by_slug.get(category)
+        if isinstance(category, str)
+        else whole.by_id.get(category or 0)
+    )
+    return found.trail()[0].slug if found else ""
+
+
 def choices(language: str) -> Mapping[str, Choice]:
     """Every leaf by its slug, in the order of the tree, as a company can choose it."""
     return _choices(language, tree().stamp)

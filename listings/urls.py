@@ -86,6 +86,7 @@ in_languages: list[URLPattern | URLResolver] = [
         include("listings.catalogue_urls"),
     ),
     path("", include("listings.buying_urls")),
+    path("", include("listings.desk_urls")),
     *for_visitors,
     *for_teams,
     *asking_urls.for_guests,

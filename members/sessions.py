@@ -102,6 +102,14 @@ def end_all(member: Member, *, but: str | None = None) -> int:
     return deleted
 
 
+def is_of_staff(key: str) -> bool:
+    """Is the one who is signed in with this session one of our staff?"""
+    now = timezone.now()
+    return Session.objects.filter(
+        session_key=key, expire_date__gt=now, member__is_staff=True
+    ).exists()
+
+
 def forget_ended() -> int:
     """Delete sessions that let nobody in any more, and counts that are over."""
     Counter.objects.filter(ends_at__lte=timezone.now()).delete()

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from privacy import policies
 from privacy.masks import MaskedAdmin, MaskedInline
 from privacy.models import (
+    AccessLogFile,
     ConsentEvent,
     PolicyAcceptance,
     PolicyText,
@@ -76,3 +77,22 @@ class RetentionRunAdmin(MaskedAdmin):
     columns = ("began_at", "ended_at", "overdue", "removed", "failed")
     list_display = ("began_at", "ended_at", "overdue", "failed")
     ordering = ("-began_at",)
+
+
+@admin.register(AccessLogFile)
+class AccessLogFileAdmin(MaskedAdmin):
+    """Access logs that were given to be counted, and how far that is."""
+
+    columns = (
+        *("content_hash", "first_day", "last_day", "lines", "counted", "dropped"),
+        *("malformed", "begun_at", "done_at"),
+    )
+    list_display = (
+        *("begun_at", "first_day", "last_day", "lines", "counted", "malformed"),
+        *("percent_read", "done_at"),
+    )
+    ordering = ("-begun_at",)
+
+    @admin.display(description="read")
+    def percent_read(self, file: AccessLogFile) -> str:
+        return f"{file.share} %" + (", broken off" if file.was_broken_off else "")

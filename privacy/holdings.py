@@ -61,6 +61,7 @@ class Retention(TextChoices):
     )
     MONTH = "month", _("30 days")
     COUNTED = "counted", _("90 days")
+    DAILY = "daily", _("3 years")
     REPORTED = (
         "reported",
         _("6 months after it was decided; who it is from, until then"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy import (
     access_data,
+    access_log_data,
     copied_data,
     hold_data,
     ledgers,
@@ -13,6 +14,7 @@ from privacy import (
     partners,
     release_data,
     retention,
+    traffic_data,
 )
 from privacy.holdings import (
     LEDGER_CHAIN,
@@ -53,9 +55,16 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff, disclosures, holds and releases
-# of figures, and what a member's copy has of it.
-__all__ = ["access_data", "copied_data", "hold_data", "release_data"]
+# Read with this file: what is held about looks of our staff, disclosures, holds, releases of
+# figures and traffic, and what a member's copy has of it.
+__all__ = [
+    "access_data",
+    "access_log_data",
+    "copied_data",
+    "hold_data",
+    "release_data",
+    "traffic_data",
+]
 
 declare(
     SubjectKey,

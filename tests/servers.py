@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class Valkey:
 
 
 @contextmanager
-def a_valkey(folder: Path):
+def a_valkey(folder: Path) -> Iterator[Valkey]:
     server = Valkey(folder)
     try:
         yield server

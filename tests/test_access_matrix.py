@@ -88,6 +88,8 @@ MARKETING: dict[str, dict[str, object]] = {
     "restore-saved-report": {"number": 1},
     "pause-saved-report": {"number": 1},
     "go-on-with-saved-report": {"number": 1},
+    "desk-traffic": {},
+    "desk-funnel": {},
 }
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"

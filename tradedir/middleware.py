@@ -25,10 +25,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from members import sessions
 from privacy import erased_list
+from privacy.traffic.seeing import name_of
 from tradedir import views
 from tradedir.logs import ReadyLine
 from tradedir.page_cache import PUBLIC
+from tradedir.tally import PAGE, STAFF
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 PREFIXES = {code: f"/{code}/" for code, _ in settings.LANGUAGES if code != "en"}
@@ -174,6 +177,31 @@ def untie(request: HttpRequest) -> None:
     """Take from a request that is answered what holds it in turn, so that it is freed at once."""
     for name in ("user", "auser", "_messages", "csp_nonce"):
         vars(request).pop(name, None)
+
+
+class SayPage:
+    """A page says in headers what it is and whether staff asked, to who counts it (tally.py)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.resolver_match and response.status_code in {200, 304}:
+            response.headers[PAGE] = name_of(request.resolver_match)
+            if request.method == "GET" and is_of_staff(request):
+                response.headers[STAFF] = "1"
+        return response
+
+
+def is_of_staff(request: HttpRequest) -> bool:
+    """Did our staff ask? Where the page did not look at the session, neither does this."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return False
+    if hasattr(request, "_cached_user"):
+        return bool(getattr(request.user, "is_staff", False))
+    return sessions.is_of_staff(key)
 
 
 class ContentPolicy(CSPMiddleware):

@@ -26,11 +26,9 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from listings import taxonomy
-from listings.noting import NOTE
 from members.public_pages import EPOCH, KEPT, TREE, new_epoch
 from privacy import erased_list
 from tradedir.cache import TIMEOUTS, Breaker
-from tradedir.tally import Tally
 
 KEPT_SECONDS = 300
 LARGEST = 400_000
@@ -56,7 +54,6 @@ class PageCache:
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
         self._tree: bytes | None = None
-        self._tally = Tally(url)
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
@@ -67,7 +64,7 @@ class PageCache:
             # Pages of before tell of members that a restored backup has not erased yet.
             or erased_list.is_refusing()
         ):
-            return self.app(environ, unnoted(start_response))
+            return self.app(environ, start_response)
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(environ, coding, self._release)
         try:
@@ -75,9 +72,9 @@ class PageCache:
             epoch = epoch or self._begin_epoch()
         except (RedisError, OSError):
             self._breaker.trip()
-            return self.app(environ, unnoted(start_response))
+            return self.app(environ, start_response)
         if kept and kept.startswith(epoch + b"\n"):
-            return self._hand_out(kept, environ, start_response)
+            return answer(kept, environ, start_response)
         if tree != self._tree:
             # A page made by a tree of before would be kept as one of now.
             self._tree = tree
@@ -135,23 +132,14 @@ class PageCache:
         status, headers = begun[0], begun[1]
         if not is_public(status, headers):
             if method == "HEAD":
-                return self._without_body(parts, unnoted(start_response), begun)
-            unnoted(start_response)(*begun)
+                return self._without_body(parts, start_response, begun)
+            start_response(*begun)
             return parts
         body = b"".join(parts)
         getattr(parts, "close", lambda: None)()
         entry = pack(epoch, headers, body, coding)
         if len(entry) <= LARGEST:
             self._keep(key, entry)
-        return self._hand_out(entry, environ, start_response)
-
-    def _hand_out(
-        self, entry: bytes, environ: Environ, start_response: StartResponse
-    ) -> list[bytes]:
-        start = entry.index(b"\n") + 1
-        note = read_headers(entry[start : entry.index(b"\n", start)])[2]
-        if note and environ["REQUEST_METHOD"] == "GET":
-            self._tally.count(note, environ)
         return answer(entry, environ, start_response)
 
     def _without_body(
@@ -249,21 +237,10 @@ def pack(
 
 
 @lru_cache(maxsize=50)
-def read_headers(head: bytes) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    """An entry's headers that go out, its tag among them, and its note, which stays here."""
+def read_headers(head: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
+    """An entry's headers, and its tag among them."""
     headers = tuple((name, value) for name, value in json.loads(head))
-    known = dict(headers)
-    sent = tuple(one for one in headers if one[0] != NOTE)
-    return sent, known["ETag"], known.get(NOTE, "")
-
-
-def unnoted(start_response: StartResponse) -> StartResponse:
-    """Begins an answer without a page's note."""
-
-    def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-        return start_response(status, [h for h in headers if h[0] != NOTE], *rest)
-
-    return begin
+    return headers, dict(headers)["ETag"]
 
 
 def answer(
@@ -271,7 +248,7 @@ def answer(
 ) -> list[bytes]:
     """An entry as an answer; nothing but its headers where the client has it already."""
     _, head, body = entry.split(b"\n", 2)
-    headers, tag, _note = read_headers(head)
+    headers, tag = read_headers(head)
     if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
         left_out = {"Content-Length", "Content-Encoding", "Content-Type"}
         start_response("304 Not Modified", [h for h in headers if h[0] not in left_out])

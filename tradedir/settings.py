@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "tradedir.middleware.ErasuresFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tradedir.middleware.PublicOrPrivate",
+    "tradedir.middleware.SayPage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -66,10 +66,12 @@ from django.urls import get_resolver  # noqa: E402
 
 from tradedir.checks import refuse_a_demo_world  # noqa: E402
 from tradedir.page_cache import PageCache  # noqa: E402
+from tradedir.tally import Tallied  # noqa: E402
 
 refuse_a_demo_world()
 connections.close_all()  # this thread answers no requests
-application = PageCache(django_application, settings.REDIS_CACHE_URL)
+kept_pages = PageCache(django_application, settings.REDIS_CACHE_URL)
+application = Tallied(kept_pages, settings.REDIS_CACHE_URL)
 
 # Every address with its view: the first visitor need not wait for them to be read.
 get_resolver().url_patterns  # noqa: B018

@@ -17,7 +17,10 @@ from listings.models import (
     ThreadNote,
     Unread,
 )
+from listings.taxonomy import industry_of
 from members.models import Member
+from privacy.traffic.figures import Step
+from privacy.traffic.handing_in import happened
 from privacy.waking import wake
 
 State = Thread.State
@@ -114,6 +117,8 @@ def deliver(thread: Thread, message: Message) -> None:
         changes |= {"awaits_since": now, "reminders": 0}
     if message.side == Side.SUPPLIER:
         changes |= {"awaits_since": None, "reminders": 0}
+        if thread.answered_at is None:
+            happened(Step.REPLY, industry_of_thread(thread))
         changes["answered_at"] = thread.answered_at or now
     change(thread, **changes)
     wait_to_be_read(thread, SIDES[Side(message.side)], since=now)
@@ -268,6 +273,13 @@ def release(thread: Thread, *, by: Member | None) -> int:
 
 
 def first_arrives(thread: Thread) -> None:
-    """An inquiry is with its supplier: whose it is, is decided."""
+    """An inquiry is with its supplier: it counts, and whose it is, is decided."""
+    happened(Step.INQUIRY, industry_of_thread(thread))
     if thread.assignee_id is None:
         change(thread, assignee=routing.assignee_of(thread))
+
+
+def industry_of_thread(thread: Thread) -> str:
+    """Of what was asked about; where that is the company, of the company."""
+    about = thread.item or thread.offer
+    return industry_of(about.category_id) if about else thread.company.industry

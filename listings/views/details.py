@@ -37,7 +37,7 @@ from listings.cards import (
     similar_cards,
 )
 from listings.models import Item, Offer
-from listings.taxonomy import tree
+from listings.taxonomy import industry_of, tree
 from listings.views.lists import address_of, address_of_all, trail
 from members.models import Company
 from members.photos import WIDTHS, avif_srcset, avif_url, photo_url, srcset
@@ -115,7 +115,7 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
     page = render(request, "listings/item.html", item_shown(request, found))
-    return noting.viewed(page, noting.ITEM, pk)
+    return noting.viewed(page, noting.ITEM, pk, industry_of(found.category_id))
 
 
 def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str, Any]:
@@ -194,7 +194,8 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
     page = render(request, "listings/offer.html", offer_shown(request, found))
-    return noting.viewed(page, noting.kind_of(found.side), pk)
+    side, industry = noting.kind_of(found.side), industry_of(found.category_id)
+    return noting.viewed(page, side, pk, industry)
 
 
 def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
@@ -277,7 +278,7 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
     page = render(request, "listings/company.html", storefront(request, found))
-    return noting.viewed(page, noting.COMPANY, pk)
+    return noting.viewed(page, noting.COMPANY, pk, found.industry)
 
 
 def supplied(slugs: tuple[str, ...], language: str) -> list[tuple[str, str]]:

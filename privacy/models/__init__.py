@@ -1,4 +1,5 @@
 from privacy.models.access import AccessAlert, AccessRecord, AccessReview
+from privacy.models.access_log import AccessLogFile
 from privacy.models.consent import ConsentEvent, ConsentState, Restriction, Wording
 from privacy.models.copy import CopyEvent
 from privacy.models.disclosure import (
@@ -28,9 +29,11 @@ from privacy.models.release_order import ReleaseOrder
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
+from privacy.models.traffic import CountedDay, TrafficDay
 
 __all__ = [
     "AccessAlert",
+    "AccessLogFile",
     "AccessRecord",
     "AccessReview",
     "Budget",
@@ -39,6 +42,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "CopyEvent",
+    "CountedDay",
     "Disclosure",
     "DisclosureFile",
     "DisclosurePackage",
@@ -67,5 +71,6 @@ __all__ = [
     "RetentionRun",
     "SubjectKey",
     "Suppression",
+    "TrafficDay",
     "Wording",
 ]

@@ -48,6 +48,7 @@ from members.models import (
 from privacy import access, consents, disclosures, hold_orders, policies, sealing
 from privacy.masks import MaskedAdmin
 from privacy.models import (
+    AccessLogFile,
     AccessRecord,
     CheckResult,
     CheckRun,
@@ -110,7 +111,7 @@ MAY_VIEW = {
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
-        *("privacy.retentionrun", "privacy.incident"),
+        *("privacy.retentionrun", "privacy.incident", "privacy.accesslogfile"),
         *("privacy.consentevent", "privacy.policyacceptance"),
         "privacy.checkresult",
     },
@@ -228,6 +229,9 @@ def world():
     released(turnover={})
     ReleaseOrder.objects.create(
         line="membership", period="x", tables=["type"], reason="Why.", by=UUID(int=12)
+    )
+    AccessLogFile.objects.create(
+        content_hash="0" * 64, size=1, claimed_until=timezone.now()
     )
     breaches.note("members_signup", timezone.now(), timezone.now(), is_drill=True)
     overseen(member)

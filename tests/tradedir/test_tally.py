@@ -17,6 +17,7 @@ from tests.people import a_company, an_item, an_offer
 from tests.servers import a_valkey
 from tradedir import tally
 from tradedir.page_cache import PageCache
+from tradedir.tally import Tallied
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,12 @@ def server(tmp_path):
         yield server
 
 
+@pytest.fixture(autouse=True)
+def no_clock(monkeypatch):
+    """Nothing is handed in but by the test."""
+    monkeypatch.setattr(tally.Tally, "_begin", lambda self: None)
+
+
 @pytest.fixture
 def pages(server):
     handler = ClientHandler()
@@ -38,10 +45,7 @@ def pages(server):
         start_response(f"{answer.status_code} OK", list(answer.items()))
         return list(answer)
 
-    found = PageCache(django, server.url)
-    yield found
-    if found._tally._timer:
-        found._tally._timer.cancel()
+    return Tallied(PageCache(django, server.url), server.url)
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def written(pages, server):
     """Hand in, write down, and read what is there then."""
 
     def write():
-        pages._tally.hand_in()
+        pages.tally.hand_in()
         counting.write_down(server.url)
         rows = DayCount.objects.order_by("kind", "listing")
         return [(r.kind, r.listing, r.views, r.shown) for r in rows]
@@ -131,10 +135,11 @@ def test_no_statement_and_no_address_is_needed_to_count(
 ):
     item = an_item()
     ask(item.get_absolute_url())
+    pages.tally.hand_in()  # the first of the day says that it began
     with django_assert_num_queries(0):
         for _ in range(20):
             ask(item.get_absolute_url())
-        pages._tally.hand_in()
+        pages.tally.hand_in()
     kept = redis.Redis.from_url(server.url)
     assert not kept.keys("askers*")
     everything = b" ".join(kept.hkeys(kept.keys("tally:*")[0]))
@@ -146,7 +151,7 @@ def test_a_server_that_is_away_costs_no_page(ask, pages, server):
     item = an_item()
     ask(item.get_absolute_url())
     server.stop()
-    pages._tally.hand_in()
+    pages.tally.hand_in()
     assert ask(item.get_absolute_url())[0] == "200 OK"
 
 
@@ -208,26 +213,31 @@ def test_a_search_that_is_narrowed_or_finds_elsewhere_is_not_missed(client):
     assert client.get("/search/?q=nowherexyz")[noting.NOTE] == "missed nowherexyz"
 
 
+def count(counted, note, times=1):
+    environ = {"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": BROWSER}
+    for _ in range(times):
+        counted.count(environ, 200, {tally.PAGE: "item", noting.NOTE: note})
+
+
 def test_many_threads_lose_nothing(server):
     counted = tally.Tally(server.url)
-    environ = {"HTTP_USER_AGENT": BROWSER}
-
-    def count():
-        for _ in range(500):
-            counted.count("opened 1 7", environ)
-
-    threads = [threading.Thread(target=count) for _ in range(8)]
+    work = {"target": count, "args": (counted, "opened 1 7", 500)}
+    threads = [threading.Thread(**work) for _ in range(8)]
     [one.start() for one in threads]
     [one.join() for one in threads]
     counted.hand_in()
     kept = redis.Redis.from_url(server.url)
     assert kept.hgetall(kept.keys("tally:*")[0]) == {b"opened 1 7": b"4000"}
+    assert kept.hget(kept.keys("traffic:????-??-??")[0], "hits:site:") == b"4000"
 
 
-def test_it_is_handed_in_by_itself(server, monkeypatch):
+def test_it_is_handed_in_by_itself(server, monkeypatch, no_clock):
+    monkeypatch.undo()
     monkeypatch.setattr(tally, "SECONDS", 0.05)
+    # The clock's thread has a connection of its own, which no test takes back.
+    monkeypatch.setattr(tally, "tell", lambda day, why: None)
     counted = tally.Tally(server.url)
-    counted.count("opened 1 7", {"HTTP_USER_AGENT": BROWSER})
+    count(counted, "opened 1 7")
     kept = redis.Redis.from_url(server.url)
     for _ in range(100):
         if kept.keys("tally:*"):
@@ -239,7 +249,7 @@ def test_it_is_handed_in_by_itself(server, monkeypatch):
 def test_what_cannot_be_written_is_put_back(server, monkeypatch):
     company = a_company()
     counted = tally.Tally(server.url)
-    counted.count(f"opened 4 {company.pk}", {"HTTP_USER_AGENT": BROWSER})
+    count(counted, f"opened 4 {company.pk}")
     counted.hand_in()
     monkeypatch.setattr(counting, "_insert", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):

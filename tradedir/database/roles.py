@@ -27,7 +27,10 @@ WRITTEN_BY_NOBODY = {
     "privacy_budget": "SELECT",
 }
 # What readers of figures may read: tables that hold counts of many and nothing about one.
-AGGREGATES = ("privacy_budget", "privacy_release", "privacy_releasedtable")
+AGGREGATES = (
+    *("privacy_budget", "privacy_release", "privacy_releasedtable"),
+    *("privacy_countedday", "privacy_trafficday"),
+)
 # Of these not every column: which of our staff asked for a release is no figure.
 COLUMNS = {
     "privacy_release": (

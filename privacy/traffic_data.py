@@ -1,0 +1,27 @@
+"""What the privacy app holds about traffic, field by field: counts of many, about nobody."""
+
+from privacy import retention
+from privacy.holdings import Holding, Retention, Visibility, alike, declare, swept
+from privacy.models import CountedDay, TrafficDay
+from privacy.traffic import closing
+
+COUNTS = Holding(
+    "how many pages were seen on a day, without anybody's path",
+    Visibility.INTERNAL,
+    Retention.DAILY,
+    "the course of things",
+)
+declare(
+    CountedDay,
+    {
+        **alike(COUNTS, "day", "begun_at", "closed_at", "source", "requests"),
+        **alike(COUNTS, "malformed", "partial"),
+    },
+)
+declare(
+    TrafficDay,
+    alike(COUNTS, "id", "day", "dimension", "key", "hits", "visitors"),
+)
+swept(CountedDay, TrafficDay, by=closing.forget_old)
+retention.rule(CountedDay, "day", closing.KEPT)
+retention.rule(TrafficDay, "day", closing.KEPT)
