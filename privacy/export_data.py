@@ -63,7 +63,7 @@ declare(
     {
         **alike(CHAIN, "id", "position", "recorded_at", "seal"),
         **alike(LISTED, "recipient", "terms_version", "terms", "questions", "formats"),
-        **alike(KNOWN, "partner", "language", "days"),
+        **alike(KNOWN, "partner", "language", "days", "key"),
         **alike(WHO, "requested_by"),
     },
 )

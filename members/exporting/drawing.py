@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from members import lost_process
 from members.exporting.report import Report
-from privacy import days
 
 WORK = lost_process.Worker("members.exporting.drawing_program")
 
@@ -45,16 +44,12 @@ def drawn(kind: str, said: dict[str, Any]) -> bytes:
 
 def page(report: Report) -> dict[str, Any]:
     """What stands on it, in words."""
-    frozen = days.moment(report.made_at, report.language)
     return {
         "language": report.language,
         "title": report.title,
         "made": report.made_at.isoformat(),
-        "chart": report.chart,
-        "facts": [
-            f"{_('Release')}: {', '.join(report.releases)} · {frozen}",
-            f"{_('Recipient')}: {report.recipient}",
-        ],
+        "chart": report.bare_chart,
+        "facts": list(report.facts),
         "titles": list(report.shown_titles),
         "rows": [list(row) for row in report.shown],
         "words": report.dimensions,

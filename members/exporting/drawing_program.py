@@ -106,10 +106,7 @@ def paper(said: dict[str, Any]) -> bytes:
 
 def put_chart(page: Page, png: bytes) -> None:
     """As wide as the page, at most so high that something stands below it."""
-    drawn = page.image(
-        io.BytesIO(png), w=page.epw, h=page.eph * 0.55, keep_aspect_ratio=True
-    )
-    page.set_y(page.get_y() if drawn is None else page.get_y() + 2)
+    page.image(io.BytesIO(png), w=page.epw, h=page.eph * 0.55, keep_aspect_ratio=True)
     page.ln(2)
 
 
@@ -164,16 +161,8 @@ def put_row(
     placed = list(zip(cells, widths, numbers, strict=True))
     if page.is_rtl:
         placed.reverse()
-    # A word that is wider than its column is folded into as many lines as it takes.
-    folded = [
-        [words]
-        if page.width_of(words) <= width - GAP
-        else page.multi_cell(
-            width - GAP, HEIGHT, words, dry_run=True, output="LINES", align="L"
-        )
-        for words, width, _number in placed
-    ]
-    height = HEIGHT * max(map(len, folded))
+    folded = [folded_into(page, words, width) for words, width, _number in placed]
+    height = HEIGHT * max(len(lines) for lines in folded)
     page.set_fill_color(PALE if fill else WHITE)
     top, left = page.get_y(), page.l_margin
     page.rect(left, top, page.epw, height, style="F")
@@ -184,6 +173,16 @@ def put_row(
             page.cell(width, HEIGHT, line, align=side(page, is_number))
         left += width
     page.set_xy(page.l_margin, top + height)
+
+
+def folded_into(page: Page, words: str, width: float) -> list[str]:
+    """Words that are wider than their column take as many lines as they need."""
+    if page.width_of(words) <= width - GAP:
+        return [words]
+    lines: Any = page.multi_cell(
+        width - GAP, HEIGHT, words, dry_run=True, output="LINES", align="L"
+    )
+    return list(lines)
 
 
 def side(page: Page, is_number: bool) -> str:

@@ -48,8 +48,11 @@ class Report:
     # Titles of the columns of `shown`: first those of so many dimensions, then of numbers.
     shown_titles: tuple[str, ...]
     dimensions: int
+    # What stands below a chart and under a title.
+    facts: tuple[str, ...]
     definitions: tuple[Definition, ...]
-    # The chart as SVG, to stand for itself.
+    # The chart as SVG: alone, and with what it takes to stand for itself.
+    bare_chart: str
     chart: str
 
     @property

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=10)),
                 ('days', models.PositiveSmallIntegerField()),
                 ('requested_by', models.UUIDField()),
+                ('key', models.UUIDField(unique=True)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='privacy.partner')),
             ],
         ),

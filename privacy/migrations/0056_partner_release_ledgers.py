@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         ledgers.begin(
             "privacy_partnerrelease",
             *("partner_id", "recipient", "terms_version", "terms", "questions"),
-            *("formats", "language", "days", "requested_by"),
+            *("formats", "language", "days", "requested_by", "key"),
         ),
         ledgers.begin(
             "privacy_partnerreleasestep",

@@ -28,6 +28,8 @@ class PartnerRelease(Entry):
     # How long its package can be fetched.
     days = models.PositiveSmallIntegerField()
     requested_by = models.UUIDField()
+    # Of the form: sent twice it is one.
+    key = models.UUIDField(unique=True)
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -36,6 +37,8 @@ class Listed:
     tables: tuple[str, ...]
     releases: tuple[str, ...]
     format: str
+    # Of the file's bytes: whoever holds it finds it here.
+    digest: str
     recipient: str
     # The terms that a partner got it on; none inside.
     terms_version: int | None
@@ -46,7 +49,7 @@ def record(
     of: Of,
     content: bytes,
     *,
-    format: ReleaseExport.Format,
+    kind: ReleaseExport.Format,
     language: str,
     by: UUID,
     partner_release: PartnerRelease | None = None,
@@ -56,7 +59,7 @@ def record(
         questions=list(of.questions),
         tables=list(of.tables),
         releases=list(of.releases),
-        format=format,
+        format=kind,
         language=language,
         rows=of.rows,
         size=len(content),
@@ -74,15 +77,14 @@ def all_of_them() -> QuerySet[ReleaseExport]:
 
 def public_list(page: str | int | None = 1) -> Page[Listed]:
     """A page of what left as files, the latest first: never who of our staff made it."""
-    rows = Paginator(
-        all_of_them().only(
-            *("position", "recorded_at", "tables", "releases", "format", "recipient"),
-            *("partner_release__terms_version", "partner_release__terms"),
-        ),
-        PER_PAGE,
-    ).get_page(page)
-    rows.object_list = [listed(row) for row in rows.object_list]  # type: ignore[assignment]
-    return rows  # type: ignore[return-value]
+    rows = all_of_them().only(
+        *("position", "recorded_at", "tables", "releases", "format", "digest"),
+        *("recipient", "partner_release"),
+        *("partner_release__terms_version", "partner_release__terms"),
+    )
+    shown: Page[Any] = Paginator(rows, PER_PAGE).get_page(page)
+    shown.object_list = [listed(row) for row in shown.object_list]
+    return shown
 
 
 def listed(row: ReleaseExport) -> Listed:
@@ -92,6 +94,7 @@ def listed(row: ReleaseExport) -> Listed:
         tables=tuple(row.tables),
         releases=tuple(row.releases),
         format=row.get_format_display(),
+        digest=row.digest,
         recipient=row.recipient,
         terms_version=terms.terms_version if terms else None,
         terms=terms.terms if terms else "",

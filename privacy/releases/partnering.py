@@ -51,7 +51,6 @@ class Fetched(NamedTuple):
     export: ReleaseExport
 
 
-@transaction.atomic
 def ask(
     partner: Partner,
     *,
@@ -60,19 +59,31 @@ def ask(
     language: str,
     days: int,
     by: UUID,
+    key: UUID,
 ) -> PartnerRelease:
-    """Enter what a partner is to get. Nothing leaves until somebody else approves."""
-    return PartnerRelease.objects.create(
-        partner=partner,
-        recipient=partner.name,
-        terms_version=NEWEST,
-        terms=TERMS[NEWEST],
-        questions=list(dict.fromkeys(questions)),
-        formats=list(dict.fromkeys(formats)),
-        language=language,
-        days=days,
-        requested_by=by,
-    )
+    """Enter what a partner is to get. Nothing leaves until somebody else approves.
+
+    The same form sent twice enters it once.
+    """
+    try:
+        with transaction.atomic():
+            return PartnerRelease.objects.create(
+                partner=partner,
+                recipient=partner.name,
+                terms_version=NEWEST,
+                terms=TERMS[NEWEST],
+                questions=list(dict.fromkeys(questions)),
+                formats=list(dict.fromkeys(formats)),
+                language=language,
+                days=days,
+                requested_by=by,
+                key=key,
+            )
+    except IntegrityError:
+        before = PartnerRelease.objects.filter(key=key, requested_by=by).first()
+        if before is None:
+            raise
+        return before
 
 
 def decide(asked: PartnerRelease, state: State, *, by: UUID, words: str = "") -> None:
@@ -102,10 +113,9 @@ def decide(asked: PartnerRelease, state: State, *, by: UUID, words: str = "") ->
 
 
 def all_of_them() -> QuerySet[PartnerRelease]:
-    """Every one with what became of it, the latest first."""
-    return PartnerRelease.objects.select_related(
-        "decision", "export", "export__file"
-    ).order_by("-position")
+    """Every one with what became of it but the package's bytes, the latest first."""
+    rows = PartnerRelease.objects.select_related("decision", "export", "export__file")
+    return rows.defer("export__file__content").order_by("-position")
 
 
 def to_make() -> QuerySet[PartnerRelease]:
@@ -126,7 +136,7 @@ def keep(asked: PartnerRelease, of: exports.Of, content: bytes) -> ReleaseExport
             export = exports.record(
                 of,
                 content,
-                format=ReleaseExport.Format.ZIP,
+                kind=ReleaseExport.Format.ZIP,
                 language=asked.language,
                 by=asked.requested_by,
                 partner_release=asked,
