@@ -25,6 +25,7 @@ from members import (
     staff_access,
 )
 from members.exporting import partner_packages
+from members.reporting import sending as report_sending
 from privacy import consents, retention
 
 
@@ -156,3 +157,9 @@ def tend_unused_accounts() -> None:
 def check_promises() -> None:
     """Look whether the promises of the policy are kept: once a day, and when an officer asks."""
     promise_watch.keep()
+
+
+@shared_task
+def send_reports() -> None:
+    """Write the saved reports whose turn has come to those who saved them."""
+    report_sending.send_due()
