@@ -8,6 +8,7 @@ from privacy import (
     access_data,
     access_log_data,
     copied_data,
+    export_data,
     hold_data,
     ledgers,
     opt_ins,
@@ -56,11 +57,12 @@ from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
 # Read with this file: what is held about looks of our staff, disclosures, holds, releases of
-# figures and traffic, and what a member's copy has of it.
+# figures, files of them and traffic, and what a member's copy has of it.
 __all__ = [
     "access_data",
     "access_log_data",
     "copied_data",
+    "export_data",
     "hold_data",
     "release_data",
     "traffic_data",
