@@ -1,25 +1,23 @@
 """Released figures in words, for the public pages. Reads releases alone, never what they are about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from math import ceil, floor
+from functools import partial
+from math import ceil
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import formats
-from members import statistics
-from privacy import days
+from members import charts, statistics
+from members.reporting import drawing, regrouping, wording
+from members.reporting.asking import KNOWN, Question, is_table
+from privacy import days, numbers
 from privacy.models import Release, ReleasedTable
 from privacy.releases import reading
-from privacy.releases.catalogue import Dimension
-from privacy.releases.reading import Change, Figure, Sheet
+from privacy.releases.reading import Change, Figure
 
-DIMENSIONS: dict[str, Dimension] = {
-    one.name: one
-    for one in (*statistics.DIMENSIONS, statistics.SECTOR, statistics.REGION)
-}
 # One after another as on the page; the coarser one where the finer was not released.
 ONE_WAY = (
     ("industry", "sector"),
@@ -33,6 +31,8 @@ NAMES = [name for names in ONE_WAY for name in names]
 BANDS = {"turnover", "employees"}
 # Of a sum the error is least where there are few cells: companies in all are told from here.
 SUMMED = "type"
+# More are not read as bars; the table has all of them.
+MOST_BARS = 12
 
 
 class Line(NamedTuple):
@@ -40,32 +40,28 @@ class Line(NamedTuple):
 
     label: str
     value: str
-    low: str
-    high: str
+    interval: str
     is_shown: bool
+    # Since the release before, where it is clear.
     change: str
     figure: Figure
 
 
 class Told(NamedTuple):
-    """A released table as a page shows it."""
+    """A released table of one dimension as a page shows it."""
 
-    table: ReleasedTable
+    name: str
     title: str
+    head: str
     lines: list[Line]
     # Categories that are too small to be shown, by name.
     few: list[str]
     threshold: str
     margin: str
+    # The period that changes are told since; "" where there is none.
     since: str
-
-
-class Total(NamedTuple):
-    """How many companies were counted in all."""
-
-    value: str
-    low: str
-    high: str
+    is_changed: bool
+    chart: SafeString
 
 
 def newest() -> Release | None:
@@ -85,9 +81,8 @@ def one_way(tables: Iterable[ReleasedTable]) -> list[ReleasedTable]:
     return [one for one in found if one is not None]
 
 
-def earlier(tables: Iterable[ReleasedTable]) -> dict[str, ReleasedTable]:
-    """Of each table the one of the same name in the release before. One statement."""
-    tables = list(tables)
+def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
+    """Of each table of a release the one of the same name before it. One statement."""
     if not tables:
         return {}
     release = tables[0].release
@@ -107,111 +102,99 @@ def earlier(tables: Iterable[ReleasedTable]) -> dict[str, ReleasedTable]:
 def told(table: ReleasedTable, before: ReleasedTable | None, language: str) -> Told:
     """A table of one dimension in words, with how each category has changed since."""
     sheet = reading.sheet(table)
-    changed = _changes(sheet, before)
-    figures = list(sheet)
+    changes = reading.changes(reading.sheet(before), sheet) if before else []
+    changed = {one.after.key: one for one in changes}
     [(name, _categories)] = sheet.dimensions
+    figures = list(sheet)
     if name not in BANDS:
-        figures = sorted(figures, key=lambda one: -one.value)
+        figures.sort(key=lambda one: -one.value)
     lines = [
         _line(one, label(name, one.key[0], language), changed.get(one.key), language)
         for one in figures
     ]
-    is_short = name in BANDS
+    listed = [one for one in lines if one.is_shown or name in BANDS]
     return Told(
-        table,
-        title(table.name),
-        [one for one in lines if one.is_shown or is_short],
-        [] if is_short else [one.label for one in lines if not one.is_shown],
-        formats.number(sheet.threshold, language),
-        formats.number(ceil(figures[0].margin), language),
-        period(before.release.period, language) if before else "",
+        name=table.name,
+        title=title(table.name),
+        head=heads(name)[0],
+        lines=listed,
+        few=[one.label for one in lines if one not in listed],
+        threshold=numbers.whole(sheet.threshold, language),
+        margin=numbers.whole(ceil(figures[0].margin), language),
+        since=period(before.release.period, language) if before else "",
+        is_changed=any(one.change for one in listed),
+        chart=_bars(title(table.name), listed, language),
     )
-
-
-def _changes(
-    sheet: Sheet, before: ReleasedTable | None
-) -> dict[tuple[str, ...], Change]:
-    if before is None:
-        return {}
-    found = reading.changes(reading.sheet(before), sheet)
-    return {one.after.key: one for one in found}
 
 
 def _line(figure: Figure, name: str, change: Change | None, language: str) -> Line:
     return Line(
         name,
-        formats.number(max(figure.value, 0), language),
-        formats.number(max(floor(figure.low), 0), language),
-        formats.number(max(ceil(figure.high), 0), language),
+        wording.figure(figure, language),
+        wording.interval(figure, language),
         figure.is_shown,
-        changed(change, language) if change and figure.is_shown else "",
+        wording.change(change, language) if change and change.is_clear else "",
         figure,
     )
 
 
-def changed(change: Change, language: str) -> str:
-    """By how much, with its sign; in words where that is within the error."""
-    if not change.is_clear or not change.before.is_shown:
-        return _("no clear change")
-    sign = "+" if change.value > 0 else "−"
-    return f"{sign}{formats.number(abs(change.value), language)}"
-
-
-def pairs(table: ReleasedTable, language: str) -> list[tuple[list[str], Line]]:
-    """The shown cells of a table of two dimensions, the largest first, with both their names."""
-    sheet = reading.sheet(table)
-    names = [name for name, _categories in sheet.dimensions]
-    shown = sorted((one for one in sheet if one.is_shown), key=lambda one: -one.value)
-    return [
-        (
-            [
-                label(name, key, language)
-                for name, key in zip(names, one.key, strict=True)
-            ],
-            _line(one, "", None, language),
+def _bars(title: str, lines: Sequence[Line], language: str) -> SafeString:
+    """Bars with their intervals; nothing where no figure is shown."""
+    if not any(one.is_shown for one in lines):
+        return SafeString("")
+    bars = [
+        charts.Bar(
+            one.label,
+            one.figure.value if one.is_shown else None,
+            one.figure.low,
+            one.figure.high,
+            one.value,
         )
-        for one in shown
+        for one in lines[:MOST_BARS]
     ]
+    drawn = charts.bars(
+        bars,
+        title=title,
+        description=_("The lines across the ends of the bars are 95 % intervals."),
+        look=charts.Look(
+            rtl=drawing.is_rtl(language),
+            number=partial(numbers.whole, language=language),
+        ),
+    )
+    # Drawn of numbers and of words of our own, which the drawing escapes.
+    return SafeString(drawn)
 
 
-def total(tables: Iterable[ReleasedTable], language: str) -> Total | None:
+def total(tables: Iterable[ReleasedTable], language: str) -> Line | None:
     """Companies in all: the sum of a released table, every cell of it, and its error."""
     found = next((one for one in tables if one.name == SUMMED), None)
     if found is None:
         return None
-    [whole] = reading.sheet(found).regrouped(SUMMED, lambda _key: "", "all")
-    line = _line(whole, "", None, language)
-    return Total(line.value, line.low, line.high)
+    return _line(regrouping.summed(reading.sheet(found)), "", None, language)
 
 
 def label(dimension: str, key: str, language: str) -> str:
     """A category in words; its code where the catalogue knows it no longer."""
-    known = DIMENSIONS.get(dimension)
+    known = KNOWN.get(dimension)
     if known is None or key not in known.categories:
         return key
-    if dimension == statistics.COUNTRY.name:
-        if key in statistics.OWN:
-            return formats.country(key, language)
-        region = statistics.REGION.categories[key]
-        return _("%(region)s: other countries") % {"region": region}
-    return str(known.categories[key])
+    return wording.category(known, key, language)
 
 
 def title(table: str) -> str:
-    """Industry · Country"""
-    return " · ".join(
-        str(DIMENSIONS[name].title) if name in DIMENSIONS else name
-        for name in table.split("-")
-    )
+    """Companies by industry"""
+    return wording.title(Question(table)) if is_table(table) else table
+
+
+def heads(table: str) -> list[str]:
+    """What the dimensions of a table are called."""
+    names = table.split("-")
+    return [str(KNOWN[name].title) if name in KNOWN else name for name in names]
 
 
 def line_name(line: str) -> str:
     """What the figures of a release are about."""
-    known = {
-        statistics.LINE: _("Membership"),
-        "traffic": _("Visits"),
-    }
-    return known.get(line, line)
+    return {statistics.LINE: _("Membership"), "traffic": _("Visits")}.get(line, line)
 
 
 def period(name: str, language: str) -> str:
@@ -220,10 +203,8 @@ def period(name: str, language: str) -> str:
     if not rest:
         return _("year %(year)s") % {"year": year}
     if rest.startswith("Q"):
-        return _("quarter %(quarter)s of %(year)s") % {
-            "quarter": rest[1:],
-            "year": year,
-        }
+        words = {"quarter": rest[1:], "year": year}
+        return _("quarter %(quarter)s of %(year)s") % words
     try:
         on = datetime.strptime(name, "%Y-%m-%d").date()  # noqa: DTZ007 a day has no zone
     except ValueError:

@@ -29,6 +29,7 @@ from tests.people import (
     an_item,
     an_offer,
 )
+from tests.releases import a_release
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36"
 
@@ -56,6 +57,7 @@ def a_good_world():
     traces_of(owner)
     those_who_go(company)
     what_staff_did(owner)
+    a_release("2026", tables=["type", "industry-type"])
     return company
 
 

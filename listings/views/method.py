@@ -40,7 +40,7 @@ def method(request: HttpRequest) -> HttpResponse:
 def _asked(table: Table, language: str) -> dict[str, Any]:
     """A table of the catalogue: what it costs and from which value on it is shown."""
     return {
-        "title": released.title(table.name),
+        "title": " × ".join(released.heads(table.name)),
         "cells": formats.number(table.cells, language),
         "sigma": table.sigma,
         "threshold": arithmetic.threshold(table.sigma, table.cells),

@@ -8,11 +8,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from listings import formats, release_files, released, structured
 from listings.moderation import figures
 from listings.search import totals
+from members.reporting import answering, drawing, wording
+from members.reporting.asking import Order, Question, Unclear, is_table
 from privacy.models import Release, ReleasedTable
 
 LATEST = 5
@@ -105,23 +108,36 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def released_table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The shown cells of a table of two dimensions, by pages."""
+    """The shown cells of a table of two dimensions, the largest first, by pages."""
     language = str(request.LANGUAGE_CODE)
-    rows = ReleasedTable.objects.select_related("release")
-    table = get_object_or_404(rows, release=pk, name=name)
-    if len(table.domain) != 2:
+    if not is_table(name) or "-" not in name:
         raise Http404
-    cells = released.pairs(table, language)
-    pages = Paginator(cells, CELLS_A_PAGE)
-    heads = released.title(name).split(" · ")
+    question = Question(name, release=pk, order=Order.LARGEST)
+    try:
+        found = answering.answer(question, language)
+    except Unclear:
+        raise Http404 from None
+    lines = [one for one in found.lines if one.figure.is_shown]
+    pages = Paginator(lines, CELLS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     shown = {
-        "release": _named(table.release, language),
-        "table": table,
-        "title": released.title(name),
-        "heads": heads,
-        "page": pages.get_page(request.GET.get("page")),
-        "hidden": formats.number(len(table.values) - len(cells), language),
-        "threshold": formats.number(table.threshold, language),
+        "release": _named(found.release, language),
+        "title": found.title,
+        "heads": [one.title for one in found.dimensions],
+        "page": page,
+        "rows": [
+            (
+                one.labels,
+                wording.figure(one.figure, language),
+                wording.interval(one.figure, language),
+            )
+            for one in page
+        ],
+        "hidden": formats.number(len(found.lines) - len(lines), language),
+        "threshold": formats.number(found.lines[0].figure.threshold, language),
+        "charts": [SafeString(one.svg) for one in drawing.drawn(found)]
+        if lines
+        else [],
     }
     return render(request, "pages/released_table.html", shown)
 
