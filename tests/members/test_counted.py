@@ -13,7 +13,7 @@ from django.utils import timezone
 from members import statistics
 from members.models import Company, Member
 from privacy import consents, restrictions
-from privacy.models import ReleasedTable
+from privacy.models import Budget, Release, ReleasedTable
 from privacy.releases import making
 from tests.people import a_company, a_member, a_policy
 from tests.releases import a_release
@@ -63,12 +63,60 @@ def test_before_the_noise_totals_are_what_the_members_registered():
 @pytest.mark.promise("W3a")
 def test_every_company_falls_into_a_category_of_every_table():
     """Whatever a company can hold, the catalogue has a place for it."""
-    from_everywhere = Company(industry="food").industry
-    assert from_everywhere in statistics.INDUSTRY.categories
     places = {statistics.place_of(code) for code in statistics.regions.OF_COUNTRY}
     assert places <= set(statistics.COUNTRY.categories)
     assert len(statistics.COUNTRY.categories) == 60
     assert set(statistics.SECTOR_OF) == set(statistics.INDUSTRY.categories)
+
+
+@pytest.mark.promise("T4")
+def test_the_dimensions_are_those_that_the_policy_names():
+    """By industry, region, type and size of company; what they are put together to is coarser."""
+    asked = {one.name for one in statistics.DIMENSIONS}
+    assert asked == {"industry", "country", "type", "turnover", "employees"}
+    coarser = {one.coarser.name for one in statistics.DIMENSIONS if one.coarser}
+    assert coarser == {"sector", "region"}
+    tables = statistics.CATALOGUE.tables
+    assert {len(one.dimensions) for one in tables} == {1, 2}
+    assert len(tables) == 15
+
+
+def publish(period, tables=statistics.CATALOGUE.tables):
+    return making.publish(
+        statistics.CATALOGUE, tables, period=period, cause=Release.Cause.HAND
+    )
+
+
+@pytest.mark.promise("T7")
+def test_what_is_released_is_never_the_bare_count():
+    """Of nobody: that all of 60 draws are nought happens once in 10 to the 70th."""
+    release = publish("2026", [statistics.CATALOGUE.table("country")])
+    values = release.tables.get().values
+    assert len(values) == 60
+    assert any(values)
+    assert all(abs(value) < 60 for value in values)  # ten times sigma
+
+
+@pytest.mark.promise("T7")
+def test_what_would_go_over_the_budget_is_not_released():
+    publish("2026-Q1")
+    publish("2026-Q2")
+    with pytest.raises(making.BudgetSpent):
+        publish("2026-Q3")
+    assert Release.objects.count() == 2
+    assert ReleasedTable.objects.count() == 30
+    budget = Budget.objects.get()
+    assert budget.spent == sum(one.rho for one in ReleasedTable.objects.all())
+    assert budget.spent <= budget.cap
+
+
+@pytest.mark.promise("T7")
+def test_a_period_is_released_once():
+    publish("2026-Q1", statistics.CATALOGUE.tables[:1])
+    before = ReleasedTable.objects.get().values
+    with pytest.raises(making.AlreadyReleased):
+        publish("2026-Q1", statistics.CATALOGUE.tables[:2])
+    assert ReleasedTable.objects.get().values == before
 
 
 def test_several_members_of_a_company_are_one_company():

@@ -16,11 +16,10 @@ from privacy.releases.catalogue import Catalogue, Table
 
 QUARTERS = 3
 ALONE = tuple(one for one in statistics.CATALOGUE.tables if len(one.dimensions) == 1)
-# What a directory of some hundred companies can be told in two dimensions.
-TOGETHER = (
-    Table((statistics.SECTOR, statistics.REGION)),
-    Table((statistics.TYPE, statistics.REGION)),
-    Table((statistics.TYPE, statistics.EMPLOYEES)),
+# Of the tables of two, those in which some hundred companies leave something to be shown.
+TOGETHER = tuple(
+    statistics.CATALOGUE.table(name)
+    for name in ("type-turnover", "type-employees", "turnover-employees")
 )
 
 
