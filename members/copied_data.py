@@ -38,6 +38,7 @@ from members.models import (
     ProfileChange,
     RequestWord,
     Revocation,
+    SavedReport,
     Session,
     SignUp,
     TeamChange,
@@ -235,6 +236,7 @@ copy(
 copy(AddressChange, "address-changes", of_member(AddressChange))
 copy(NotificationOff, "notifications-off", of_member(NotificationOff))
 copy(Leaving, "leaving", of_member(Leaving))
+copy(SavedReport, "saved-reports", of_member(SavedReport, "owner"))
 copy(
     Download,
     "downloads",

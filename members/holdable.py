@@ -31,6 +31,7 @@ from members.models import (
     NotificationOff,
     ProfileChange,
     Revocation,
+    SavedReport,
     Session,
     TeamChange,
 )
@@ -122,4 +123,4 @@ never(Download, why="is a copy of what can itself be held")
 never(NotificationOff, Leaving, why="is a wish about this site and ends with it")
 never(ImportedCompany, why="is what staff brought in from a public list")
 never(Revocation, why="says that staff took a check back; the check is kept")
-never(LogEntry, why="is the work of staff, who are not held as members")
+never(LogEntry, SavedReport, why="is the work of staff, who are not held as members")

@@ -17,6 +17,7 @@ from members import (
     outbox,
     ownership,
     registration,
+    reporting_data,
     request_data,
     retention_rules,
     sessions,
@@ -92,6 +93,7 @@ __all__ = [
     "copied_data",
     "evidence_data",
     "holdable",
+    "reporting_data",
     "request_data",
     "retention_rules",
 ]

@@ -30,11 +30,13 @@ from members.models import (
     RequestMail,
     RequestStep,
     RequestWord,
+    SavedReport,
     Session,
     SignUp,
 )
 from members.models.address_change import UNDO
 from members.models.privacy_request import KEPT, TO_CONFIRM
+from members.reporting import keeping as report_keeping
 from privacy.retention import rule, ruleless
 
 NOTHING = timedelta(0)
@@ -56,6 +58,7 @@ rule(
 )
 rule(AddressChange, "asked_at", UNDO * 2)
 rule(HandOver, "done_at", ownership.KEPT)
+rule(SavedReport, "removed_at", report_keeping.UNDOABLE)
 rule(HandOver, "stopped_at", ownership.KEPT)
 rule(Invitation, "ends_at", timedelta(days=7))
 rule(

@@ -25,6 +25,7 @@ from members import (
     request_reminders,
     staff_access,
 )
+from members.reporting import sending as report_sending
 from privacy import consents, retention
 
 
@@ -155,3 +156,9 @@ def check_promises() -> None:
 def make_releases() -> None:
     """Freeze the statistics that are due by the quarter or year, and those that staff ordered."""
     release_making.keep()
+
+
+@shared_task
+def send_reports() -> None:
+    """Write the saved reports whose turn has come to those who saved them."""
+    report_sending.send_due()

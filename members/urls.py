@@ -17,7 +17,9 @@ from members.views import (
     own_account,
     own_privacy,
     ownership_pages,
+    report_pages,
     request_pages,
+    saved_report_pages,
     team_pages,
 )
 
@@ -236,5 +238,40 @@ urlpatterns = [
         "privacy/requests/<str:token>/",
         request_pages.status,
         name="privacy-request-status",
+    ),
+    path("desk/reports/", report_pages.desk_reports, name="desk-reports"),
+    path("desk/reports/table/", report_pages.desk_report, name="desk-report"),
+    path("desk/reports/releases/", report_pages.desk_releases, name="desk-releases"),
+    path("desk/reports/saved/", saved_report_pages.saved_reports, name="saved-reports"),
+    path("desk/reports/saved/new/", saved_report_pages.save_report, name="save-report"),
+    path(
+        "desk/reports/saved/<int:number>/",
+        saved_report_pages.saved_report,
+        name="saved-report",
+    ),
+    path(
+        "desk/reports/saved/<int:number>/edit/",
+        saved_report_pages.edit_saved_report,
+        name="edit-saved-report",
+    ),
+    path(
+        "desk/reports/saved/<int:number>/delete/",
+        saved_report_pages.delete_saved_report,
+        name="delete-saved-report",
+    ),
+    path(
+        "desk/reports/saved/<int:number>/restore/",
+        saved_report_pages.restore_saved_report,
+        name="restore-saved-report",
+    ),
+    path(
+        "desk/reports/saved/<int:number>/pause/",
+        saved_report_pages.pause_saved_report,
+        name="pause-saved-report",
+    ),
+    path(
+        "desk/reports/saved/<int:number>/go-on/",
+        saved_report_pages.go_on_with_saved_report,
+        name="go-on-with-saved-report",
     ),
 ]

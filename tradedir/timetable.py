@@ -22,6 +22,7 @@ EVERY = {
     "listings.tasks.work_on_photos": MINUTE,
     "listings.tasks.take_in_copies": MINUTE,
     "members.tasks.carry_out_claims": 10 * MINUTE,
+    "members.tasks.send_reports": 10 * MINUTE,
     "listings.tasks.write_alerts": 5 * MINUTE,
     "listings.tasks.tidy_search": 30 * MINUTE,
     "members.tasks.end_uncovered_consents": HOUR,

@@ -35,6 +35,7 @@ from members.models.privacy_request import (
 )
 from members.models.profile_change import ProfileChange
 from members.models.revocation import Revocation
+from members.models.saved_report import SavedReport
 from members.models.session import Session
 from members.models.sign_up import SignUp
 from members.models.team_change import TeamChange
@@ -72,6 +73,7 @@ __all__ = [
     "RequestStep",
     "RequestWord",
     "Revocation",
+    "SavedReport",
     "Session",
     "SignUp",
     "TeamChange",

@@ -168,7 +168,9 @@ def _coarse(
 ) -> tuple[str, ...]:
     wanted = {_plain(one) for one in values.getlist("coarse")} - {""}
     can_be = [one.name for one in dimensions if one.coarser]
-    if strange := sorted(wanted - set(can_be)):
+    # What was ticked for another table says nothing about this one.
+    elsewhere = KNOWN.keys() - {one.name for one in dimensions}
+    if strange := sorted(wanted - set(can_be) - elsewhere):
         errors["coarse"] = _("“%(typed)s” cannot be put together in this table.") % {
             "typed": ", ".join(strange)
         }
@@ -209,7 +211,8 @@ def _kept(
         name, _colon, key = typed.partition(":")
         shown = _told_in(question, name, key)
         if shown is None:
-            strange += [typed] if typed else []
+            if typed and not _is_of_another_table(question, name, key):
+                strange.append(typed)
         else:
             wanted.setdefault(shown[0], set()).update(shown[1])
     if strange:
@@ -224,6 +227,14 @@ def _kept(
         # All of them is the same as none named.
         and len(wanted[one.name]) < len(one.categories)
     )
+
+
+def _is_of_another_table(question: Question, name: str, key: str) -> bool:
+    """A category that there is, ticked while another table was chosen."""
+    of_this = {
+        one.name for fine in question.asked_of for one in (fine, fine.coarser) if one
+    }
+    return name not in of_this and name in KNOWN and key in KNOWN[name].categories
 
 
 def _told_in(question: Question, name: str, key: str) -> tuple[str, set[str]] | None:

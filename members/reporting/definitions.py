@@ -46,7 +46,7 @@ def of(
                 " number on. Below that it cannot be told from noise, and only “fewer than”"
                 " is said."
             )
-            % {"threshold": numbers.whole(_least(sheet), language)},
+            % {"threshold": numbers.whole(sheet.threshold, language)},
         ),
         Definition(
             _("Totals"),
@@ -83,7 +83,3 @@ def changes() -> str:
         "Between two releases a difference within ± 1.96σ√2 may be noise alone; of it we say"
         " “no clear change”."
     )
-
-
-def _least(sheet: reading.Sheet) -> int:
-    return min(one.threshold for one in sheet)
