@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from members import marketing
 from members.http import MemberRequest
-from members.models import Membership
+from members.models import Member, Membership
 from privacy import gpc
 
 # What counts as a second step for the pages of staff: codes for recovery alone do not.
@@ -72,27 +72,35 @@ def company_door(least: Membership.Role) -> Callable[[View], View]:
     return guarded
 
 
-def marketing_required(view: View) -> View:
-    """For marketing staff who sign in with a second step.
+def staff_door(may: Callable[[Member], bool]) -> Callable[[View], View]:
+    """For those of the staff who may, and who sign in with a second step.
 
     Visitors are led to the sign-in and back, staff without a second step to setting one up;
     everybody else is refused (403).
     """
 
-    @wraps(view)
-    @member_required
-    def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not marketing.is_of_it(request.user):
-            raise PermissionDenied
-        if not is_mfa_enabled(request.user, SECOND_STEPS):
-            messages.warning(
-                request,
-                _(
-                    "Reports are open to staff who sign in with a second step."
-                    " Set one up here first."
-                ),
-            )
-            return redirect("mfa_index")
-        return view(request, *args, **kwargs)
+    def guarded(view: View) -> View:
+        @wraps(view)
+        @member_required
+        def door(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user):
+                raise PermissionDenied
+            if not is_mfa_enabled(request.user, SECOND_STEPS):
+                messages.warning(
+                    request,
+                    _(
+                        "Reports are open to staff who sign in with a second step."
+                        " Set one up here first."
+                    ),
+                )
+                return redirect("mfa_index")
+            return view(request, *args, **kwargs)
 
-    return door
+        return door
+
+    return guarded
+
+
+# For marketing staff alone; and for them and the privacy officers who agree to what partners get.
+marketing_required = staff_door(marketing.is_of_it)
+partner_staff_required = staff_door(marketing.sees_partner_releases)

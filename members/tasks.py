@@ -25,6 +25,7 @@ from members import (
     request_reminders,
     staff_access,
 )
+from members.exporting import partner_packages
 from members.reporting import sending as report_sending
 from privacy import consents, retention
 
@@ -59,6 +60,13 @@ def erase_accounts() -> None:
 def make_copies() -> None:
     """Make the copies of everything that members asked for."""
     downloads.work()
+
+
+# Fifteen tables in six formats take a minute at worst.
+@shared_task(time_limit=800)
+def make_partner_packages() -> None:
+    """Make the packages of figures that partners were granted."""
+    partner_packages.make_waiting()
 
 
 @shared_task

@@ -85,6 +85,7 @@ class Retention(TextChoices):
         _("6 years; what was decided 7 years, that there was one 8 years"),
     )
     PACKED = "packed", _("7 days after it was made")
+    FETCHED = "fetched", _("7 to 30 days, as long as its link")
     PARTNER = "partner", _("24 months after it was handed over last")
     CATALOGUE = "catalogue", _("As long as the directory")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy import (
     access_data,
     copied_data,
+    export_data,
     hold_data,
     ledgers,
     opt_ins,
@@ -53,9 +54,9 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff, disclosures, holds and releases
-# of figures, and what a member's copy has of it.
-__all__ = ["access_data", "copied_data", "hold_data", "release_data"]
+# Read with this file: what is held about looks of our staff, disclosures, holds, releases of
+# figures and files of them, and what a member's copy has of it.
+__all__ = ["access_data", "copied_data", "export_data", "hold_data", "release_data"]
 
 declare(
     SubjectKey,

@@ -1,11 +1,14 @@
 """Receipts: each consent as a signed record that its giver can keep and anybody can check.
 
-The fields follow ISO/IEC TS 27560. The signature is Ed25519 (RFC 8032) with a key derived
-from a numbered sealing key; the public keys are on a page of their own.
+The fields follow ISO/IEC TS 27560. Other records are signed alike: the manifests of partners'
+packages. The signature is Ed25519 (RFC 8032) with a key derived
+from a numbered sealing key; the public keys are at
+/privacy/signing-keys.json.
 """
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -25,7 +28,6 @@ SCHEMA = "ISO/IEC TS 27560:2023"
 
 def receipt(event: ConsentEvent) -> dict[str, Any]:
     """The record of one consent, signed."""
-    number = max(sealing.master_keys())
     record = {
         "schema_version": SCHEMA,
         "record_id": f"{settings.SITE_URL}/consents/{event.position}",
@@ -45,6 +47,12 @@ def receipt(event: ConsentEvent) -> dict[str, Any]:
         "ticked_beforehand": event.wording.was_on if event.wording else None,
         "ledger_seal": bytes(event.seal).hex(),
     }
+    return signed(record)
+
+
+def signed(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with our signature over all of it. Its first words say what it is a record of."""
+    number = max(sealing.master_keys())
     signature = signing_key(number).sign(canonical(record))
     return record | {
         "signature": {
@@ -57,10 +65,15 @@ def receipt(event: ConsentEvent) -> dict[str, Any]:
 
 def is_ours(record: dict[str, Any]) -> bool:
     """Was this record signed here, and is it as it was?"""
+    return is_signed(record, public_keys())
+
+
+def is_signed(record: dict[str, Any], keys: Mapping[int, bytes]) -> bool:
+    """Was this record signed with one of these keys, and is it as it was?"""
     try:
         signature = record["signature"]
         unsigned = {key: value for key, value in record.items() if key != "signature"}
-        key = Ed25519PublicKey.from_public_bytes(public_keys()[int(signature["key"])])
+        key = Ed25519PublicKey.from_public_bytes(keys[int(signature["key"])])
         key.verify(base64.b64decode(signature["value"]), canonical(unsigned))
     except (InvalidSignature, KeyError, TypeError, ValueError):
         return False

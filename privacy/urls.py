@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from privacy.feeds import PolicyVersions
-from privacy.views import disclosures, policy, promises
+from privacy.views import disclosures, keys, policy, promises
 
 urlpatterns = [
     path("privacy/", policy.policy, name="privacy"),
@@ -24,6 +24,7 @@ urlpatterns = [
         disclosures.counts_as_json,
         name="disclosure-counts-json",
     ),
+    path("privacy/signing-keys.json", keys.keys, name="signing-keys"),
     path("privacy/versions/", policy.versions, name="policy-versions"),
     path("privacy/versions/<int:number>/", policy.version, name="policy-version"),
     path("privacy/changes/<int:number>/", policy.changes, name="policy-changes"),

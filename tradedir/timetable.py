@@ -15,6 +15,7 @@ EVERY = {
     "members.tasks.hand_over_companies": MINUTE,
     "members.tasks.erase_accounts": MINUTE,
     "members.tasks.make_copies": MINUTE,
+    "members.tasks.make_partner_packages": MINUTE,
     "members.tasks.tell_of_policy": MINUTE,
     "members.tasks.tell_of_disclosures": MINUTE,
     "members.tasks.work_on_company_imports": MINUTE,

@@ -12,6 +12,13 @@ from privacy.models.disclosure import (
     Partner,
 )
 from privacy.models.erasure import Erasure
+from privacy.models.export import (
+    PartnerFile,
+    PartnerLink,
+    PartnerRelease,
+    PartnerReleaseStep,
+    ReleaseExport,
+)
 from privacy.models.hold import HeldRow, Hold, HoldExtension
 from privacy.models.incident import Incident
 from privacy.models.ledger import Ledger
@@ -56,11 +63,16 @@ __all__ = [
     "OptInMail",
     "OptInRequest",
     "Partner",
+    "PartnerFile",
+    "PartnerLink",
+    "PartnerRelease",
+    "PartnerReleaseStep",
     "PolicyAcceptance",
     "PolicyNotice",
     "PolicyText",
     "PolicyVersion",
     "Release",
+    "ReleaseExport",
     "ReleaseOrder",
     "ReleasedTable",
     "Restriction",

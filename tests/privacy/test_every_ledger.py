@@ -18,9 +18,9 @@ from django.utils import timezone
 from listings.public_area import confirming
 from members import disclosing, staff_access, statistics
 from privacy import access, copy_events, ledgers, policies
-from privacy.models import CopyEvent, Erasure, PolicyVersion, Release
+from privacy.models import CopyEvent, Erasure, Partner, PolicyVersion, Release
 from privacy.models.ledger import Entry
-from privacy.releases import making
+from privacy.releases import exports, making, partnering
 from tests import templates
 from tests.members.oversight_world import look
 from tests.members.test_disclosing import approved
@@ -62,11 +62,18 @@ FORGED_IN = {
     "privacy_accessreview": {"week": "week + 7"},
     "privacy_release": {"period": "'1999'"},
     "privacy_releasedtable": {"name": "'forged'"},
+    "privacy_partnerrelease": {"key": "gen_random_uuid()"},
 }
 # Rows of others refer to these: they cannot go before those do.
-REFERRED_TO = {"privacy_policyversion", "privacy_disclosure", "privacy_release"}
+REFERRED_TO = {
+    *("privacy_policyversion", "privacy_disclosure", "privacy_release"),
+    *("privacy_partnerrelease", "privacy_releaseexport"),
+}
 # There is one of a disclosure, so that not even the owner can forge a second.
-ONE_OF_EACH = {"privacy_disclosurestep", "privacy_disclosurepackage"}
+ONE_OF_EACH = {
+    *("privacy_disclosurestep", "privacy_disclosurepackage"),
+    *("privacy_partnerreleasestep", "privacy_releaseexport"),
+}
 
 
 @pytest.fixture
@@ -80,6 +87,7 @@ def filled():
     Erasure.objects.create(number=uuid4(), subject=uuid4(), cause="member")
     copy_events.note(uuid4(), member.subject, CopyEvent.Act.ASKED)
     oversee(member)
+    give_to_a_partner()
     making.publish(
         statistics.CATALOGUE,
         statistics.CATALOGUE.tables[:2],
@@ -102,6 +110,23 @@ def filled():
     empty = [name for name in LEDGERS if not MODELS[name]._default_manager.exists()]
     assert empty == [], "Fill it here, so that it is tried."
     assert named() == set()
+
+
+def give_to_a_partner():
+    """Figures that a partner was to get, agreed to, packed, and a link to them."""
+    partner = Partner.objects.create(name="Acme", purpose="Advertising.")
+    asked = partnering.ask(
+        partner,
+        questions=["table=type&release=1"],
+        formats=["csv"],
+        language="en",
+        days=7,
+        by=uuid4(),
+        key=uuid4(),
+    )
+    partnering.decide(asked, partnering.State.APPROVED, by=uuid4())
+    of = exports.Of(asked.questions, ["type"], ["membership 2026"], rows=9)
+    partnering.link(partnering.keep(asked, of, b"PK"))
 
 
 def oversee(member):

@@ -37,7 +37,7 @@ NUMBERS = {"a": 1, "two": 2}
 # Their rules count from the end of the time that the map names.
 COUNTED_FROM_ITS_END = {
     *("members.Session", "members.Counter", "members.Leaving", "listings.GuestLink"),
-    "privacy.DisclosureFile",
+    *("privacy.DisclosureFile", "privacy.PartnerFile"),
 }
 
 

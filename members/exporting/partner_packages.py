@@ -1,0 +1,75 @@
+"""Packages of approved releases are made by a worker: drawing takes it some seconds.
+
+Two workers at one make the same bytes, and the second finds it entered. One that is killed
+leaves nothing behind; the next takes it up.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from members.exporting import packaging
+from members.models import Member
+from members.reporting import answering, asking
+from privacy.models import Partner, PartnerRelease
+from privacy.releases import partnering
+from privacy.releases.partnering import State
+from privacy.waking import wake
+
+# Questions in one release: no more tables are in the catalogue.
+MOST = 15
+
+
+def ask(
+    partner: Partner,
+    *,
+    questions: Sequence[asking.Question],
+    formats: Sequence[str],
+    language: str,
+    days: int,
+    by: Member,
+    key: UUID,
+) -> PartnerRelease:
+    """Enter what a partner is to get: of the releases of today, whenever it is approved.
+
+    Raises asking.Unclear where a question has no answer.
+    """
+    answers = [answering.answer(one, language) for one in questions]
+    pinned = [one.question.at(one.release.pk).query for one in answers]
+    return partnering.ask(
+        partner,
+        questions=pinned,
+        formats=formats,
+        language=language,
+        days=days,
+        by=by.subject,
+        key=key,
+    )
+
+
+@transaction.atomic
+def decide(asked: PartnerRelease, state: State, *, by: Member, words: str = "") -> None:
+    """Raises partnering.Refused. What is approved is made from here on."""
+    partnering.decide(asked, state, by=by.subject, words=words)
+    if state == State.APPROVED:
+        transaction.on_commit(make_soon)
+
+
+def make_soon() -> None:
+    wake("members.tasks.make_partner_packages")
+
+
+def make_waiting() -> int:
+    """Make every package that waits; how many. One that cannot be made stops no other."""
+    made = 0
+    failed: list[Exception] = []
+    for asked in partnering.to_make().select_related("decision"):
+        try:
+            of, content = packaging.packed(asked)
+            made += partnering.keep(asked, of, content) is not None
+        except Exception as error:  # tried again by the clock
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("Not every package was made.", failed)
+    return made

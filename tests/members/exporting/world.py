@@ -1,0 +1,58 @@
+"""Releases whose values are known, so that files can be held against them."""
+
+from datetime import UTC, datetime
+from random import Random
+
+from django.http import QueryDict
+
+from members import statistics
+from members.exporting import of_answer
+from members.exporting.report import Report
+from members.reporting import answering, asking
+from members.reporting.answering import Answer
+from privacy.models import Partner, Release, ReleasedTable
+from privacy.releases import arithmetic
+
+FROZEN = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+
+
+def a_release(
+    *tables: str, period: str = "2026-Q3", seed: int = 7, frozen: datetime = FROZEN
+) -> Release:
+    """A release of these tables, with values below nought, under the limit and above it."""
+    release = Release.objects.create(
+        line=statistics.LINE,
+        period=period,
+        cause=Release.Cause.HAND,
+        snapshot_at=frozen,
+        made_with="opendp 0.16.0",
+    )
+    draw = Random(seed)
+    for name in tables or ("industry",):
+        table = statistics.CATALOGUE.table(name)
+        ReleasedTable.objects.create(
+            release=release,
+            name=name,
+            domain=table.domain,
+            values=[draw.choice((-9, 3, 60, 412, 1730)) for _ in range(table.cells)],
+            sigma=table.sigma,
+            rho=arithmetic.cost(table.sigma),
+            threshold=arithmetic.threshold(table.sigma, table.cells),
+        )
+    return release
+
+
+def an_answer(query: str = "table=industry", language: str = "en") -> Answer:
+    return answering.answer(asking.asked(QueryDict(query)), language)
+
+
+def a_report(
+    query: str = "table=industry", language: str = "en", recipient: str = ""
+) -> Report:
+    return of_answer.report(an_answer(query, language), recipient)
+
+
+def a_partner(name: str = "Ölwerk GmbH", active: bool = False) -> Partner:
+    return Partner.objects.create(
+        name=name, purpose="Advertising for machine tools.", active=active
+    )
