@@ -197,6 +197,12 @@ def line_name(line: str) -> str:
     return {statistics.LINE: _("Membership"), "traffic": _("Visits")}.get(line, line)
 
 
+def release_name(name: str, language: str) -> str:
+    """What the ledger of files calls "membership 2026-Q3"."""
+    line, _space, of = name.partition(" ")
+    return f"{line_name(line)}, {period(of, language)}"
+
+
 def period(name: str, language: str) -> str:
     """2026-Q3, 2026 or 2026-11-29 in words."""
     year, _dash, rest = name.partition("-")

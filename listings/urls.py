@@ -44,6 +44,7 @@ in_languages: list[URLPattern | URLResolver] = [
     path("contact/", texts.contact, name="contact"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/method/", method.method, name="method"),
+    path("statistics/files/", statistics.released_files, name="released-files"),
     path("statistics/releases/", statistics.releases, name="releases"),
     path("statistics/releases/<int:pk>/", statistics.release, name="release"),
     path(

@@ -19,6 +19,7 @@ from members.models import (
     Member,
     OutgoingMail,
     PrivacyRequest,
+    SavedReport,
     Session,
 )
 from members.models.session import PASSING_BY
@@ -251,6 +252,13 @@ def passwords_are_hashed() -> Finding:
     forms = [f"{one.algorithm}$%" for one in get_hashers()] + [f"{NO_PASSWORD}%"]
     wrong = " AND ".join(f"password NOT LIKE '{one}'" for one in forms)
     return counted_in(Member, wrong=wrong)
+
+
+@promise_check("T5", _("Saved reports without a purpose or an owner"))
+def reports_say_what_for() -> Finding:
+    return counted_in(
+        SavedReport, wrong="purpose !~ '\\S' OR owner_id IS NULL", where="true"
+    )
 
 
 enter(

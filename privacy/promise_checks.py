@@ -318,6 +318,12 @@ def looks_are_reviewed() -> Finding:
 
 # What stands beside the code that it judges.
 enter(
+    "O1",
+    "files_name_their_recipient",
+    _("Files of figures for partners that nobody else approved, or that name nobody"),
+    checking.files_without_recipient,
+)
+enter(
     "W2",
     "figures_have_no_other_column",
     _("Columns of tables of figures that could hold a name or an address"),

@@ -1,12 +1,13 @@
 """Releases with values that a test names, entered as the gate enters them, without its noise."""
 
 from itertools import count
+from uuid import uuid4
 
 from django.utils import timezone
 
 from members import statistics
-from privacy.models import Release, ReleasedTable
-from privacy.releases import arithmetic
+from privacy.models import Partner, Release, ReleasedTable, ReleaseExport
+from privacy.releases import arithmetic, exports, partnering
 
 number = count(1)
 
@@ -44,3 +45,28 @@ def asked(name):
         one = {"sector": statistics.SECTOR, "region": statistics.REGION}[name]
         return statistics.Table((one,))
     return known[name]
+
+
+def a_file_for_a_partner(release, name="Trade Fair Porto", table="type"):
+    """Figures that a partner was to get, agreed to by another, and packed."""
+    partner = Partner.objects.create(name=name, purpose="Advertising.")
+    asked = partnering.ask(
+        partner,
+        questions=[f"table={table}&release={release.pk}"],
+        formats=["csv"],
+        language="en",
+        days=7,
+        by=uuid4(),
+        key=uuid4(),
+    )
+    partnering.decide(asked, partnering.State.APPROVED, by=uuid4())
+    of = exports.Of(asked.questions, [table], [str(release)], rows=9)
+    return partnering.keep(asked, of, b"PK")
+
+
+def a_file_of_our_own(release, table="industry"):
+    """A file that one of the staff made of a release."""
+    of = exports.Of([f"table={table}"], [table], [str(release)], rows=24)
+    return exports.record(
+        of, b"a,b", kind=ReleaseExport.Format.CSV, language="en", by=uuid4()
+    )

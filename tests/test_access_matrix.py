@@ -55,7 +55,7 @@ PUBLIC = (
     "disclosure-counts disclosure-counts-json leaving-link "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics method releases release released-table release-csv release-json "
+    "statistics method releases release released-table release-csv release-json released-files "
     "report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "

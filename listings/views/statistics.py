@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from listings import formats, release_files, released, structured
@@ -17,6 +18,7 @@ from listings.search import totals
 from members.reporting import answering, drawing, wording
 from members.reporting.asking import Order, Question, Unclear, is_table
 from privacy.models import Release, ReleasedTable
+from privacy.releases import exports
 
 LATEST = 5
 RELEASES_A_PAGE = 20
@@ -41,6 +43,10 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "tables": _told(released.one_way(tables), language),
         "releases": [
             _named(one, language) for one in Release.objects.order_by("-pk")[:LATEST]
+        ],
+        "files": [
+            _file_in_words(one, language)
+            for one in [exports.listed(row) for row in exports.all_of_them()[:LATEST]]
         ],
         "structured": newest and structured.as_script(_dataset(newest, language)),
     }
@@ -86,6 +92,28 @@ def releases(request: HttpRequest) -> HttpResponse:
         "has_more": len(found) > RELEASES_A_PAGE,
     }
     return render(request, "pages/releases.html", shown)
+
+
+@require_safe
+def released_files(request: HttpRequest) -> HttpResponse:
+    """Every file that was made of releases and for whom; never who of our staff made it."""
+    language = str(request.LANGUAGE_CODE)
+    page = exports.public_list(request.GET.get("page"))
+    shown = {"page": page, "files": [_file_in_words(one, language) for one in page]}
+    return render(request, "pages/released_files.html", shown)
+
+
+def _file_in_words(file: exports.Listed, language: str) -> dict[str, Any]:
+    return {
+        "day": file.day,
+        "titles": [released.title(one) for one in file.tables],
+        "releases": [released.release_name(one, language) for one in file.releases],
+        "format": file.format,
+        "recipient": file.recipient or _("our own staff"),
+        "terms": file.terms,
+        "version": file.terms_version,
+        "digest": file.digest,
+    }
 
 
 @require_safe

@@ -1,37 +1,47 @@
 """Looks at what was released, for the live checks of the promises. Figures about figures alone."""
 
+from privacy import holdings
 from privacy.promises.findings import Finding, counted, rows
-
-# Tables that hold figures of many and nothing about one, each with every column it may have.
-AGGREGATES = {
-    "privacy_budget": "id line year spent cap",
-    "privacy_release": "id position recorded_at seal line period cause snapshot_at by made_with",
-    "privacy_releasedtable": "id position recorded_at seal release_id name domain values sigma rho"
-    " threshold",
-}
 
 
 def columns_that_could_name() -> Finding:
-    """By the database's catalog: columns of the released tables that no release has."""
+    """By the database's catalog: columns of tables of figures that the data map does not have."""
+    known = {
+        (model._meta.db_table, field.column)
+        for model in holdings.aggregates()
+        for field in model._meta.concrete_fields
+    }
     there = rows(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = 'public' AND table_name = ANY (%s)",
-        [list(AGGREGATES)],
+        [sorted({table for table, _column in known})],
     )
-    strays = [one for one in there if one[1] not in AGGREGATES[one[0]].split()]
-    return Finding(len(strays), len(there))
+    return Finding(sum(one not in known for one in there), len(there))
 
 
 def tables_not_paid_for() -> Finding:
     """Years of a line whose budget is not the sum of their tables, or is over its cap."""
     return counted(
-        "SELECT count(*) FILTER (WHERE budget.spent IS DISTINCT FROM paid.rho"
+        "SELECT count(*) FILTER (WHERE coalesce(budget.spent, 0) <> coalesce(paid.rho, 0)"
         " OR budget.spent > budget.cap), count(*) FROM privacy_budget AS budget"
         " FULL JOIN ("
         "   SELECT line, extract(year FROM one.recorded_at AT TIME ZONE 'UTC') AS year,"
         "     sum(rho) AS rho FROM privacy_releasedtable AS one"
         "   JOIN privacy_release AS release ON release.id = one.release_id GROUP BY 1, 2"
         " ) AS paid USING (line, year)"
+    )
+
+
+def files_without_recipient() -> Finding:
+    """What left for a partner: it names whom, on which terms, and was decided by two."""
+    return counted(
+        "SELECT count(*) FILTER (WHERE export.recipient <> asked.recipient"
+        " OR export.recipient = '' OR asked.terms = '' OR NOT EXISTS ("
+        "   SELECT FROM privacy_partnerreleasestep AS step"
+        "   WHERE step.partner_release_id = asked.id AND step.state = 'approved'"
+        "   AND step.by <> asked.requested_by)), count(*)"
+        " FROM privacy_releaseexport AS export"
+        " JOIN privacy_partnerrelease AS asked ON asked.id = export.partner_release_id"
     )
 
 

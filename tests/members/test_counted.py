@@ -14,7 +14,7 @@ from members import statistics
 from members.models import Company, Member
 from privacy import consents, restrictions
 from privacy.models import Budget, Release, ReleasedTable
-from privacy.releases import making
+from privacy.releases import counting, making
 from tests.people import a_company, a_member, a_policy
 from tests.releases import a_release
 
@@ -31,7 +31,7 @@ def counted(*names):
     tables = [statistics.CATALOGUE.table(name) for name in names]
     return {
         table.name: counts
-        for table, counts in making.counted(statistics.CATALOGUE, tables)
+        for table, counts in counting.counted(statistics.CATALOGUE, tables)
     }
 
 
@@ -138,7 +138,8 @@ def left(company, owner):
 
 
 def ended(company, owner):
-    Company.objects.update(ended_at=timezone.now())
+    now = timezone.now()
+    Company.objects.update(ended_at=now, unpublished_at=now)
 
 
 def suspended(company, owner):

@@ -1,26 +1,23 @@
 """Figures of the demo world: released by the gate itself, of the companies that had joined by then.
 
-What is spent is this year's budget, so there are the last three quarters and one year: the
-clock finds room for one of each. Releases stay when the demo's companies are taken away.
+What is spent is this year's budget, so there are three: staff find room for one by hand. Which
+tables say enough of some hundred companies is the gate's decision. Releases stay when the demo's
+companies are taken away.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from members import public_pages, statistics
+from members import public_pages, releasing, statistics
 from privacy.models import Release
 from privacy.releases import making
-from privacy.releases.catalogue import Catalogue, Table
+from privacy.releases.catalogue import Catalogue
 
-QUARTERS = 3
-ALONE = tuple(one for one in statistics.CATALOGUE.tables if len(one.dimensions) == 1)
-# Of the tables of two, those in which some hundred companies leave something to be shown.
-TOGETHER = tuple(
-    statistics.CATALOGUE.table(name)
-    for name in ("type-turnover", "type-employees", "turnover-employees")
-)
+PERIODS = 3
+NOT_MADE = (making.AlreadyReleased, making.BudgetSpent, making.NothingToSay)
 
 
 class Past(NamedTuple):
@@ -29,31 +26,28 @@ class Past(NamedTuple):
     name: str
     end: date
     cause: Release.Cause
-    tables: tuple[Table, ...]
 
 
 def make(today: date) -> None:
     """Release each period that is over, once; what was released before stays as it is."""
     for past in periods(today):
-        try:
-            making.publish(
-                as_of(past.end), past.tables, period=past.name, cause=past.cause
-            )
-        except (making.AlreadyReleased, making.BudgetSpent):
-            continue
+        catalogue = as_of(past.end)
+        wanted = catalogue.in_order(releasing.tables_of(past.cause))
+        with suppress(*NOT_MADE):
+            making.release(catalogue, wanted, period=past.name, cause=past.cause)
     public_pages.changed()
 
 
 def periods(today: date) -> Iterator[Past]:
-    """Last year in tables of two, then the last three quarters in tables of one."""
-    year = today.year - 1
-    yield Past(str(year), date(today.year, 1, 1), Release.Cause.YEAR, TOGETHER)
+    """The last quarters that are over, the newest last; a year stands for its last one."""
     this = today.year * 4 + (today.month - 1) // 3
-    for n in range(this - QUARTERS, this):
+    for n in range(this - PERIODS, this):
         year, quarter = divmod(n, 4)
-        yield Past(
-            f"{year}-Q{quarter + 1}", first_day(n + 1), Release.Cause.QUARTER, ALONE
-        )
+        if quarter == 3:
+            yield Past(f"{year}", first_day(n + 1), Release.Cause.YEAR)
+        else:
+            name = f"{year}-Q{quarter + 1}"
+            yield Past(name, first_day(n + 1), Release.Cause.QUARTER)
 
 
 def first_day(quarter: int) -> date:

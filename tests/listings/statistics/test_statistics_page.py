@@ -11,7 +11,7 @@ from django.utils import timezone
 from members import public_pages
 from privacy.models import Release
 from tests.people import a_company, a_member, an_item
-from tests.releases import a_release
+from tests.releases import a_file_for_a_partner, a_file_of_our_own, a_release
 
 pytestmark = pytest.mark.django_db
 KEPT = "public, max-age=0, must-revalidate"
@@ -94,7 +94,7 @@ def test_statements_do_not_grow_with_what_is_there(client, django_assert_num_que
     client.get("/statistics/")
     for n in range(30):
         a_release(f"{2000 + n}", line="traffic", tables=[])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/statistics/")
     assert page["Cache-Control"] == KEPT
     assert not page.cookies
@@ -109,6 +109,7 @@ def test_every_page_is_there_in_every_language_and_kept(client, language):
         "/statistics/releases/",
         f"/statistics/releases/{one.pk}/",
         f"/statistics/releases/{one.pk}/industry-type/",
+        "/statistics/files/",
     ):
         page = client.get(f"{language}{address}")
         assert (page.status_code, page["Cache-Control"]) == (200, KEPT), address
@@ -237,6 +238,36 @@ def test_the_kept_page_is_given_up_when_a_release_is_made(
     with django_capture_on_commit_callbacks(execute=True):
         public_pages.changed()
     assert caches["pages"].get(public_pages.EPOCH) != epoch
+
+
+@pytest.mark.promise("T7")
+@pytest.mark.promise("O1")
+def test_what_left_as_a_file_is_listed_with_whom_it_was_for(
+    client, django_assert_num_queries
+):
+    one = a_release("2026-Q3", tables=["industry", "type"])
+    assert "No file was made of releases yet." in client.get("/statistics/").text
+    given = a_file_for_a_partner(one, "Fair & Sons")
+    own = a_file_of_our_own(one)
+    for address in ("/statistics/", "/statistics/files/"):
+        page = client.get(address)
+        text = cells(page)
+        assert "Recipient: Fair &amp; Sons" in text
+        assert "Companies by business type · ZIP" in text
+        assert "Recipient: our own staff" in text
+        assert "Membership, quarter 3 of 2026 · Terms, version" in text
+        assert given.digest in text
+        assert own.digest in text
+        assert str(own.by) not in page.text
+        assert str(given.by) not in page.text
+    for _ in range(30):
+        a_file_of_our_own(one)
+    with django_assert_num_queries(2):
+        page = client.get("/statistics/files/")
+    assert page.text.count("Recipient:") == 20
+    assert "1 / 2" in cells(page)
+    assert "Fair" in client.get("/statistics/files/?page=2").text
+    assert client.get("/statistics/").text.count("Recipient:") == 5
 
 
 def test_a_release_of_something_else_is_named_and_read(client):
