@@ -4,7 +4,7 @@ What is ordered is made by a worker (`release_making.py`), which alone draws noi
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -90,7 +90,7 @@ def due(today: date) -> tuple[str, Release.Cause] | None:
     not there yet has none of that time.
     """
     quarter = (today.month - 1) // 3
-    began = date(today.year, 3 * quarter + 1, 1)
+    began = datetime(today.year, 3 * quarter + 1, 1, tzinfo=UTC)
     if quarter:
         period, cause = f"{today.year}-Q{quarter}", Release.Cause.QUARTER
     else:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 ONE_WAY, TWO_WAY = 6, 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dimension:
     """A way to sort whatever is counted: each one into exactly one category."""
 
