@@ -13,7 +13,6 @@ from typing import Any
 
 import resvg_py
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 
 from members.exporting import fonts
 
@@ -51,8 +50,7 @@ class Page(FPDF):
     def footer(self) -> None:
         self.set_y(-12)
         self.pen(7, GREY)
-        self.shape(self.foot)
-        self.cell(0, 4, f"{self.foot} · {self.page_no()}", align=self.start)
+        self.put(f"{self.foot} · {self.page_no()}", 0, 4, self.start)
 
     def pen(self, size: float, grey: int = BLACK) -> None:
         self.set_font(self.family, size=size)
@@ -69,17 +67,30 @@ class Page(FPDF):
             self.widths[words] = float(self.get_string_width(words))
         return self.widths[words]
 
-    def say(self, words: str, size: float, grey: int = BLACK) -> None:
-        self.pen(size, grey)
+    def put(self, words: str, width: float, height: float, side: str) -> None:
+        """A line of words where the pen is."""
         self.shape(words)
-        self.multi_cell(
-            0,
-            size * 0.5,
-            words,
-            align=self.start,
-            new_x=XPos.LMARGIN,
-            new_y=YPos.NEXT,
+        # The library forgets that a line with letters of several fonts left the font unset.
+        self.current_font_is_set_on_page = False
+        self.cell(width, height, words, align=side)
+
+    def folded(self, words: str, width: float, height: float) -> list[str]:
+        """As many lines as the words need."""
+        if self.width_of(words) <= width - GAP:
+            return [words]
+        self.shape(words)
+        lines: Any = self.multi_cell(
+            width - GAP, height, words, dry_run=True, output="LINES", align="L"
         )
+        return list(lines)
+
+    def say(self, words: str, size: float, grey: int = BLACK) -> None:
+        """Words from one margin to the other, on as many pages as they take."""
+        self.pen(size, grey)
+        self.widths.clear()
+        for line in self.folded(words, self.epw, size * 0.5):
+            self.put(line, self.epw, size * 0.5, self.start)
+            self.ln(size * 0.5)
 
 
 def paper(said: dict[str, Any]) -> bytes:
@@ -115,6 +126,7 @@ def put_table(
 ) -> None:
     """Rows under their titles, which stand again on every page."""
     page.pen(SMALL)
+    page.widths.clear()
     widths = widths_of(page, titles, rows, numbers)
     put_row(page, titles, widths, numbers, fill=True)
     for place, row in enumerate(rows):
@@ -161,7 +173,7 @@ def put_row(
     placed = list(zip(cells, widths, numbers, strict=True))
     if page.is_rtl:
         placed.reverse()
-    folded = [folded_into(page, words, width) for words, width, _number in placed]
+    folded = [page.folded(words, width, HEIGHT) for words, width, _number in placed]
     height = HEIGHT * max(len(lines) for lines in folded)
     page.set_fill_color(PALE if fill else WHITE)
     top, left = page.get_y(), page.l_margin
@@ -169,20 +181,9 @@ def put_row(
     for lines, (_words, width, is_number) in zip(folded, placed, strict=True):
         for n, line in enumerate(lines):
             page.set_xy(left, top + n * HEIGHT)
-            page.shape(line)
-            page.cell(width, HEIGHT, line, align=side(page, is_number))
+            page.put(line, width, HEIGHT, side(page, is_number))
         left += width
     page.set_xy(page.l_margin, top + height)
-
-
-def folded_into(page: Page, words: str, width: float) -> list[str]:
-    """Words that are wider than their column take as many lines as they need."""
-    if page.width_of(words) <= width - GAP:
-        return [words]
-    lines: Any = page.multi_cell(
-        width - GAP, HEIGHT, words, dry_run=True, output="LINES", align="L"
-    )
-    return list(lines)
 
 
 def side(page: Page, is_number: bool) -> str:

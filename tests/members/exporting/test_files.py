@@ -111,7 +111,7 @@ def test_pdf_has_pages_with_every_line_and_definition(language):
     assert document.get_metadata_value("Title") == report.title
     for page in document:
         picture = page.render(scale=1).to_pil().convert("L")
-        assert len(set(picture.getdata())) > 10  # nothing is drawn on an empty page
+        assert len(picture.getcolors(256)) > 10  # nothing is drawn on an empty page
     if language != "ar":  # letters that are joined come back as other ones
         text = " ".join(words_of(pdf).split())
         shown = [cell for row in report.shown for cell in row if cell]
