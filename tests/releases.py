@@ -49,7 +49,9 @@ def asked(name):
 
 def a_file_for_a_partner(release, name="Trade Fair Porto", table="type"):
     """Figures that a partner was to get, agreed to by another, and packed."""
-    partner = Partner.objects.create(name=name, purpose="Advertising.")
+    partner = Partner.objects.get_or_create(
+        name=name, defaults={"purpose": "Advertising."}
+    )[0]
     asked = partnering.ask(
         partner,
         questions=[f"table={table}&release={release.pk}"],
