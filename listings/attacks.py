@@ -1,10 +1,10 @@
 """How well known attacks do, as they were last tried on demo data: a file that ships with the code.
 
-`bench/` and the attack suite of the tests make `privacy/releases/attacks.toml`; readers find it
-on the page of the method.
+`bench/run attacks` makes `privacy/releases/attacks.toml`; readers find it on the page of the method.
 """
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,13 +16,30 @@ import privacy.releases
 from listings import formats
 
 FILE = Path(privacy.releases.__file__).parent / "attacks.toml"
-# What the file says by code, in words.
+# What the file says by code, in words; its head says what each code means.
 SCHEMES: dict[str, Promise] = {
-    "hidden": _("Cells under 10 hidden"),
-    "cell-key": _("The same noise for the same cell (cell key)"),
+    "hide-under-10": _("True counts, fewer than 10 hidden"),
+    "cell-keys": _("Noise looked up by who is in a cell"),
+    "cell-keys-free": _("The same, for any grouping that is asked for"),
     "ours": _("This site's figures"),
 }
-ATTACKS: dict[str, Promise] = {}
+ATTACKS: dict[str, Promise] = {
+    "subtract": _("One joins between two releases: which category is theirs?"),
+    "subtract-all-five": _("One joins between two releases: are all five read?"),
+    "everybody-else-known": _("All others are known: is somebody in the release?"),
+    "everybody-else-known-for-a-year": _(
+        "All others are known: is somebody in the releases of a year?"
+    ),
+    "linear-programming": _("Equations over all tables: what do they give back?"),
+    "linear-programming-all-tables": _(
+        "Equations over all tables: what do they give back of all of them?"
+    ),
+    "fifty-sybils": _("The cell is filled with fifty companies of the attacker's own"),
+    "dummy-on-the-threshold": _(
+        "A cell is kept just under the threshold: is it shown once somebody joins?"
+    ),
+    "average-200": _("The average of 200 sums that a cell is in"),
+}
 
 
 class Attack(NamedTuple):
@@ -36,19 +53,37 @@ class Attack(NamedTuple):
     trials: str
 
 
-def attacks(language: str) -> list[Attack]:
-    """The table of attacks in words; empty where the file was not made."""
-    return [
-        Attack(
-            str(SCHEMES.get(one["scheme"], one["scheme"])),
-            str(ATTACKS.get(one["attack"], one["attack"])),
-            _share(one.get("success"), language),
-            _share(one.get("chance"), language),
-            _share(one.get("bound"), language),
-            formats.number(one["trials"], language) if one.get("trials") else "",
-        )
-        for one in _read()
-    ]
+class Tried(NamedTuple):
+    """All attacks as they were last tried, on how many invented companies and on which day."""
+
+    day: date
+    members: str
+    tables: str
+    attacks: list[Attack]
+
+
+def tried(language: str) -> Tried | None:
+    """The table of attacks in words; None where the file was not made."""
+    found = _read()
+    if not found:
+        return None
+    return Tried(
+        found["day"],
+        formats.number(found["members"], language),
+        formats.number(found["tables"], language),
+        [_in_words(one, language) for one in found["attack"]],
+    )
+
+
+def _in_words(one: dict[str, Any], language: str) -> Attack:
+    return Attack(
+        str(SCHEMES.get(one["scheme"], one["scheme"])),
+        str(ATTACKS.get(one["attack"], one["attack"])),
+        _share(one["success"], language),
+        _share(one.get("chance"), language),
+        _share(one.get("bound"), language),
+        formats.number(one["trials"], language),
+    )
 
 
 def _share(value: float | None, language: str) -> str:
@@ -59,8 +94,5 @@ def _share(value: float | None, language: str) -> str:
 
 
 @cache
-def _read() -> list[dict[str, Any]]:
-    if not FILE.is_file():
-        return []
-    found = tomllib.loads(FILE.read_text())
-    return list(next(iter(found.values()), []))
+def _read() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text()) if FILE.is_file() else {}

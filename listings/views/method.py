@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from listings import formats, released
-from listings.attacks import attacks
+from listings import attacks, formats, released
 from members import statistics
 from privacy.models import Budget
 from privacy.releases import arithmetic
@@ -31,7 +30,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "tables": [_asked(one, language) for one in statistics.CATALOGUE.tables],
         "year": year,
         "budgets": [_spent(one, language) for one in spent],
-        "attacks": attacks(language),
+        "tried": attacks.tried(language),
         "email": settings.CONTACT_EMAIL,
     }
     return render(request, "pages/method.html", shown)
