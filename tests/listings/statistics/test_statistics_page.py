@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from members import public_pages
+from members import public_pages, release_making
 from privacy.models import Release
 from tests.people import a_company, a_member, an_item
 from tests.releases import a_file_for_a_partner, a_file_of_our_own, a_release
@@ -233,11 +233,14 @@ def test_files_hold_every_cell_with_its_error_and_small_ones_as_they_are(client)
 def test_the_kept_page_is_given_up_when_a_release_is_made(
     client, django_capture_on_commit_callbacks
 ):
-    """The deed that releases says that public pages have changed; this is what it says by."""
+    a_member(a_company(created_at=timezone.now() - timedelta(days=400)))
     epoch = caches["pages"].get(public_pages.EPOCH)
     with django_capture_on_commit_callbacks(execute=True):
-        public_pages.changed()
+        made = release_making.make_due()
     assert caches["pages"].get(public_pages.EPOCH) != epoch
+    text = client.get("/statistics/").text
+    assert f'href="/statistics/releases/{made.pk}/"' in text
+    assert "Nothing was released" not in text
 
 
 @pytest.mark.promise("T7")
