@@ -89,6 +89,8 @@ def pages() -> Iterator[Page]:
         "countries",
         "about",
         "statistics",
+        "method",
+        "releases",
         "terms",
         "contact",
     ):

@@ -11,11 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from listings.item_record import ItemRecord
 from listings.models import Item, Offer
 from members.photos import photo_url
+from privacy.models import Release
 
 Data = dict[str, Any]
 # The end of a script element and HTML comments must not appear inside one.
@@ -196,6 +199,37 @@ def item_list(paths: Sequence[str]) -> Data:
         "itemListElement": [
             {"@type": "ListItem", "position": n, "url": absolute(path)}
             for n, path in enumerate(paths, start=1)
+        ],
+    }
+
+
+def dataset(release: Release, *, name: str) -> Data:
+    """A release of figures, with the files of all its cells."""
+    files = {"text/csv": "release-csv", "application/json": "release-json"}
+    return {
+        "@type": "Dataset",
+        "name": name,
+        "description": _(
+            "Companies by group, frozen once, with noise that protects each of them and with"
+            " the error of every figure."
+        ),
+        "url": absolute(reverse("release", args=[release.pk])),
+        "version": release.period,
+        "datePublished": release.recorded_at.date().isoformat(),
+        "isAccessibleForFree": True,
+        "measurementTechnique": absolute(reverse("method")),
+        "creator": {
+            "@type": "Organization",
+            "name": settings.SITE_NAME,
+            "url": absolute("/"),
+        },
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": absolute(reverse(address, args=[release.pk])),
+            }
+            for kind, address in files.items()
         ],
     }
 

@@ -12,6 +12,7 @@ from listings.views import (
     feeds,
     home,
     lists,
+    method,
     own_storefront,
     remarks,
     sitemaps,
@@ -42,6 +43,15 @@ in_languages: list[URLPattern | URLResolver] = [
     path("terms/", texts.terms, name="terms"),
     path("contact/", texts.contact, name="contact"),
     path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/method/", method.method, name="method"),
+    path("statistics/files/", statistics.released_files, name="released-files"),
+    path("statistics/releases/", statistics.releases, name="releases"),
+    path("statistics/releases/<int:pk>/", statistics.release, name="release"),
+    path(
+        "statistics/releases/<int:pk>/<slug:name>/",
+        statistics.released_table,
+        name="released-table",
+    ),
     path("feeds/items.xml", require_safe(feeds.NewItems()), name="items-feed"),
     path("feeds/offers.xml", require_safe(feeds.NewOffers()), name="offers-feed"),
     path("report/<slug:kind>/<int:pk>/", remarks.report, name="report"),
@@ -94,6 +104,14 @@ in_languages: list[URLPattern | URLResolver] = [
 ]
 
 for_machines = [
+    path(
+        "statistics/releases/<int:pk>.csv", statistics.release_csv, name="release-csv"
+    ),
+    path(
+        "statistics/releases/<int:pk>.json",
+        statistics.release_json,
+        name="release-json",
+    ),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-categories.xml", sitemaps.categories, name="sitemap-categories"),

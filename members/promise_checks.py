@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import contacts, countries, policy_notices
+from members import contacts, countries, policy_notices, statistics
 from members.models import (
     Company,
     CompanyContact,
@@ -19,12 +19,14 @@ from members.models import (
     Member,
     OutgoingMail,
     PrivacyRequest,
+    SavedReport,
     Session,
 )
 from members.models.session import PASSING_BY
+from members.reporting.asking import KNOWN
 from members.sessions import BROWSERS, SYSTEMS
 from privacy import sealing
-from privacy.models import Erasure, PolicyVersion
+from privacy.models import Erasure, PolicyVersion, ReleasedTable
 from privacy.promises import enter, promise_check
 from privacy.promises.findings import Finding, counted, counted_in, rows, sampled
 
@@ -40,6 +42,13 @@ LOGGED = (
     *("members_company", "members_companycontact", "members_companytext"),
     *("members_companyphoto", "members_certificate"),
 )
+# By what the policy says that the membership is researched: industry, region, type and size.
+RESEARCHED = {
+    *("industry", "sector", "country", "region"),
+    *("type", "turnover", "employees"),
+}
+# Of released tables so many are looked at, the newest first.
+LOOKED = 500
 # A notice is written within a minute; a day is for a mail server that is away.
 A_DAY = timedelta(days=1)
 AN_ADDRESS = r"\m[0-9]{1,3}(\.[0-9]{1,3}){3}\M|@[a-z0-9-]+\.|\m[0-9a-f]{1,4}(:[0-9a-f]{0,4}){4,7}"
@@ -51,6 +60,31 @@ def source_is_noted() -> Finding:
     return counted_in(
         Member, wrong=f"source NOT IN ({known}) OR joined_at > clock_timestamp()"
     )
+
+
+@promise_check("W2", _("Released groups that are none of the catalogue's"))
+def released_groups_are_known() -> Finding:
+    """A table's groups are fixed before anything is counted: nothing else can be read there."""
+    released = ReleasedTable.objects.filter(release__line=statistics.LINE)
+    groups = [
+        (name, key)
+        for domain in released.order_by("-pk").values_list("domain", flat=True)[:LOOKED]
+        for name, keys in domain
+        for key in keys
+    ]
+    known = {(name, key) for name, one in KNOWN.items() for key in one.categories}
+    return Finding(sum(one not in known for one in groups), len(groups))
+
+
+@promise_check("T4", _("Tables by something else than industry, place, type or size"))
+def research_is_by_the_named_dimensions() -> Finding:
+    names = ReleasedTable.objects.filter(release__line=statistics.LINE)
+    asked = [
+        one
+        for name in names.order_by("-pk").values_list("name", flat=True)[:LOOKED]
+        for one in name.split("-")
+    ]
+    return Finding(sum(one not in RESEARCHED for one in asked), len(asked))
 
 
 @promise_check("W3a", _("Published companies without an industry or a country"))
@@ -218,6 +252,13 @@ def passwords_are_hashed() -> Finding:
     forms = [f"{one.algorithm}$%" for one in get_hashers()] + [f"{NO_PASSWORD}%"]
     wrong = " AND ".join(f"password NOT LIKE '{one}'" for one in forms)
     return counted_in(Member, wrong=wrong)
+
+
+@promise_check("T5", _("Saved reports without a purpose or an owner"))
+def reports_say_what_for() -> Finding:
+    return counted_in(
+        SavedReport, wrong="purpose !~ '\\S' OR owner_id IS NULL", where="true"
+    )
 
 
 enter(

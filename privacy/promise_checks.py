@@ -39,6 +39,7 @@ from privacy.promises.findings import (
     rows,
     sampled,
 )
+from privacy.releases import checking
 from privacy.sealing import FORMAT, NONCE
 
 FRESH = timedelta(days=2)
@@ -239,6 +240,7 @@ def ledgers_cannot_be_changed() -> Finding:
 
 @promise_check("T6", _("Tables about members that the role for research could read"))
 def research_reads_no_member() -> Finding:
+    """All but figures of many, which are what that role is for."""
     if not rows("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.READER_ROLE]):
         raise CannotLook(Reason.NO_ROLE)
     # By the data map; what it does not name and belongs to accounts is none of theirs either.
@@ -315,6 +317,30 @@ def looks_are_reviewed() -> Finding:
 
 
 # What stands beside the code that it judges.
+enter(
+    "O1",
+    "files_name_their_recipient",
+    _("Files of figures for partners that nobody else approved, or that name nobody"),
+    checking.files_without_recipient,
+)
+enter(
+    "W2",
+    "figures_have_no_other_column",
+    _("Columns of tables of figures that could hold a name or an address"),
+    checking.columns_that_could_name,
+)
+enter(
+    "T7",
+    "figures_are_paid_for",
+    _("Years in which more was told than the budget says"),
+    checking.tables_not_paid_for,
+)
+enter(
+    "T7",
+    "figures_have_their_noise",
+    _("Released tables with too little noise, or with cells too many"),
+    checking.tables_with_too_little_noise,
+)
 enter(
     "P2",
     "what_is_kept_for_a_time_has_a_rule",

@@ -17,6 +17,9 @@ BREAKS = {
     "P5.questions_are_answered": "UPDATE privacy_policytext"
     " SET text = jsonb_set(text, '{sections,1,id}', '\"else\"')",
     "W1.source_is_noted": "UPDATE members_member SET source = 'bought'",
+    "W2.figures_have_no_other_column": "ALTER TABLE privacy_releasedtable ADD company_id bigint",
+    "W2.released_groups_are_known": "UPDATE privacy_releasedtable"
+    " SET domain = jsonb_set(domain, '{0,1,0}', '\"Porto Pumps Lda\"')",
     "W3a.companies_are_classified": "UPDATE members_company SET country = 'QQ'",
     "W4.mail_is_confirmed": "UPDATE privacy_consentstate SET confirmed_by = NULL",
     "W4.states_follow_the_ledger": "UPDATE privacy_consentstate SET state = 'refused'",
@@ -38,6 +41,11 @@ BREAKS = {
     "T3.sealed_values_are_ciphertext": "UPDATE members_companycontact SET phone = '+351 22 200 00 00, the office'",
     "T3.contacts_open_with_their_own_key": "UPDATE members_companycontact SET phone = street",
     "T3.ledgers_cannot_be_changed": "GRANT UPDATE ON privacy_consentevent TO tradedir_tests_app",
+    "T4.research_is_by_the_named_dimensions": "UPDATE privacy_releasedtable SET name = name || '-language'",
+    "O1.files_name_their_recipient": "UPDATE privacy_releaseexport SET recipient = ''",
+    "T5.reports_say_what_for": "UPDATE members_savedreport SET purpose = ' '",
+    "T7.figures_are_paid_for": "UPDATE privacy_budget SET spent = spent - 0.001",
+    "T7.figures_have_their_noise": "UPDATE privacy_releasedtable SET sigma = 1",
     "H1.shown_addresses_are_said": "DELETE FROM listings_message WHERE event = 'revealed'",
     "W3b.choosing_was_allowed": "DELETE FROM privacy_consentevent WHERE purpose = 'profile_targeting'",
     "T1.held_mails_go": "UPDATE listings_incomingmail SET decided_at = now() - interval '16 days'",

@@ -15,6 +15,7 @@ from members.models import (
     Leaving,
     OutgoingMail,
     PrivacyRequest,
+    SavedReport,
     Session,
 )
 from members.sessions import coarse
@@ -29,6 +30,7 @@ from tests.people import (
     an_item,
     an_offer,
 )
+from tests.releases import a_file_for_a_partner, a_release
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36"
 
@@ -56,6 +58,14 @@ def a_good_world():
     traces_of(owner)
     those_who_go(company)
     what_staff_did(owner)
+    release = a_release("2026", tables=["type", "industry-type"])
+    a_file_for_a_partner(release)
+    SavedReport.objects.create(
+        owner=a_staff_member("marketing"),
+        name="By type",
+        purpose="What the fair in Porto should show",
+        question="table=type",
+    )
     return company
 
 

@@ -56,7 +56,8 @@ PUBLIC = (
     "disclosure-counts disclosure-counts-json leaving-link "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
     "gpc still-right no-invitation invitation join-by-invitation stop-ownership "
-    "statistics report suggest-correction remark-status item-document offer-document "
+    "statistics method releases release released-table release-csv release-json released-files "
+    "report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
     # Behind a link that was mailed to a guest; another's leads nowhere.

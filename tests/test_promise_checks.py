@@ -74,6 +74,7 @@ OF_NO_ROWS = {
     ),
     *("O2.no_column_tells_visitors_apart", "T3.ledgers_cannot_be_changed"),
     *("T6.research_reads_no_member", "R2.transmission_is_encrypted"),
+    "W2.figures_have_no_other_column",
 }
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests import addresses
 from tests.people import a_company, a_policy, an_item, an_offer
+from tests.releases import a_release
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,14 @@ def seen(db):
     company = a_company("Bad Input & Sons")
     item = an_item(company)
     offer = an_offer(company)
+    frozen = a_release(industry=[40], industry_type=[60])
     return addresses.public(
         {
+            **{
+                name: {"pk": frozen.pk}
+                for name in ("release", "release-csv", "release-json")
+            },
+            "released-table": {"pk": frozen.pk},
             "item": {"pk": item.pk, "slug": item.slug},
             "offer": {"pk": offer.pk, "slug": offer.slug},
             "company": {"pk": company.pk, "slug": company.slug},
@@ -62,6 +69,7 @@ def seen(db):
             "kind": "items",
             "number": 0,
             "pk": item.pk,
+            "name": "industry-type",
         },
     )
 

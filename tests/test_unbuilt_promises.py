@@ -6,22 +6,18 @@ Whoever builds one of these takes its test from here to where the feature is tes
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 
-from listings.models import DayCount
-from privacy import consents, holdings
+from privacy import consents
 from privacy.promises import saying
 from tests.people import a_company, a_member, a_policy, an_item
 
 pytestmark = pytest.mark.django_db
-# What statistics of the membership would be made of; no table holds it beside the members.
-SEGMENTS = ("segment", "campaign", "audience", "cohort", "aggregate", "release")
+# What mail to groups of members would be made of; no table holds it.
+SEGMENTS = ("segment", "campaign", "audience", "cohort")
 
 
-@pytest.mark.promise("W2")
 @pytest.mark.promise("W3b")
-@pytest.mark.promise("T7")
-def test_there_is_no_table_of_groups_campaigns_or_totals():
+def test_there_is_no_table_of_groups_or_campaigns():
     names = [model.__name__.lower() for model in apps.get_models()]
     assert [name for name in names if any(word in name for word in SEGMENTS)] == []
 
@@ -43,34 +39,6 @@ def test_what_a_member_looked_at_changes_no_page(client):
     seen = client.get("/").content
     client.force_login(other)
     assert client.get("/").content == seen
-
-
-@pytest.mark.promise("T4")
-def test_visits_are_counted_by_listing_and_day_alone():
-    assert {field.name for field in DayCount._meta.concrete_fields} == {
-        *("id", "kind", "listing", "company_id", "day", "views", "shown")
-    }
-
-
-@pytest.mark.promise("T5")
-def test_every_field_that_is_held_says_what_for():
-    fields = [
-        holding for model in holdings.registry.values() for holding in model.values()
-    ]
-    assert all(str(holding.purpose).strip() for holding in fields)
-
-
-@pytest.mark.promise("T6")
-@pytest.mark.promise("T7")
-def test_the_role_for_research_reads_no_table():
-    """A role that nothing was granted to: what is open to everybody would be open to it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-            " AND relkind IN ('r', 'p', 'v', 'm')"
-            " AND has_any_column_privilege('pg_monitor', oid, 'SELECT')"
-        )
-        assert cursor.fetchall() == []
 
 
 @pytest.mark.promise("R3")

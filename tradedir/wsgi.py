@@ -11,7 +11,7 @@ from tradedir.later import LaterViews, modules_in, put_off
 # Every other one is read when the first request to it comes.
 PUBLIC = {
     f"listings.views.{name}"
-    for name in "comparing details feeds home lists sitemaps statistics texts".split()
+    for name in "comparing details feeds home lists method sitemaps statistics texts".split()
 }
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -26,17 +26,18 @@ from members import (
     profiles,
     publishing,
     saved_meanwhile,
+    statistics,
 )
 from members import company_forms as forms
 from members.changes import differences
 from members.company_forms import NewCompanyForm
 from members.company_words import OPTIONAL_WORDS, SECTIONS
-from members.countries import country_name
 from members.doors import company_door, member_required
 from members.drafts import Draft, Edit
 from members.duplicates import Typed
 from members.http import MemberRequest
 from members.models import Company, Industry, Membership
+from members.reporting import wording
 
 EDITOR, ADMIN, VIEWER, OWNER = (
     Membership.Role.EDITOR,
@@ -98,7 +99,11 @@ def my_company(request: MemberRequest, company: Company) -> HttpResponse:
     shown = {
         "company": company,
         "role": request.membership.get_role_display(),
-        "place": country_name(company.country, get_language()),
+        "place": wording.category(
+            statistics.COUNTRY,
+            statistics.place_of(company.country),
+            get_language() or "en",
+        ),
         "seen": profiles.state_of(company, draft),
         "lacks": lacks,
         "waiting": waiting,

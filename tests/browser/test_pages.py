@@ -13,6 +13,7 @@ from members.models import Check
 from members.photos import WIDTHS
 from tests.browser.looking import faults
 from tests.people import a_category, a_company, a_policy, an_item, an_offer
+from tests.releases import a_file_for_a_partner, a_release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,6 +51,11 @@ def world(settings):
     offer = an_offer(porto, title="Wanted: steel", side="buy")
     an_offer(porto, title="Cork stoppers")
     keeping.learn_words()
+    a_release("2026-Q2", industry=[300, 90], type=[300])
+    frozen = a_release(
+        "2026-Q3", industry=[412, 80, 40], turnover=[0, 60, 90], industry_type=[60, 90]
+    )
+    a_file_for_a_partner(frozen)
     yield {
         "home": "/",
         "categories": "/categories/",
@@ -70,6 +76,12 @@ def world(settings):
         "compare": f"/compare/?items={items[0].pk}&items={item.pk}",
         "formula": "/search/formula/",
         "about": "/about/",
+        "figures": "/statistics/",
+        "how figures are made": "/statistics/method/",
+        "releases": "/statistics/releases/",
+        "a release": f"/statistics/releases/{frozen.pk}/",
+        "a table of two": f"/statistics/releases/{frozen.pk}/industry-type/",
+        "files of releases": "/statistics/files/",
         "terms": "/terms/",
         "contact": "/contact/",
         "privacy": "/privacy/",

@@ -171,3 +171,10 @@ def test_statements_of_the_dashboard(
     read()
     with django_assert_max_num_queries(18):
         read()
+
+
+@pytest.mark.promise("T4")
+def test_visits_are_counted_by_listing_and_day_alone():
+    assert {field.name for field in DayCount._meta.concrete_fields} == {
+        *("id", "kind", "listing", "company_id", "day", "views", "shown")
+    }

@@ -346,6 +346,13 @@ def test_a_member_sees_how_statistics_sort_the_company_and_corrects_it(client, c
 
 
 @pytest.mark.promise("W3a")
+def test_who_is_sorted_with_the_countries_around_sees_that(client, company):  # noqa: F811
+    save(client, company, "place", country="UY", city="Salto")
+    told = client.get(f"/me/company/{company.pk}/").text
+    assert "Latin America and the Caribbean: other countries" in told
+
+
+@pytest.mark.promise("W3a")
 @pytest.mark.parametrize(
     "unsorted", [{"industry": ""}, {"country": ""}, {"country": "pt"}]
 )

@@ -43,3 +43,11 @@ def test_a_model_is_declared_once():
     model = apps.get_model("members.Member")
     with pytest.raises(ValueError, match="twice"):
         holdings.declare(model, {})
+
+
+@pytest.mark.promise("T5")
+def test_every_field_that_is_held_says_what_for():
+    fields = [
+        holding for model in holdings.registry.values() for holding in model.values()
+    ]
+    assert all(str(holding.purpose).strip() for holding in fields)

@@ -180,3 +180,16 @@ def test_the_owners_commands_get_the_owners_address():
         "APP_ROLE": "tradedir_app",
     }
     assert owner.environment({"DATABASE_URL": "postgres://tradedir:b@h/d"}) == {}
+
+
+@pytest.mark.promise("T6")
+@pytest.mark.promise("T7")
+def test_a_role_that_nothing_was_granted_to_reads_no_table():
+    """A role that nothing was granted to: what is open to everybody would be open to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p', 'v', 'm')"
+            " AND has_any_column_privilege('pg_monitor', oid, 'SELECT')"
+        )
+        assert cursor.fetchall() == []

@@ -38,7 +38,9 @@ from tradedir.demo import (
     buying,
     companies,
     evidence,
+    figures,
     moderation,
+    owners,
     quotes,
     requests,
     shelf,
@@ -92,6 +94,7 @@ def make(
         tell(f"{offers_wanted} offers")
         signed_in = sign_ins.make(made)
         teams.make(made)
+        owners.make(made, now)
         evidence.make(made, now)
         _analyze()
         tell(f"{index.rebuild()} search rows")
@@ -101,6 +104,8 @@ def make(
         buying.make(made)
         quotes.make(made)
         requests.make()
+        figures.make(now.date())
+        tell("figures")
     sign_ins.write(signed_in)
     return signed_in
 

@@ -1,0 +1,63 @@
+"""Figures of the demo world: released by the gate itself, of the companies that had joined by then.
+
+What is spent is this year's budget, so there are three: staff find room for one by hand. Which
+tables say enough of some hundred companies is the gate's decision. Releases stay when the demo's
+companies are taken away.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from members import public_pages, releasing, statistics
+from privacy.models import Release
+from privacy.releases import making
+from privacy.releases.catalogue import Catalogue
+
+PERIODS = 3
+NOT_MADE = (making.AlreadyReleased, making.BudgetSpent, making.NothingToSay)
+
+
+class Past(NamedTuple):
+    """A period that is over, up to a day."""
+
+    name: str
+    end: date
+    cause: Release.Cause
+
+
+def make(today: date) -> None:
+    """Release each period that is over, once; what was released before stays as it is."""
+    for past in periods(today):
+        catalogue = as_of(past.end)
+        wanted = catalogue.in_order(releasing.tables_of(past.cause))
+        with suppress(*NOT_MADE):
+            making.release(catalogue, wanted, period=past.name, cause=past.cause)
+    public_pages.changed()
+
+
+def periods(today: date) -> Iterator[Past]:
+    """The last quarters that are over, the newest last; a year stands for its last one."""
+    this = today.year * 4 + (today.month - 1) // 3
+    for n in range(this - PERIODS, this):
+        year, quarter = divmod(n, 4)
+        if quarter == 3:
+            yield Past(f"{year}", first_day(n + 1), Release.Cause.YEAR)
+        else:
+            name = f"{year}-Q{quarter + 1}"
+            yield Past(name, first_day(n + 1), Release.Cause.QUARTER)
+
+
+def first_day(quarter: int) -> date:
+    """Of the quarter that is so many after the year nought began."""
+    year, rest = divmod(quarter, 4)
+    return date(year, 3 * rest + 1, 1)
+
+
+def as_of(end: date) -> Catalogue:
+    """The catalogue over the companies that were there before a day."""
+    before = datetime(end.year, end.month, end.day, tzinfo=UTC).isoformat()
+    rows = f"{statistics.ROWS} AND created_at < '{before}'"
+    return replace(statistics.CATALOGUE, rows=rows)
