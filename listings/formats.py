@@ -13,12 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext, npgettext
 
 from members import countries, tongues
-from privacy import cldr, days
+from privacy import cldr, days, numbers
 
 day = days.day
-
-# Group and decimal signs. Arabic pages of trade write Western digits, as prices do.
-SIGNS = {"es": (".", ","), "fr": ("\u202f", ",")}
+signed = numbers.signed
 
 UNITS: dict[str, Callable[[int], str]] = {
     "C62": lambda n: npgettext("unit", "piece", "pieces", n),
@@ -48,14 +46,6 @@ UNITS: dict[str, Callable[[int], str]] = {
     "WTT": lambda n: npgettext("unit", "W", "W", n),
     "ST": lambda n: npgettext("unit", "sheet", "sheets", n),
 }
-
-
-def signed(text: str, language: str) -> str:
-    """A number written the English way, with the language's signs."""
-    signs = SIGNS.get(language)
-    if not signs:
-        return text
-    return text.replace(",", "\0").replace(".", signs[1]).replace("\0", signs[0])
 
 
 @lru_cache(maxsize=600)

@@ -11,6 +11,7 @@ from privacy import (
     ledgers,
     opt_ins,
     partners,
+    release_data,
     retention,
 )
 from privacy.holdings import (
@@ -52,9 +53,9 @@ from privacy.models import (
 from privacy.models import Erasure as ErasureEntry
 from privacy.promises import running
 
-# Read with this file: what is held about looks of our staff, disclosures and holds, and
-# what a member's copy has of it.
-__all__ = ["access_data", "copied_data", "hold_data"]
+# Read with this file: what is held about looks of our staff, disclosures, holds and releases
+# of figures, and what a member's copy has of it.
+__all__ = ["access_data", "copied_data", "hold_data", "release_data"]
 
 declare(
     SubjectKey,

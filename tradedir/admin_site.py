@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -13,10 +12,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from listings.moderation import queue
+from members.doors import SECOND_STEPS
 from members.models import Member
 from privacy.masks import MaskedAdmin
-
-SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class StaffSite(AdminSite):

@@ -30,3 +30,15 @@ def margin(sigma: float, cells: int = 1) -> float:
 def margin_of_change(sigma: float, cells: int = 1) -> float:
     """Half of the 95 % interval of the change between two releases: 1.96σ√2 a cell."""
     return margin(sigma, cells) * sqrt(2)
+
+
+def margin_of_share(
+    sigma: float, share: float, cells: int, total: float, of_cells: int
+) -> float:
+    """Half of the 95 % interval of a sum of cells divided by all of its table's cells.
+
+    The figure is part of the total, so their errors go together; to the first order the
+    variance is σ²(m(1 − 2p) + p²M)/S², with m of M cells and the share p of the sum S.
+    """
+    spread = cells * (1 - 2 * share) + share**2 * of_cells
+    return WITHIN * sigma * sqrt(max(spread, 0)) / total

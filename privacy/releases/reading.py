@@ -6,6 +6,7 @@ Regrouping, shares and comparisons are made of released values alone, so they co
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import sqrt
 
 from privacy.models import Release, ReleasedTable
 from privacy.releases import arithmetic
@@ -13,7 +14,7 @@ from privacy.releases import arithmetic
 
 @dataclass(frozen=True)
 class Figure:
-    """A released number: a cell, or a sum of `cells` cells of one table."""
+    """A released number: a cell, or a sum of `cells` cells, each with noise of σ of its own."""
 
     key: tuple[str, ...]
     value: int
@@ -78,7 +79,8 @@ class Sheet:
 
     @property
     def threshold(self) -> int:
-        return self.figures[0].threshold
+        """What every value that is shown reaches; a larger sum has to reach more."""
+        return min(one.threshold for one in self.figures)
 
     def figure(self, *key: str) -> Figure:
         """Raises KeyError for a cell that is not in the table."""
@@ -98,23 +100,20 @@ class Sheet:
         )
         dimensions = list(self.dimensions)
         dimensions[place] = (name, categories)
+        keys = list(product(*(some for _name, some in dimensions)))
         return Sheet(
             self.name,
             self.release,
             tuple(dimensions),
-            tuple(
-                _summed(key, sums[key])
-                for key in product(*(some for _name, some in dimensions))
-            ),
+            tuple(_summed(key, sums[key], among=len(keys)) for key in keys),
         )
 
 
-def _summed(key: tuple[str, ...], parts: list[Figure]) -> Figure:
-    cells = sum(one.cells for one in parts)
-    first = parts[0]
-    return Figure(
-        key, sum(one.value for one in parts), first.sigma, first.threshold, cells
-    )
+def _summed(key: tuple[str, ...], parts: list[Figure], *, among: int) -> Figure:
+    """A sum has more noise than a cell, so it has to be larger to be shown."""
+    cells, sigma = sum(one.cells for one in parts), parts[0].sigma
+    least = arithmetic.threshold(sigma * sqrt(cells), among)
+    return Figure(key, sum(one.value for one in parts), sigma, least, cells)
 
 
 def sheet(table: ReleasedTable) -> Sheet:

@@ -16,10 +16,11 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from listings.public_area import confirming
-from members import disclosing, staff_access
+from members import disclosing, staff_access, statistics
 from privacy import access, copy_events, ledgers, policies
-from privacy.models import CopyEvent, Erasure, PolicyVersion
+from privacy.models import CopyEvent, Erasure, PolicyVersion, Release
 from privacy.models.ledger import Entry
+from privacy.releases import making
 from tests import templates
 from tests.members.oversight_world import look
 from tests.members.test_disclosing import approved
@@ -59,9 +60,11 @@ FORGED_IN = {
     "privacy_erasure": {"number": "gen_random_uuid()"},
     "privacy_policyversion": {"number": "number + 100"},
     "privacy_accessreview": {"week": "week + 7"},
+    "privacy_release": {"period": "'1999'"},
+    "privacy_releasedtable": {"name": "'forged'"},
 }
 # Rows of others refer to these: they cannot go before those do.
-REFERRED_TO = {"privacy_policyversion", "privacy_disclosure"}
+REFERRED_TO = {"privacy_policyversion", "privacy_disclosure", "privacy_release"}
 # There is one of a disclosure, so that not even the owner can forge a second.
 ONE_OF_EACH = {"privacy_disclosurestep", "privacy_disclosurepackage"}
 
@@ -77,6 +80,12 @@ def filled():
     Erasure.objects.create(number=uuid4(), subject=uuid4(), cause="member")
     copy_events.note(uuid4(), member.subject, CopyEvent.Act.ASKED)
     oversee(member)
+    making.publish(
+        statistics.CATALOGUE,
+        statistics.CATALOGUE.tables[:2],
+        period="2026",
+        cause=Release.Cause.YEAR,
+    )
     execute("SET LOCAL ROLE NONE")
     execute(
         "UPDATE privacy_ledger SET kept = '-1 s' WHERE name = 'privacy_policyacceptance'"
