@@ -5,8 +5,10 @@ industry. The released values are the same in both (what they give away is held 
 attacks), so that each difference would be a way around them.
 """
 
+import re
 from types import SimpleNamespace
 
+import opendp.prelude as dp
 import pytest
 from django.urls import reverse
 
@@ -75,6 +77,43 @@ def test_no_page_tells_marketing_staff(client, company):
     refused = [one for one, said in without.items() if said.startswith("403")]
     assert "/admin/members/company/" in refused
     assert "/admin/members/member/" in refused
+
+
+@pytest.mark.parametrize("role", ["visitor", "marketing"])
+def test_every_page_says_the_same_again(client, company, monkeypatch, role):
+    """Asked again with nothing kept in between, and what makes noise taken away: nobody can have
+    drawn. So it is after a restart."""
+    two_worlds.release()
+    two_worlds.work_by_the_clock()
+    monkeypatch.delattr(dp.m, "make_gaussian")
+    if role != "visitor":
+        client.force_login(a_staff_member(role))
+    begin = sorted(two_worlds.addresses(), key=lambda one: "statistics" not in one)
+    first, second = (two_worlds.asked_anew(client, begin, 130) for _n in range(2))
+    assert two_worlds.different(first, second) == []
+
+
+@pytest.mark.parametrize("role", ["visitor", "marketing"])
+def test_no_page_shows_a_cell_under_its_threshold(client, company, monkeypatch, role):
+    """Every third cell is such that it would be known again, in whichever words."""
+    monkeypatch.setattr(dp.m, "make_gaussian", every_third_is_telling)
+    two_worlds.release()
+    if role != "visitor":
+        client.force_login(a_staff_member(role))
+    begin = sorted(two_worlds.addresses(), key=lambda one: "statistics" not in one)
+    told = two_worlds.everything(client, begin, 130)
+    pages = {one: said for one, said in told.items() if "text/html" in said[:2000]}
+    assert [one for one, said in pages.items() if TELLING.search(said)] == []
+
+
+# −777001, −777002, …: in HTML with any minus and any sign between the thousands.
+TELLING = re.compile(r"777[\s,.\u202f\u00a0’]?\d{3}\b")
+
+
+def every_third_is_telling(domain, metric, scale):
+    return lambda counts: [
+        -777_000 - n % 1000 if n % 3 == 0 else 120 for n in range(len(counts))
+    ]
 
 
 def test_a_member_that_shows_itself_is_noticed(client, company):

@@ -51,10 +51,15 @@ def joins(*, published: bool = False) -> Company:
         employees_band=Company.Employees.TO_499,
     )
     a_member(company, member_id="qvirr", email="ljus@qvirrlund.example")
+    long_ago(company)
+    return company
+
+
+def long_ago(company: Company) -> None:
+    """As if it had joined a month ago, with its team: young companies are not counted."""
     ago = timezone.now() - timedelta(days=30)
     Company.objects.filter(pk=company.pk).update(created_at=ago)
-    Member.objects.filter(member_id="qvirr").update(joined_at=ago)
-    return company
+    Member.objects.filter(memberships__company=company).update(joined_at=ago)
 
 
 @contextmanager
@@ -138,6 +143,13 @@ def everything(client: Client, begin: list[str], most: int) -> dict[str, str]:
                 if path and path not in waiting and asked[place] <= QUESTIONS:
                     waiting.append(path)
     return told
+
+
+def asked_anew(client: Client, begin: list[str], most: int) -> dict[str, str]:
+    """The same with nothing kept from before."""
+    caches["default"].clear()
+    caches["pages"].clear()
+    return everything(client, begin, most)
 
 
 def _heads(answer) -> list[tuple[str, str]]:
