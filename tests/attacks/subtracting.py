@@ -11,8 +11,10 @@ import numpy as np
 
 from privacy.releases.catalogue import Table
 from tests.attacks import crowd
-from tests.attacks.crowd import ONE_WAY, SIZES, TABLES, Ints, Values
+from tests.attacks.crowd import ONE_WAY, SIZES, TABLES, Floats, Ints, Values
 from tests.attacks.schemes import Scheme, with_noise
+
+NEXT_TO_NOTHING = 1e-6
 
 
 def commonest() -> list[int]:
@@ -52,17 +54,25 @@ def changed(before: Values, after: Values) -> list[int]:
 
 
 def likeliest(before: Values, after: Values) -> list[int]:
-    """Of noisy counts: the five categories together that fit best, with how common they are.
-
-    A difference has noise of variance 2σ²; a cell that the member is in is d/2σ² likelier.
-    """
+    """Of noisy counts: the five categories together that fit best, with how common they are."""
     fit = np.zeros(SIZES)
     for place, one in enumerate(crowd.weights()):
         fit += np.log(one).reshape(_along([place]))
     for table in TABLES:
-        apart = (after[table.name] - before[table.name]) / (2 * table.sigma**2)
+        apart = _speaking_for(after[table.name] - before[table.name])
         fit += apart.reshape(_along(crowd.places(table)))
     return [int(one) for one in np.unravel_index(int(fit.argmax()), SIZES)]
+
+
+def _speaking_for(apart: Floats) -> Floats:
+    """How far each cell's difference speaks for the member being in it (in units of log odds).
+
+    How much noise there is, the attacker reads off the differences themselves: of noise that is
+    less than was said, or the same in all cells, this makes the most.
+    """
+    around = apart - apart.mean(axis=-1, keepdims=True)
+    spread = around.var(axis=-1, keepdims=True)
+    return np.asarray(around / np.maximum(spread, NEXT_TO_NOTHING))
 
 
 def _along(places: Sequence[int]) -> list[int]:
@@ -109,7 +119,7 @@ def right_by_one_table(
     those[np.arange(trials), there] += 1
     first, second = (others, those) if joins else (those, others)
     apart = with_noise(second, table.sigma) - with_noise(first, table.sigma)
-    fit = (apart if joins else -apart) / (2 * table.sigma**2) + np.log(likely)
+    fit = _speaking_for(apart if joins else -apart) + np.log(likely)
     return int((fit.argmax(axis=1) == there).sum())
 
 

@@ -13,7 +13,7 @@ from tests.attacks import bounds, knowing
 from tests.attacks.crowd import ONE_WAY, TABLES
 
 pytestmark = pytest.mark.promise("T7")
-TRIALS = 20_000
+TRIALS = 12_000
 CAP = 0.35  # ρ of a year, as the database has it
 
 

@@ -7,8 +7,8 @@ from tests.attacks import bounds, schemes, subtracting
 from tests.attacks.crowd import NAMES, ONE_WAY, TABLES
 
 pytestmark = pytest.mark.promise("T7")
-TRIALS = 3000
-FEW = 40  # of attacks on all fifteen tables at once
+TRIALS = 1500
+FEW = 30  # of attacks on all fifteen tables at once
 
 
 # What is gained over the commonest category is at most the advantage of the one release that the
