@@ -7,6 +7,7 @@ else is led to the sign-in page, told that their role is too low (403), or finds
 from io import BytesIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -74,6 +75,20 @@ MEMBERS = (
     "my-inquiries my-favourites my-notifications my-searches save-search my-followed "
     "compare-quotes download take-in"
 ).split()
+# Of marketing staff with a second step, and superusers; what its address holds.
+MARKETING: dict[str, dict[str, object]] = {
+    "desk-reports": {},
+    "desk-report": {},
+    "desk-releases": {},
+    "saved-reports": {},
+    "save-report": {},
+    "saved-report": {"number": 1},
+    "edit-saved-report": {"number": 1},
+    "delete-saved-report": {"number": 1},
+    "restore-saved-report": {"number": 1},
+    "pause-saved-report": {"number": 1},
+    "go-on-with-saved-report": {"number": 1},
+}
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"
 QUOTE = "00000000-0000-4000-8000-000000000002"
@@ -280,6 +295,7 @@ def named(patterns=None, inside=""):
 
 def test_every_address_is_in_the_table():
     known = {*PUBLIC, *MEMBERS, *OWN_THINGS, *COMPANY, *OWN_SESSION, *ANY_COMPANY}
+    known |= {*MARKETING}
     ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
     assert ours - known == set(), "Say in this table who may open these."
     assert known - ours == set(), "These no longer exist."
@@ -371,6 +387,20 @@ def outcome(response):
 def test_a_members_page_is_for_members(client, people, name):
     for role, got in answers(client, reverse(name), people[1]):
         assert got == ("sign in" if role == "visitor" else "in"), role
+
+
+@pytest.mark.promise("T6")
+@pytest.mark.parametrize("name", MARKETING)
+def test_the_desk_is_for_marketing(client, people, name):
+    for role in ("marketing", "superuser"):
+        given = {"type": "totp", "data": {"secret": "x"}}
+        Authenticator.objects.create(user=people[1][role], **given)
+    for role, got in answers(client, reverse(name, kwargs=MARKETING[name]), people[1]):
+        if role in ("marketing", "superuser"):
+            # A report that is not there is found by nobody.
+            assert got in ({"in", 404} if MARKETING[name] else {"in"}), role
+        else:
+            assert got == ("sign in" if role == "visitor" else 403), role
 
 
 @pytest.mark.parametrize("name", OWN_THINGS)
