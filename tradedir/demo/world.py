@@ -44,6 +44,7 @@ from tradedir.demo import (
     shelf,
     sign_ins,
     teams,
+    traffic,
 )
 from tradedir.demo import items as goods
 from tradedir.demo import offers as wishes
@@ -101,6 +102,7 @@ def make(
         buying.make(made)
         quotes.make(made)
         requests.make()
+        traffic.make(now.date())
     sign_ins.write(signed_in)
     return signed_in
 
@@ -143,6 +145,7 @@ def remove() -> None:
     SearchDoc.objects.filter(company_id__in=demo.values("pk")).delete()
     DayCount.objects.filter(company_id__in=demo.values("pk")).delete()
     moderation.remove()
+    traffic.remove()
     while ids := list(demo.values_list("pk", flat=True)[:50]):
         Company.objects.filter(pk__in=ids).delete()
     CompanyImport.objects.filter(source=companies.REGISTER).delete()
