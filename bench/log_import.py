@@ -13,11 +13,13 @@ import json
 import os
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,20 +84,27 @@ def path(chance: random.Random, item: int, *, apart: bool) -> str:
     return f"/items/{item}/gear-pump-number-{item}/"
 
 
-def written(place: Path, said: Iterable[str]) -> Path:
+def written(place: Path, amount: int, *, apart: bool) -> Path:
     """A log, made once and kept."""
     if not place.exists():
         making = place.with_suffix(".making")
-        with making.open("w") as file:
-            file.writelines(f"{one}\n" for one in said)
+        # Elsewhere, since a child's greatest memory is told as its parent's at the least.
+        with ProcessPoolExecutor(1) as pool:
+            pool.submit(write, making, amount, apart).result()
         making.rename(place)
     return place
+
+
+def write(place: Path, amount: int, apart: bool) -> None:
+    with place.open("w") as file:
+        file.writelines(f"{one}\n" for one in lines(amount, apart=apart))
 
 
 def packed(log: Path) -> Path:
     place = log.with_name(f"{log.name}.gz")
     if not place.exists():
-        place.write_bytes(gzip.compress(log.read_bytes()))
+        with log.open("rb") as plain, gzip.open(place, "wb") as file:
+            shutil.copyfileobj(plain, file)
     return place
 
 
@@ -135,11 +144,10 @@ def theirs(log: Path) -> tuple[Cost, dict[str, goaccess.Day]]:
 
 def measure(amount: int, rounds: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        site = written(folder / f"site-{amount}.log", lines(amount, apart=False))
-        apart = written(folder / f"apart-{amount}.log", lines(amount, apart=True))
-        small = written(
-            folder / f"site-{amount // 10}.log", lines(amount // 10, apart=False)
-        )
+        site = written(folder / f"site-{amount}.log", amount, apart=False)
+        apart = written(folder / f"apart-{amount}.log", amount, apart=True)
+        tenth = amount // 10
+        small = written(folder / f"site-{tenth}.log", tenth, apart=False)
         logs = {
             "as a site writes it": (site, site),
             "compressed": (packed(site), site),
@@ -148,8 +156,8 @@ def measure(amount: int, rounds: int, folder: Path) -> dict[str, Any]:
         found = {
             name: compared(world, *pair, amount, rounds) for name, pair in logs.items()
         }
-        tenth, _days = ours(world, small)
-    return {"lines": amount, "logs": found, "megabytes_of_a_tenth": tenth.megabytes}
+        little, _days = ours(world, small)
+    return {"lines": amount, "logs": found, "megabytes_of_a_tenth": little.megabytes}
 
 
 def compared(

@@ -104,6 +104,9 @@ def end_all(member: Member, *, but: str | None = None) -> int:
 
 def is_of_staff(key: str) -> bool:
     """Is the one who is signed in with this session one of our staff?"""
+    # What is none of ours may hold what a database refuses.
+    if not (key.isascii() and key.isalnum()):
+        return False
     now = timezone.now()
     return Session.objects.filter(
         session_key=key, expire_date__gt=now, member__is_staff=True

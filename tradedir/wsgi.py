@@ -64,6 +64,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
+from privacy.traffic import seeing  # noqa: E402
 from tradedir.checks import refuse_a_demo_world  # noqa: E402
 from tradedir.page_cache import PageCache  # noqa: E402
 from tradedir.tally import Tallied  # noqa: E402
@@ -73,6 +74,9 @@ connections.close_all()  # this thread answers no requests
 kept_pages = PageCache(django_application, settings.REDIS_CACHE_URL)
 application = Tallied(kept_pages, settings.REDIS_CACHE_URL)
 
+# What requests are compared with, in memory once for all workers.
+seeing.crawlers()
+seeing.suffixes()
 # Every address with its view: the first visitor need not wait for them to be read.
 get_resolver().url_patterns  # noqa: B018
 # What is here now stays: the collector of garbage need not look at it again and again.

@@ -96,7 +96,7 @@ def close_due(kept: Any = None) -> int:
     stay, and what is left of counters of closed days is destroyed.
     """
     kept = kept or day_book.server()
-    last = (timezone.now() - GRACE).astimezone(UTC).date() - A_DAY
+    last = last_closable()
     closed = 0
     try:
         for day in _open_days(last):
@@ -108,6 +108,11 @@ def close_due(kept: Any = None) -> int:
     except (RedisError, OSError):
         return closed
     return closed
+
+
+def last_closable() -> date:
+    """The last day that is over for good: nothing of it is on its way any more."""
+    return (timezone.now() - GRACE).astimezone(UTC).date() - A_DAY
 
 
 def _open_days(last: date) -> list[date]:

@@ -174,6 +174,14 @@ def test_staff_are_left_out_and_members_count(ask, close):
     assert hits("site") == {"": 2}
 
 
+@pytest.mark.parametrize("said", ["x", '"\\000x"', "é", "x" * 5_000, ""])
+def test_a_cookie_that_is_none_of_ours_breaks_no_page(ask, close, said):
+    told = {"HTTP_COOKIE": f"{configured.SESSION_COOKIE_NAME}={said}"}
+    assert ask("/about/", **told)[0].startswith("200")
+    close()
+    assert hits("site") == {"": 1}
+
+
 def test_the_random_requests_of_a_day_add_up(ask, close, site):
     an_item()
     draw = random.Random(11)

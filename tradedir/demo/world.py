@@ -46,6 +46,7 @@ from tradedir.demo import (
     shelf,
     sign_ins,
     teams,
+    traffic,
 )
 from tradedir.demo import items as goods
 from tradedir.demo import offers as wishes
@@ -106,6 +107,7 @@ def make(
         requests.make()
         figures.make(now.date())
         tell("figures")
+        traffic.make(now.date())
     sign_ins.write(signed_in)
     return signed_in
 
@@ -148,6 +150,7 @@ def remove() -> None:
     SearchDoc.objects.filter(company_id__in=demo.values("pk")).delete()
     DayCount.objects.filter(company_id__in=demo.values("pk")).delete()
     moderation.remove()
+    traffic.remove()
     while ids := list(demo.values_list("pk", flat=True)[:50]):
         Company.objects.filter(pk__in=ids).delete()
     CompanyImport.objects.filter(source=companies.REGISTER).delete()

@@ -6,12 +6,15 @@ What stands after the browser's name is not read. A line that is neither is malf
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
-from socket import AF_INET, AF_INET6, inet_pton
+from ipaddress import IPv6Address
 
 # Longer ones are malformed; no server writes them.
 LONGEST = 64 * 1024
 # What a log without addresses has in their place.
 NO_ADDRESS = "-"
+FOUR_NUMBERS = re.compile(
+    r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!\Z)|\Z)){4}"
+)
 QUOTED = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 # A path as it was asked for; what stands behind a question mark is not taken out of the line.
 PATH = r'([^ "\\?]++(?:\\.[^ "\\?]*+)*+)(?:\?[^ "\\]*+(?:\\.[^ "\\]*+)*+)?'
@@ -55,11 +58,11 @@ def day_of(minute: str, offset: str) -> date | None:
 @lru_cache(maxsize=65_536)
 def is_address(text: str) -> bool:
     """An address of a machine, or the dash of a log that leaves addresses out."""
-    if text == NO_ADDRESS:
-        return True
+    if ":" not in text:
+        return text == NO_ADDRESS or bool(FOUR_NUMBERS.fullmatch(text))
     try:
-        inet_pton(AF_INET6 if ":" in text else AF_INET, text)
-    except OSError:
+        IPv6Address(text)
+    except ValueError:
         return False
     return True
 

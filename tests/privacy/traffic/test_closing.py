@@ -186,6 +186,16 @@ class TestOfWhatIsMissingTheDaySaysSo:
         assert rows("site") == [("", 1, 1)]
         assert not redis.Redis.from_url(valkey.url).keys("traffic*")
 
+    def test_its_first_numbers_may_come_a_little_after_midnight(
+        self, hand_in, close, day
+    ):
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + A_DAY
+        with time_machine.travel(midnight + timedelta(seconds=9)):
+            hand_in([(seen(), 2)], day)
+        close()
+        assert self.partial() == []
+        assert rows("site") == [("", 1, 1)]
+
     def test_on_a_day_nothing_was_counted(self, hand_in, close, day):
         hand_in([(seen(), 1)])
         assert close(days=3) == 3

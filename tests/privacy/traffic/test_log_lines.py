@@ -106,12 +106,17 @@ def test_days_are_days_in_utc(minute, offset, day):
     assert day_of(minute, offset) == day
 
 
-@pytest.mark.parametrize("text", ["1.2.3.4", "2001:db8::1", "::ffff:1.2.3.4", "-"])
+@pytest.mark.parametrize(
+    "text", ["1.2.3.4", "255.0.10.199", "2001:db8::1", "::ffff:1.2.3.4", "-"]
+)
 def test_addresses(text):
     assert is_address(text)
 
 
-@pytest.mark.parametrize("text", ["", "1.2.3", "1.2.3.256", "fe", "1:2", ":::", "a.b"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1.2.3", "1.2.3.256", "1.2.3.4.", "1.2.3.04", "1.2.3.4.5", "fe", "1:2", ":::"],
+)
 def test_what_is_no_address(text):
     assert not is_address(text)
 
