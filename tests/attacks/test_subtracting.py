@@ -6,7 +6,7 @@ import pytest
 from tests.attacks import bounds, schemes, subtracting
 from tests.attacks.crowd import NAMES, ONE_WAY, TABLES
 
-pytestmark = pytest.mark.promise("T7")
+pytestmark = [pytest.mark.promise("T7"), pytest.mark.timeout(600)]
 TRIALS = 1500
 FEW = 30  # of attacks on all fifteen tables at once
 
