@@ -5,7 +5,7 @@ import pytest
 
 from tests.attacks import averaging, bounds
 
-pytestmark = pytest.mark.promise("T7")
+pytestmark = [pytest.mark.promise("T7"), pytest.mark.timeout(600)]
 TRIALS = 1_500
 
 

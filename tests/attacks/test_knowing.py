@@ -12,7 +12,7 @@ from privacy.releases import arithmetic
 from tests.attacks import bounds, knowing
 from tests.attacks.crowd import ONE_WAY, TABLES
 
-pytestmark = pytest.mark.promise("T7")
+pytestmark = [pytest.mark.promise("T7"), pytest.mark.timeout(600)]
 TRIALS = 12_000
 CAP = 0.35  # ρ of a year, as the database has it
 

@@ -23,7 +23,11 @@ from tests.attacks import (
     test_subtracting,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("T7")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.promise("T7"),
+    pytest.mark.timeout(600),
+]
 drawn = noise.with_noise
 mechanism = noise._mechanism
 

@@ -6,7 +6,7 @@ import pytest
 from tests.attacks import bounds, crowd, programs, schemes
 from tests.attacks.crowd import TABLES
 
-pytestmark = pytest.mark.promise("T7")
+pytestmark = [pytest.mark.promise("T7"), pytest.mark.timeout(600)]
 SMALL = {"type", "turnover", "employees"}
 TRIALS = 300
 

@@ -14,7 +14,11 @@ from privacy.releases import making, reading
 from tests.attacks import two_worlds
 from tests.people import a_company, a_member
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("T7")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.promise("T7"),
+    pytest.mark.timeout(600),
+]
 CAP = Decimal("0.35")
 TABLES = statistics.CATALOGUE.tables
 # What a release is made of, but for its own moment.

@@ -9,7 +9,7 @@ import pytest
 from privacy.releases import arithmetic, noise
 from tests.attacks import sampling
 
-pytestmark = pytest.mark.promise("T7")
+pytestmark = [pytest.mark.promise("T7"), pytest.mark.timeout(600)]
 ALARM = 1e-8
 MILLION = 1_000_000
 

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("as_owner", "same_outcome", "at_one_moment"),
     pytest.mark.promise("T7"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 ABOUT_IT = (
     *("/suggest/?q=qvir", "/suggest/?q=Qvirrlund", "/search/?q=qvirrlund"),
