@@ -5,8 +5,7 @@ entered more than 14 days ago, that are neither closed, erased nor suspended; no
 of the team, or the company itself, objected to it or is restricted.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from django.utils.translation import gettext_lazy as _
@@ -78,16 +77,28 @@ REGION_OF = {
 }
 
 
-def chosen(column: str, groups: Mapping[str, str], otherwise: str = "") -> str:
-    """SQL that puts each value of a column into its group, by one look at a sorted list.
+def chosen(column: str, groups: Mapping[str, str], otherwise: str) -> str:
+    """SQL that puts each value of a column into its group, by looks into few short lists.
 
     What is in none goes into `otherwise`: nobody is left out because a code is new.
     """
-    found = f"'{json.dumps(groups)}'::jsonb ->> {column}"
-    return f"coalesce({found}, '{otherwise}')" if otherwise else found
+    parts: dict[str, list[str]] = {}
+    for one, group in groups.items():
+        parts.setdefault(column if one == group else f"'{group}'", []).append(one)
+    cases = " ".join(
+        f"WHEN {column} IN ({', '.join(quoted(some))}) THEN {group}"
+        for group, some in sorted(parts.items(), key=lambda part: part[0] != column)
+    )
+    return f"CASE {cases} ELSE '{otherwise}' END"
 
 
-SECTOR = Dimension("sector", _("Sector"), SECTORS, chosen("industry", SECTOR_OF))
+def quoted(values: Iterable[str]) -> Iterable[str]:
+    return (f"'{one}'" for one in values)
+
+
+SECTOR = Dimension(
+    "sector", _("Sector"), SECTORS, chosen("industry", SECTOR_OF, "leisure-gifts")
+)
 INDUSTRY = Dimension(
     "industry",
     _("Industry"),
@@ -133,29 +144,30 @@ DIMENSIONS = (INDUSTRY, COUNTRY, TYPE, TURNOVER, EMPLOYEES)
 # Each company once; what somebody of its team said about statistics counts for all of it, and
 # so does what was said of the company itself. Confirmed is an address of somebody in the team
 # whose account is open; nothing is counted that the gate refuses (`may`, with "statistics").
-ROWS = """
+REFUSED = """
+SELECT subject FROM privacy_consentstate
+WHERE purpose = 'statistics' AND state = 'objected'
+UNION SELECT subject FROM privacy_restriction
+"""
+ROWS = f"""
 SELECT industry, country, business_type, turnover_band, employees_band
 FROM members_company AS company
 WHERE ended_at IS NULL AND erased_at IS NULL AND suspended_at IS NULL
   AND created_at < now() - interval '14 days'
   AND id IN (
       SELECT place.company_id FROM members_membership AS place
-      JOIN members_member AS member ON member.id = place.member_id AND member.is_active
       JOIN account_emailaddress AS address
-        ON address.user_id = member.id AND address.verified
+        ON address.user_id = place.member_id AND address.verified
+      JOIN members_member AS member ON member.id = place.member_id AND member.is_active
   )
   AND NOT EXISTS (
-      SELECT FROM (
-          SELECT subject FROM privacy_consentstate
-          WHERE purpose = 'statistics' AND state = 'objected'
-          UNION ALL SELECT subject FROM privacy_restriction
-      ) AS refused
-      JOIN (
-          SELECT place.company_id, member.subject FROM members_membership AS place
-          JOIN members_member AS member ON member.id = place.member_id
-          UNION ALL SELECT company_id, subject FROM members_companycontact
-      ) AS whose USING (subject)
-      WHERE whose.company_id = company.id
+      SELECT FROM members_membership AS place
+      JOIN members_member AS member ON member.id = place.member_id
+      WHERE place.company_id = company.id AND member.subject IN ({REFUSED})
+  )
+  AND NOT EXISTS (
+      SELECT FROM members_companycontact AS contact
+      WHERE contact.company_id = company.id AND contact.subject IN ({REFUSED})
   )
 """
 CATALOGUE = Catalogue(
