@@ -60,6 +60,7 @@ PUBLIC = (
     "report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
     "inquire-item inquire-offer inquire-company inquire-several inquiry-sent "
+    "report-schema signing-keys partner-package "
     # Behind a link that was mailed to a guest; another's leads nowhere.
     "retention processing-register processing-register-json processing-register-csv "
     "privacy-request privacy-request-sent privacy-request-status promises promises-json "
@@ -89,6 +90,15 @@ MARKETING: dict[str, dict[str, object]] = {
     "restore-saved-report": {"number": 1},
     "pause-saved-report": {"number": 1},
     "go-on-with-saved-report": {"number": 1},
+    "report-file": {"kind": "csv"},
+    "new-partner-release": {},
+}
+# Of marketing staff, and of the privacy officers who agree to what partners get.
+PARTNER_STAFF: dict[str, dict[str, object]] = {
+    "report-files": {},
+    "partner-releases": {},
+    "partner-release": {"number": 1},
+    "revoke-partner-link": {"number": 1},
 }
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"
@@ -296,7 +306,7 @@ def named(patterns=None, inside=""):
 
 def test_every_address_is_in_the_table():
     known = {*PUBLIC, *MEMBERS, *OWN_THINGS, *COMPANY, *OWN_SESSION, *ANY_COMPANY}
-    known |= {*MARKETING}
+    known |= {*MARKETING, *PARTNER_STAFF}
     ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
     assert ours - known == set(), "Say in this table who may open these."
     assert known - ours == set(), "These no longer exist."
@@ -391,15 +401,18 @@ def test_a_members_page_is_for_members(client, people, name):
 
 
 @pytest.mark.promise("T6")
-@pytest.mark.parametrize("name", MARKETING)
+@pytest.mark.parametrize("name", [*MARKETING, *PARTNER_STAFF])
 def test_the_desk_is_for_marketing(client, people, name):
-    for role in ("marketing", "superuser"):
+    kwargs = (MARKETING | PARTNER_STAFF)[name]
+    let_in = {"marketing", "superuser"}
+    let_in |= {"privacy officer"} if name in PARTNER_STAFF else set()
+    for role in let_in:
         given = {"type": "totp", "data": {"secret": "x"}}
         Authenticator.objects.create(user=people[1][role], **given)
-    for role, got in answers(client, reverse(name, kwargs=MARKETING[name]), people[1]):
-        if role in ("marketing", "superuser"):
+    for role, got in answers(client, reverse(name, kwargs=kwargs), people[1]):
+        if role in let_in:
             # A report that is not there is found by nobody.
-            assert got in ({"in", 404} if MARKETING[name] else {"in"}), role
+            assert got in ({"in", 404} if kwargs else {"in"}), role
         else:
             assert got == ("sign in" if role == "visitor" else 403), role
 

@@ -65,8 +65,8 @@ def _grid(sheet: Sheet, marks: list[float], scale: float, number: Number) -> Non
 
 
 def _row(sheet: Sheet, one: Bar, top: float, scale: float) -> None:
-    room = sheet.width - 2 * EDGE - 7.2 * len(one.text) - 10
-    sheet.text(EDGE, top + 13, shortened(one.label, room, 12.5), size=12.5)
+    room = sheet.width - 2 * EDGE - 7.2 * len(one.text) - 14
+    sheet.text(EDGE + 4, top + 13, shortened(one.label, room, 12.5), size=12.5)
     sheet.text(
         sheet.width - EDGE,
         top + 13,

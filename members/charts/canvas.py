@@ -19,7 +19,7 @@ COLOURS: Mapping[str, str] = {
     "muted": f'fill="{MUTED}"',
     "line": f'stroke="{LINE}" fill="none"',
     "axis": f'stroke="{MUTED}" fill="none"',
-    "bar": 'fill="#2a7d85"',
+    "bar": 'fill="#3d8d94"',
     "whisker": f'stroke="{INK}" fill="none"',
     "before": f'fill="#ffffff" stroke="{INK}"',
     "hidden": f'fill="#ffffff" stroke="{LINE}"',
@@ -168,8 +168,8 @@ class Sheet:
 
 
 def isolated(words: str, *, rtl: bool) -> str:
-    """Words that keep their own direction beside numbers: Arabic ones read from the right."""
-    return f"\u2067{words}\u2069" if rtl else words
+    """Words in their own direction, by their first letter: Arabic ones read from the right."""
+    return f"\u2068{words}\u2069" if rtl else words
 
 
 def ticks(highest: float, most: int = 4) -> list[float]:

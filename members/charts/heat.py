@@ -14,7 +14,7 @@ from members.charts.canvas import (
     steps,
 )
 
-LABELS, HEAD, SIDE, HIGH = 150.0, 128.0, 38.0, 24.0
+LABELS, HEAD, SIDE, HIGH = 188.0, 148.0, 38.0, 24.0
 FOOT = 52.0
 NARROWEST = 340.0
 

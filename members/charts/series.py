@@ -76,15 +76,17 @@ def _frame(
         sheet.text(AXIS - 5, y + 4, number(mark), size=10.5, role="muted", anchor="end")
     every = max(-(-len(labels) * 52 // int(sheet.width - AXIS)), 1)
     for n, label in enumerate(labels):
-        if (len(labels) - 1 - n) % every == 0:
-            sheet.text(
-                _at(n, wide),
-                HEAD + HIGH + 15,
-                label,
-                size=10.5,
-                role="muted",
-                anchor="middle",
-            )
+        if (len(labels) - 1 - n) % every:
+            continue
+        is_last = n == len(labels) - 1
+        sheet.text(
+            _at(n, wide) + (EDGE if is_last else 0),
+            HEAD + HIGH + 15,
+            label,
+            size=10.5,
+            role="muted",
+            anchor="end" if is_last and n else "middle",
+        )
 
 
 def _runs(points: Sequence[Point | None]) -> list[list[tuple[int, Point]]]:

@@ -79,8 +79,14 @@ def catalogue() -> list[Entry]:
     )
     there = {one.name: one.release for one in newest}
     others = [name for name in there if name not in names()]
-    questions = [Question(name) for name in [*names(), *others]]
+    questions = [opened(name) for name in [*names(), *others]]
     return [Entry(one, wording.title(one), there.get(one.table)) for one in questions]
+
+
+def opened(table: str) -> Question:
+    """How a table is opened: one with two dimensions has most to say at its largest cells."""
+    order = Order.LARGEST if "-" in table else Order.CATALOGUE
+    return Question(table, order=order)
 
 
 def releases_with(table: str) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.reporting import wording
+from members.reporting import choosing, wording
 from members.reporting.answering import Answer, Line
 from members.reporting.asking import Question
 from privacy import numbers
@@ -93,7 +93,7 @@ def number_of(figure: Figure, language: str) -> str:
 def release(made: Release) -> Made:
     """Its tables by their titles. Takes a release with its tables at hand."""
     tables: list[ReleasedTable] = list(made.tables.all())
-    questions = [Question(one.name, release=made.pk) for one in tables]
+    questions = [choosing.opened(one.name).at(made.pk) for one in tables]
     named = [Table(one, wording.title(one)) for one in questions]
     cause = str(CAUSES[Release.Cause(made.cause)])
     return Made(

@@ -110,7 +110,7 @@ document.addEventListener("formdata", ({ formData }) => {
 // On a wide screen the filters stand open beside the list.
 const wide = matchMedia("(min-width: 60rem)");
 const open = () => {
-  for (const one of document.querySelectorAll("details.facets")) one.open = wide.matches;
+  for (const one of document.querySelectorAll("details.facets")) one.open = wide.matches || one.querySelector(".problem") !== null;
 };
 wide.addEventListener("change", open);
 open();

@@ -53,6 +53,5 @@ def a_report(
 
 
 def a_partner(name: str = "Ölwerk GmbH", active: bool = False) -> Partner:
-    return Partner.objects.create(
-        name=name, purpose="Advertising for machine tools.", active=active
-    )
+    known = {"purpose": "Advertising for machine tools.", "active": active}
+    return Partner.objects.get_or_create(name=name, defaults=known)[0]
