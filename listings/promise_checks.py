@@ -95,13 +95,13 @@ def shown_addresses_are_said() -> Finding:
     return Finding(every.exclude(Exists(said)).count(), every.count())
 
 
-@promise_check("Y4", _("Listed items that not everybody finds"))
+@promise_check("Y4", _("Listed items that not everybody finds"), openly=True)
 def items_are_found_by_everybody() -> Finding:
     rows = SearchDoc.objects.filter(kind=Kind.ITEM, listing=OuterRef("pk"))
     return missing(Item.objects.listed(), rows)
 
 
-@promise_check("Y4", _("Open offers that not everybody finds"))
+@promise_check("Y4", _("Open offers that not everybody finds"), openly=True)
 def offers_are_found_by_everybody() -> Finding:
     rows = SearchDoc.objects.filter(
         kind__in=[Kind.SELL, Kind.BUY], listing=OuterRef("pk")
@@ -135,12 +135,12 @@ def what_is_gone_is_not_found() -> Finding:
     )
 
 
-@promise_check("Y5", _("Published items that nobody confirmed as public"))
+@promise_check("Y5", _("Published items that nobody confirmed as public"), openly=True)
 def items_are_confirmed() -> Finding:
     return unconfirmed(Item.objects.listed(), PublicConfirmation.Kind.ITEM)
 
 
-@promise_check("Y5", _("Published offers that nobody confirmed as public"))
+@promise_check("Y5", _("Published offers that nobody confirmed as public"), openly=True)
 def offers_are_confirmed() -> Finding:
     return unconfirmed(Offer.objects.listed(), PublicConfirmation.Kind.OFFER)
 

@@ -62,7 +62,7 @@ def source_is_noted() -> Finding:
     )
 
 
-@promise_check("W2", _("Released groups that are none of the catalogue's"))
+@promise_check("W2", _("Released groups that are none of the catalogue's"), openly=True)
 def released_groups_are_known() -> Finding:
     """A table's groups are fixed before anything is counted: nothing else can be read there."""
     released = ReleasedTable.objects.filter(release__line=statistics.LINE)
@@ -76,7 +76,9 @@ def released_groups_are_known() -> Finding:
     return Finding(sum(one not in known for one in groups), len(groups))
 
 
-@promise_check("T4", _("Tables by something else than industry, place, type or size"))
+@promise_check(
+    "T4", _("Tables by something else than industry, place, type or size"), openly=True
+)
 def research_is_by_the_named_dimensions() -> Finding:
     names = ReleasedTable.objects.filter(release__line=statistics.LINE)
     asked = [
@@ -87,7 +89,9 @@ def research_is_by_the_named_dimensions() -> Finding:
     return Finding(sum(one not in RESEARCHED for one in asked), len(asked))
 
 
-@promise_check("W3a", _("Published companies without an industry or a country"))
+@promise_check(
+    "W3a", _("Published companies without an industry or a country"), openly=True
+)
 def companies_are_classified() -> Finding:
     published = Company.objects.published()
     right = published.filter(
@@ -112,7 +116,9 @@ def members_are_told() -> Finding:
     return Finding(policy_notices.unwritten(version).count(), concerned.count())
 
 
-@promise_check("C1", _("Columns about a person beyond those that are named"))
+@promise_check(
+    "C1", _("Columns about a person beyond those that are named"), openly=True
+)
 def nothing_else_about_a_person() -> Finding:
     there = rows(
         "SELECT column_name FROM information_schema.columns"
@@ -138,7 +144,9 @@ def companies_have_answered() -> Finding:
     return Finding(among - own.filter(answers, Exists(texts)).count(), among)
 
 
-@promise_check("C3", _("Tables of the profile whose changes are not logged"))
+@promise_check(
+    "C3", _("Tables of the profile whose changes are not logged"), openly=True
+)
 def changes_are_logged() -> Finding:
     logging = {
         table

@@ -56,7 +56,7 @@ NOT_SEALED = ("digest", "head", "seal", "mark")
 SHORTEST = len(FORMAT) + NONCE + 16
 
 
-@promise_check("P1", _("Live checks that were not made for two days"))
+@promise_check("P1", _("Live checks that were not made for two days"), openly=True)
 def checks_are_made() -> Finding:
     recent = CheckResult.objects.filter(checked_at__gt=timezone.now() - FRESH)
     names = [one.name for one in checks() if one.clause != "P1"]
@@ -64,7 +64,9 @@ def checks_are_made() -> Finding:
     return Finding(len(names) - made, len(names))
 
 
-@promise_check("P2", _("Columns of the database that the list of what we hold lacks"))
+@promise_check(
+    "P2", _("Columns of the database that the list of what we hold lacks"), openly=True
+)
 def columns_are_declared() -> Finding:
     """The tables of our own, as they are in the database and not as the code has them."""
     known = {
@@ -88,7 +90,9 @@ def columns_are_declared() -> Finding:
     return Finding(len(strays), len(there))
 
 
-@promise_check("P3", _("Versions of the policy announced later than 14 days ahead"))
+@promise_check(
+    "P3", _("Versions of the policy announced later than 14 days ahead"), openly=True
+)
 def versions_are_announced() -> Finding:
     days = policies.NOTICE.days
     return counted(
@@ -99,12 +103,14 @@ def versions_are_announced() -> Finding:
     )
 
 
-@promise_check("P3", _("Published versions whose file says something else today"))
+@promise_check(
+    "P3", _("Published versions whose file says something else today"), openly=True
+)
 def versions_stay_as_published() -> Finding:
     return Finding(len(policies.edited_since()), PolicyVersion.objects.count())
 
 
-@promise_check("P4", _("Published versions that have no text to read"))
+@promise_check("P4", _("Published versions that have no text to read"), openly=True)
 def versions_can_be_read() -> Finding:
     with_text = PolicyText.objects.filter(language="en").values("version")
     every = PolicyVersion.objects.all()
@@ -112,7 +118,9 @@ def versions_can_be_read() -> Finding:
 
 
 @promise_check(
-    "P5", _("Published texts that do not answer the eight questions in order")
+    "P5",
+    _("Published texts that do not answer the eight questions in order"),
+    openly=True,
 )
 def questions_are_answered() -> Finding:
     texts = [
@@ -177,7 +185,9 @@ def partners_expire() -> Finding:
 
 
 @promise_check(
-    "O2", _("Columns of the database made for an internet address or a browser")
+    "O2",
+    _("Columns of the database made for an internet address or a browser"),
+    openly=True,
 )
 def no_column_tells_visitors_apart() -> Finding:
     return counted(
@@ -223,7 +233,7 @@ def sealed_columns(model: type[models.Model]) -> list[str]:
     ]
 
 
-@promise_check("T3", _("Ledgers that the site itself could change"))
+@promise_check("T3", _("Ledgers that the site itself could change"), openly=True)
 def ledgers_cannot_be_changed() -> Finding:
     """By the rights of the role that the site works under, as the database has them."""
     ((owns,),) = rows(
@@ -240,7 +250,9 @@ def ledgers_cannot_be_changed() -> Finding:
     )
 
 
-@promise_check("T6", _("Tables about members that the role for research could read"))
+@promise_check(
+    "T6", _("Tables about members that the role for research could read"), openly=True
+)
 def research_reads_no_member() -> Finding:
     """All but figures of many, which are what that role is for."""
     if not rows("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.READER_ROLE]):
@@ -294,7 +306,9 @@ def erasures_outlive_a_backup() -> Finding:
     return Finding(sum(one not in known for one in numbers), len(numbers))
 
 
-@promise_check("R2", _("Settings that keep transmission encrypted, switched off"))
+@promise_check(
+    "R2", _("Settings that keep transmission encrypted, switched off"), openly=True
+)
 def transmission_is_encrypted() -> Finding:
     if not settings.SITE_URL.startswith("https://"):
         raise CannotLook(Reason.NOT_PUBLIC)
@@ -324,30 +338,35 @@ enter(
     "files_name_their_recipient",
     _("Files of figures for partners that nobody else approved, or that name nobody"),
     checking.files_without_recipient,
+    openly=True,
 )
 enter(
     "W2",
     "figures_have_no_other_column",
     _("Columns of tables of figures that could hold a name or an address"),
     checking.columns_that_could_name,
+    openly=True,
 )
 enter(
     "T7",
     "figures_are_paid_for",
     _("Years in which more was told than the budget says"),
     checking.tables_not_paid_for,
+    openly=True,
 )
 enter(
     "T7",
     "figures_have_their_noise",
     _("Released tables with too little noise, or with cells too many"),
     checking.tables_with_too_little_noise,
+    openly=True,
 )
 enter(
     "P2",
     "what_is_kept_for_a_time_has_a_rule",
     _("Kinds of records kept for a time that no rule checks"),
     lambda: (len(retention.without_rule()), len(holdings.sweeps)),
+    openly=True,
 )
 enter(
     "P2",
@@ -357,6 +376,7 @@ enter(
         sum(one.overdue > 0 for one in retention.report()),
         len(retention.rules()),
     ),
+    openly=True,
 )
 enter(
     "T2",

@@ -25,29 +25,37 @@ class Check(NamedTuple):
     # What there should be none of: "Members whose source is not noted".
     wrong: Promise
     look: Look
+    # What it looks at is public, or nobody: then it may be told of how many. A count of members,
+    # or of what they have, would tell by one more that somebody has joined.
+    openly: bool = False
 
 
 registry: Declared[str, Check] = Declared()
 
 
-def enter(clause: str, name: str, wrong: Promise, look: Look) -> None:
+def enter(
+    clause: str, name: str, wrong: Promise, look: Look, *, openly: bool = False
+) -> None:
     """Say that `look` tells whether a clause is kept: how many of how many are not as promised.
 
-    `wrong` names what it counts, as a heading: a figure follows it ("0 of 12,431").
+    `wrong` names what it counts, as a heading: a figure follows it ("0", or "0 of 431" where what
+    is looked at may be counted `openly`).
     """
     if clause not in CLAUSES:
         raise ValueError(f"The policy has no clause {clause}.")
     full = f"{clause}.{name}"
     if full in registry.so_far:
         raise ValueError(f"There are two checks called {full}.")
-    registry.so_far[full] = Check(full, clause, wrong, look)
+    registry.so_far[full] = Check(full, clause, wrong, look, openly)
 
 
-def promise_check(clause: str, wrong: Promise) -> Callable[[Look], Look]:
+def promise_check(
+    clause: str, wrong: Promise, *, openly: bool = False
+) -> Callable[[Look], Look]:
     """Enter a function as a check; its name is the check's name."""
 
     def entered(look: Look) -> Look:
-        enter(clause, look.__name__, wrong, look)
+        enter(clause, look.__name__, wrong, look, openly=openly)
         return look
 
     return entered

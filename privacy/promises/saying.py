@@ -57,6 +57,7 @@ class Said(NamedTuple):
     wrong: str
     result: CheckResult | None
     is_late: bool
+    openly: bool = False
 
     @property
     def state(self) -> str:
@@ -64,15 +65,29 @@ class Said(NamedTuple):
 
     @property
     def words(self) -> str:
-        """ "Members whose source is not noted: 0 of 12,431"."""
+        """ "Members whose source is not noted: 0", "Open offers that not everybody finds: 0 of 431"."""
         one = self.result
         if one is None or one.state in {State.CANNOT, State.NOTHING}:
             return self.wrong
+        if not self.openly:
+            return _("%(what)s: %(wrong)s") % {
+                "what": self.wrong,
+                "wrong": grouped(one.wrong or 0),
+            }
         return _("%(what)s: %(wrong)s of %(among)s") % {
             "what": self.wrong,
             "wrong": grouped(one.wrong or 0),
             "among": grouped(one.among or 0),
         }
+
+    @property
+    def among(self) -> int | None:
+        """Of how many, where that is public."""
+        return self.result.among if self.result and self.openly else None
+
+    @property
+    def is_sample(self) -> bool:
+        return bool(self.result and self.openly and self.result.is_sample)
 
     @property
     def reason(self) -> str:
@@ -142,7 +157,7 @@ def by_clause(results: Iterable[CheckResult]) -> dict[str, list[Said]]:
         result = last.get(check.name)
         late = result is None or result.checked_at < timezone.now() - LATELY
         said.setdefault(check.clause, []).append(
-            Said(check.name, str(check.wrong), result, late)
+            Said(check.name, str(check.wrong), result, late, check.openly)
         )
     return said
 
@@ -267,8 +282,8 @@ def checks_as_json(said: Iterable[Said]) -> Iterator[dict[str, Any]]:
             "says": one.words,
             "state": one.state or "never-run",
             "wrong": last and last.wrong,
-            "among": last and last.among,
-            "is_sample": bool(last and last.is_sample),
+            "among": one.among,
+            "is_sample": one.is_sample,
             "reason": (last and last.reason) or None,
             "checked_at": stamp(last.checked_at if last else None),
             "is_late": one.is_late,

@@ -102,9 +102,21 @@ def test_nothing_is_green_by_default(client, record):
 def test_what_is_kept_is_said_in_figures(client):
     a_result("W1", State.KEPT, wrong=0, among=12_431)
     assert clause_of(client, "W1")["standing"] == "kept"
-    assert "Members whose source or time of joining is not noted: 0 of 12,431" in (
-        client.get(PAGE).text
-    )
+    finding = "Y4.items_are_found_by_everybody"
+    a_result("Y4", State.KEPT, wrong=0, among=98_765, of=finding)
+    page = client.get(PAGE).text
+    assert "Listed items that not everybody finds: 0 of 98,765" in page
+
+
+@pytest.mark.promise("T7")
+def test_how_many_members_there_are_is_told_by_no_check(client):
+    """A count of today less one of yesterday would say who joined in between."""
+    a_result("W1", State.BROKEN, wrong=2, among=12_431)
+    page = client.get(PAGE).text
+    assert "Members whose source or time of joining is not noted: 2\n" in page
+    said = clause_of(client, "W1")["checks"][0]
+    assert (said["wrong"], said["among"]) == (2, None)
+    assert "12,431" not in page
 
 
 @pytest.mark.promise("P1")
