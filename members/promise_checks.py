@@ -62,7 +62,7 @@ def source_is_noted() -> Finding:
     )
 
 
-@promise_check("W2", _("Released groups that are none of the catalogue's"))
+@promise_check("W2", _("Released groups that are none of the catalogue's"), openly=True)
 def released_groups_are_known() -> Finding:
     """A table's groups are fixed before anything is counted: nothing else can be read there."""
     released = ReleasedTable.objects.filter(release__line=statistics.LINE)
@@ -76,7 +76,9 @@ def released_groups_are_known() -> Finding:
     return Finding(sum(one not in known for one in groups), len(groups))
 
 
-@promise_check("T4", _("Tables by something else than industry, place, type or size"))
+@promise_check(
+    "T4", _("Tables by something else than industry, place, type or size"), openly=True
+)
 def research_is_by_the_named_dimensions() -> Finding:
     names = ReleasedTable.objects.filter(release__line=statistics.LINE)
     asked = [

@@ -45,7 +45,6 @@ def test_a_good_world_keeps_every_promise(world):
         "T2.members_are_told": (State.NOTHING, ""),  # there is a day for it
         "R1.erasures_outlive_a_backup": (State.NOTHING, ""),  # done a moment ago
         "R2.transmission_is_encrypted": (State.CANNOT, Reason.NOT_PUBLIC),
-        "T6.research_reads_no_member": (State.CANNOT, Reason.NO_ROLE),
     }
 
 

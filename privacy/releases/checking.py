@@ -1,10 +1,18 @@
 """Looks at what was released, for the live checks of the promises. Figures about figures alone."""
 
+from django.utils.translation import gettext_lazy as _
+
 from privacy import holdings
+from privacy.promises import promise_check
 from privacy.promises.findings import Finding, counted, rows
 
 
-def columns_that_could_name() -> Finding:
+@promise_check(
+    "W2",
+    _("Columns of tables of figures that could hold a name or an address"),
+    openly=True,
+)
+def figures_have_no_other_column() -> Finding:
     """By the database's catalog: columns of tables of figures that the data map does not have."""
     known = {
         (model._meta.db_table, field.column)
@@ -19,7 +27,10 @@ def columns_that_could_name() -> Finding:
     return Finding(sum(one not in known for one in there), len(there))
 
 
-def tables_not_paid_for() -> Finding:
+@promise_check(
+    "T7", _("Years in which more was told than the budget says"), openly=True
+)
+def figures_are_paid_for() -> Finding:
     """Years of a line whose budget is not the sum of their tables, or is over its cap."""
     return counted(
         "SELECT count(*) FILTER (WHERE coalesce(budget.spent, 0) <> coalesce(paid.rho, 0)"
@@ -32,7 +43,12 @@ def tables_not_paid_for() -> Finding:
     )
 
 
-def files_without_recipient() -> Finding:
+@promise_check(
+    "O1",
+    _("Files of figures for partners that nobody else approved, or that name nobody"),
+    openly=True,
+)
+def files_name_their_recipient() -> Finding:
     """What left for a partner: it names whom, on which terms, and was decided by two."""
     return counted(
         "SELECT count(*) FILTER (WHERE export.recipient <> asked.recipient"
@@ -45,7 +61,12 @@ def files_without_recipient() -> Finding:
     )
 
 
-def tables_with_too_little_noise() -> Finding:
+@promise_check(
+    "T7",
+    _("Released tables with too little noise, or with cells too many"),
+    openly=True,
+)
+def figures_have_their_noise() -> Finding:
     """Tables whose values are not one for each cell, or whose cost is less than their noise tells."""
     return counted(
         "SELECT count(*) FILTER (WHERE sigma < 6 OR rho < 1 / (2 * sigma * sigma)"
