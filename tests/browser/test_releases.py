@@ -12,8 +12,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("W2")
 MAKE = "/admin/privacy/release/make/"
 
 
-@pytest.mark.parametrize("width", [375, 1280])
-def test_from_the_cost_to_the_release(new_page, live_server, width):
+def test_from_the_cost_to_the_release(new_page, live_server):
     released(
         industry=evenly("industry", 300),
         country=evenly("country", 120),
@@ -23,7 +22,7 @@ def test_from_the_cost_to_the_release(new_page, live_server, width):
     )
     client = Client()
     signed_in(client, "privacy officer")
-    page = new_page(bypass_csp=True, viewport={"width": width, "height": 900})
+    page = new_page(bypass_csp=True)
     page.context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": live_server.url}
