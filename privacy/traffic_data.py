@@ -2,13 +2,19 @@
 
 from privacy import retention
 from privacy.holdings import Holding, Retention, Visibility, alike, declare, swept
-from privacy.models import CountedDay, TrafficDay
-from privacy.traffic import closing
+from privacy.models import CountedDay, SharedVisits, TrafficDay
+from privacy.traffic import closing, sharing
 
 COUNTS = Holding(
     "how many pages were seen on a day, without anybody's path",
     Visibility.INTERNAL,
     Retention.DAILY,
+    "the course of things",
+)
+SHARED = Holding(
+    "how many visitors saw pages of an industry in a month, until that is released with noise",
+    Visibility.INTERNAL,
+    Retention.COUNTED,
     "the course of things",
 )
 declare(
@@ -22,6 +28,9 @@ declare(
     TrafficDay,
     alike(COUNTS, "id", "day", "dimension", "key", "hits", "visitors"),
 )
+declare(SharedVisits, alike(SHARED, "id", "month", "industry", "visitors"))
+swept(SharedVisits, by=sharing.forget_old)
 swept(CountedDay, TrafficDay, by=closing.forget_old)
 retention.rule(CountedDay, "day", closing.KEPT)
 retention.rule(TrafficDay, "day", closing.KEPT)
+retention.rule(SharedVisits, "month", sharing.KEPT)

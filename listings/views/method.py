@@ -42,8 +42,8 @@ def _asked(table: Table, language: str) -> dict[str, Any]:
         "title": " × ".join(released.heads(table.name)),
         "cells": formats.number(table.cells, language),
         "sigma": table.sigma,
-        "threshold": arithmetic.threshold(table.sigma, table.cells),
-        "cost": formats.number(round(arithmetic.cost(table.sigma), 4), language),
+        "threshold": table.threshold,
+        "cost": formats.number(round(table.rho, 4), language),
     }
 
 
