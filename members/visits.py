@@ -14,13 +14,12 @@ LINE = "traffic"
 # A smaller figure would be wrong by more than a fifth of it.
 TABLE = Table((INDUSTRY,), cells_each=MOST_INDUSTRIES, noise=10, least=90)
 
+SUMS = "SELECT industry, visitors FROM privacy_sharedvisits WHERE month = '{month}'"
+
 
 def catalogue(month: date) -> Catalogue:
     """Of a month's true sums."""
-    rows = (
-        "SELECT industry, visitors FROM privacy_sharedvisits"
-        f" WHERE month = '{month:%Y-%m-%d}'"
-    )
+    rows = SUMS.format(month=month.isoformat())
     return Catalogue(LINE, rows, (TABLE,), number="visitors")
 
 
