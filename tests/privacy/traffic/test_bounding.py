@@ -109,6 +109,7 @@ def test_sums_and_who_is_in_them_are_lost_together(kept, day):
     visits = [(1, one) for one in INDUSTRIES]
     book = DayBook(kept, day)
     pages = [(seen(industry=industry), who) for who, industry in visits]
+    kept.hset(book.name, day_book.KEY, KEY)
     assert not book.hand_in(counted(pages), KEY).is_lost
     kept.delete(book.bounded)
     assert book.hand_in(counted(pages), KEY).is_lost
