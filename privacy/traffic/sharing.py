@@ -12,8 +12,8 @@ from django.utils import timezone
 from privacy.models import SharedVisits
 
 A_DAY = timedelta(days=1)
-# From the first day of its month on, a sum is there for the month and the one after it.
-KEPT = timedelta(days=70)
+# From the first day of its month on, a sum is there for that month and the next one at most.
+KEPT = timedelta(days=90)
 ADD = """
 INSERT INTO privacy_sharedvisits AS shared (month, industry, visitors) VALUES (%s, %s, %s)
 ON CONFLICT (month, industry) DO UPDATE SET visitors = shared.visitors + excluded.visitors
