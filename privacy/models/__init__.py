@@ -24,6 +24,7 @@ from privacy.models.policy import (
 )
 from privacy.models.promise_check import CheckResult, CheckRun
 from privacy.models.release import Budget, Release, ReleasedTable
+from privacy.models.release_order import ReleaseOrder
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
@@ -60,6 +61,7 @@ __all__ = [
     "PolicyText",
     "PolicyVersion",
     "Release",
+    "ReleaseOrder",
     "ReleasedTable",
     "Restriction",
     "RetentionRun",
