@@ -16,7 +16,7 @@ NAMES = {
     "northern-europe": _("Northern Europe"),
     "southern-europe": _("Southern Europe"),
     "western-europe": _("Western Europe"),
-    "oceania": _("Oceania and Antarctica"),
+    "oceania": _("Oceania and elsewhere"),
 }
 COUNTRIES = {
     "northern-africa": "DZ EG EH LY MA SD TN",
@@ -38,6 +38,8 @@ COUNTRIES = {
     "oceania": "AQ AS AU CC CK CX FJ FM GU HM KI MH MP NC NF NR NU NZ PF PG PN PW SB TK TO TV"
     " UM VU WF WS",
 }
+# Where a code of none of them counts: it is rather there than nowhere.
+ELSEWHERE = "oceania"
 OF_COUNTRY = {
     code: region for region, codes in COUNTRIES.items() for code in codes.split()
 }

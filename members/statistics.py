@@ -1,10 +1,11 @@
 """The catalogue of membership tables: five dimensions, each alone and each two together.
 
 A company counts in one cell of each table. Who is counted: companies with a confirmed member,
-older than 14 days, that have not ended; none where somebody of the team objected to it or is
-restricted.
+entered more than 14 days ago, that are neither closed, erased nor suspended; none where somebody
+of the team, or the company itself, objected to it or is restricted.
 """
 
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +68,7 @@ def place_of(country: str) -> str:
     """The bucket of a country in the tables: its own code, or its part of the world."""
     if country in OWN:
         return country
-    return regions.OF_COUNTRY[country]
+    return regions.OF_COUNTRY.get(country, regions.ELSEWHERE)
 
 
 PLACES = [*OWN, *regions.NAMES]
@@ -76,13 +77,28 @@ REGION_OF = {
 }
 
 
-def chosen(column: str, groups: dict[str, str]) -> str:
-    """SQL that puts each value of a column into its group."""
-    cases = " ".join(f"WHEN '{one}' THEN '{group}'" for one, group in groups.items())
-    return f"CASE {column} {cases} END"
+def chosen(column: str, groups: Mapping[str, str], otherwise: str) -> str:
+    """SQL that puts each value of a column into its group, by looks into few short lists.
+
+    What is in none goes into `otherwise`: nobody is left out because a code is new.
+    """
+    parts: dict[str, list[str]] = {}
+    for one, group in groups.items():
+        parts.setdefault(column if one == group else f"'{group}'", []).append(one)
+    cases = " ".join(
+        f"WHEN {column} IN ({', '.join(quoted(some))}) THEN {group}"
+        for group, some in sorted(parts.items(), key=lambda part: part[0] != column)
+    )
+    return f"CASE {cases} ELSE '{otherwise}' END"
 
 
-SECTOR = Dimension("sector", _("Sector"), SECTORS, chosen("industry", SECTOR_OF))
+def quoted(values: Iterable[str]) -> Iterable[str]:
+    return (f"'{one}'" for one in values)
+
+
+SECTOR = Dimension(
+    "sector", _("Sector"), SECTORS, chosen("industry", SECTOR_OF, "leisure-gifts")
+)
 INDUSTRY = Dimension(
     "industry",
     _("Industry"),
@@ -92,13 +108,20 @@ INDUSTRY = Dimension(
     parts=SECTOR_OF,
 )
 REGION = Dimension(
-    "region", _("Region"), regions.NAMES, chosen("country", regions.OF_COUNTRY)
+    "region",
+    _("Region"),
+    regions.NAMES,
+    chosen("country", regions.OF_COUNTRY, regions.ELSEWHERE),
 )
 COUNTRY = Dimension(
     "country",
     _("Country"),
     {**dict.fromkeys(OWN, ""), **regions.NAMES},
-    chosen("country", {code: place_of(code) for code in regions.OF_COUNTRY}),
+    chosen(
+        "country",
+        {code: place_of(code) for code in regions.OF_COUNTRY},
+        regions.ELSEWHERE,
+    ),
     coarser=REGION,
     parts=REGION_OF,
 )
@@ -109,40 +132,42 @@ TURNOVER = Dimension(
     "turnover",
     _("Turnover"),
     dict(Company.Turnover.choices),
-    f"CASE turnover_band WHEN '' THEN '{UNSAID}' ELSE turnover_band END",
+    chosen("turnover_band", {one: one for one in Company.Turnover.values}, UNSAID),
 )
 EMPLOYEES = Dimension(
     "employees",
     _("Employees"),
     dict(Company.Employees.choices),
-    f"CASE employees_band WHEN '' THEN '{UNSAID}' ELSE employees_band END",
+    chosen("employees_band", {one: one for one in Company.Employees.values}, UNSAID),
 )
 DIMENSIONS = (INDUSTRY, COUNTRY, TYPE, TURNOVER, EMPLOYEES)
-# Each company once; what somebody of its team said about statistics counts for all of it.
-ROWS = """
+# Each company once; what somebody of its team said about statistics counts for all of it, and
+# so does what was said of the company itself. Confirmed is an address of somebody in the team
+# whose account is open; nothing is counted that the gate refuses (`may`, with "statistics").
+REFUSED = """
+SELECT subject FROM privacy_consentstate
+WHERE purpose = 'statistics' AND state = 'objected'
+UNION SELECT subject FROM privacy_restriction
+"""
+ROWS = f"""
 SELECT industry, country, business_type, turnover_band, employees_band
 FROM members_company AS company
 WHERE ended_at IS NULL AND erased_at IS NULL AND suspended_at IS NULL
   AND created_at < now() - interval '14 days'
-  AND EXISTS (
-      SELECT FROM members_membership AS place
+  AND id IN (
+      SELECT place.company_id FROM members_membership AS place
       JOIN account_emailaddress AS address
         ON address.user_id = place.member_id AND address.verified
-      WHERE place.company_id = company.id
+      JOIN members_member AS member ON member.id = place.member_id AND member.is_active
   )
   AND NOT EXISTS (
       SELECT FROM members_membership AS place
       JOIN members_member AS member ON member.id = place.member_id
-      JOIN privacy_consentstate AS said
-        ON said.subject = member.subject AND said.purpose = 'statistics'
-       AND said.state = 'objected'
-      WHERE place.company_id = company.id
+      WHERE place.company_id = company.id AND member.subject IN ({REFUSED})
   )
   AND NOT EXISTS (
-      SELECT FROM members_membership AS place
-      JOIN members_member AS member ON member.id = place.member_id
-      JOIN privacy_restriction AS kept ON kept.subject = member.subject
-      WHERE place.company_id = company.id
+      SELECT FROM members_companycontact AS contact
+      WHERE contact.company_id = company.id AND contact.subject IN ({REFUSED})
   )
 """
 CATALOGUE = Catalogue(

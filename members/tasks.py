@@ -21,6 +21,7 @@ from members import (
     pictures,
     policy_notices,
     promise_watch,
+    release_making,
     request_reminders,
     staff_access,
 )
@@ -157,6 +158,12 @@ def tend_unused_accounts() -> None:
 def check_promises() -> None:
     """Look whether the promises of the policy are kept: once a day, and when an officer asks."""
     promise_watch.keep()
+
+
+@shared_task
+def make_releases() -> None:
+    """Freeze the statistics that are due by the quarter or year, and those that staff ordered."""
+    release_making.keep()
 
 
 @shared_task

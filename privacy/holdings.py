@@ -183,6 +183,7 @@ class Declared(UserDict[Named, Said]):
 
 registry: Declared[type[Model], dict[str, Holding]] = Declared()
 sweeps: Declared[type[Model], Callable[[], Any]] = Declared()
+_of_many: set[type[Model]] = set()
 _reading = threading.RLock()
 _read: set[str] = set()
 # Stands where a value is that staff may not see without saying why.
@@ -210,6 +211,17 @@ def declare(model: type[Model], fields: Mapping[str, Holding]) -> None:
 def swept(*models: type[Model], by: Callable[[], Any]) -> None:
     """Say which deed deletes these models' rows when their time is over."""
     sweeps.so_far.update(dict.fromkeys(models, by))
+
+
+def of_many(*models: type[Model]) -> None:
+    """Say of models that they hold figures of many: what readers of figures may read (T6)."""
+    _of_many.update(models)
+
+
+def aggregates() -> set[type[Model]]:
+    """All models of figures, whole whenever it is asked."""
+    read_declarations()
+    return set(_of_many)
 
 
 def alike(holding: Holding, *names: str) -> dict[str, Holding]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from privacy import holdings
 from privacy.holdings import (
     LEDGER_CHAIN,
     Basis,
@@ -14,7 +15,7 @@ from privacy.holdings import (
     alike,
     declare,
 )
-from privacy.models import Budget, Release, ReleasedTable
+from privacy.models import Budget, Release, ReleasedTable, ReleaseOrder
 
 CHAIN = LEDGER_CHAIN
 FROZEN = Holding(
@@ -23,13 +24,19 @@ FROZEN = Holding(
     Retention.LEDGER,
     "the course of things",
 )
+ORDERED = Holding(
+    "having figures released by hand",
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "what staff do in the administration",
+)
 ASKED_FOR = Holding(
     _("Knowing which of our staff had figures made, and spent the year's budget"),
     Visibility.INTERNAL,
     Retention.LEDGER,
     "what staff do in the administration",
     Personal(
-        _("Which of our staff asked for a release of figures"),
+        _("Which of our staff asked for a release of figures, and why"),
         Category.STAFF,
         Basis.DUTY,
         exported=False,
@@ -54,3 +61,12 @@ declare(
         **alike(FROZEN, "threshold"),
     },
 )
+declare(
+    ReleaseOrder,
+    {
+        **alike(ORDERED, "id", "line", "period", "tables", "asked_at", "tries"),
+        **alike(ORDERED, "claimed_until", "ended_at", "trouble", "release", "form_key"),
+        **alike(ASKED_FOR, "by", "reason"),
+    },
+)
+holdings.of_many(Budget, Release, ReleasedTable)

@@ -36,5 +36,7 @@ os.environ.update(
 
 from tradedir.settings import *  # noqa: E402, F403
 
+READER_ROLE = "tradedir_tests_analyst"
+
 # A slow hash is for real passwords; hundreds of test members would wait for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -18,8 +18,8 @@ from tests.settings import ROOT
 
 # What tests run as, like the site: it owns no table and cannot change a ledger.
 APP = "tradedir_tests_app"
-# What marketing would sign in as.
-MARKETING = "tradedir_tests_marketing"
+# What pages with figures are read as.
+ANALYST = "tradedir_tests_analyst"
 ONE_AT_A_TIME = 7_305_884_511  # an advisory lock's number, of no meaning
 
 
@@ -73,7 +73,7 @@ def run_command(url: str, *command: str) -> None:
         [sys.executable, ROOT / "manage.py", *command],
         env=os.environ
         | {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0"}
-        | {"APP_ROLE": APP, "MARKETING_ROLE": MARKETING},
+        | {"APP_ROLE": APP, "READER_ROLE": ANALYST},
         stdout=subprocess.DEVNULL,
         check=True,
         cwd=ROOT,
@@ -82,7 +82,7 @@ def run_command(url: str, *command: str) -> None:
 
 def make_role(on: extensions.cursor) -> None:
     """The roles that tests take on; whoever makes their databases may take them on."""
-    for role in (APP, MARKETING):
+    for role in (APP, ANALYST):
         on.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
         if not on.rowcount:
             on.execute(SQL("CREATE ROLE {}").format(Identifier(role)))

@@ -135,7 +135,6 @@ DATABASES = {
 # In a process of the owner of the tables: whom rights are given to (tradedir/database/).
 APP_ROLE = env.str("APP_ROLE", default="")
 READER_ROLE = env.str("READER_ROLE", default="tradedir_analyst")
-MARKETING_ROLE = env.str("MARKETING_ROLE", default="tradedir_marketing")
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Database 0 holds the queue, 1 what may be lost at any time.

@@ -36,6 +36,8 @@ EVERY = {
     "members.tasks.tend_unused_accounts": 6 * HOUR,
     # Once a day; more often it looks whether a run was asked for or broken off.
     "members.tasks.check_promises": 5 * MINUTE,
+    # Once a quarter; more often it looks whether one was ordered, missed or broken off.
+    "members.tasks.make_releases": 5 * MINUTE,
     "listings.tasks.ask_what_became_of_offers": HOUR,
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,

@@ -14,6 +14,7 @@ from members.admin import (
     mail,
     people,
     promises,
+    releases,
     requests,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "mail",
     "people",
     "promises",
+    "releases",
     "requests",
 ]

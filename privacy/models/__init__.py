@@ -31,6 +31,7 @@ from privacy.models.policy import (
 )
 from privacy.models.promise_check import CheckResult, CheckRun
 from privacy.models.release import Budget, Release, ReleasedTable
+from privacy.models.release_order import ReleaseOrder
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
@@ -72,6 +73,7 @@ __all__ = [
     "PolicyVersion",
     "Release",
     "ReleaseExport",
+    "ReleaseOrder",
     "ReleasedTable",
     "Restriction",
     "RetentionRun",

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -33,6 +33,13 @@ class Budget(models.Model):
         return f"{self.line} {self.year}: {self.spent} of {self.cap}"
 
 
+class ReleaseManager(models.Manager["Release"]):
+    """Without who asked: readers of figures may not read that column, and need not."""
+
+    def get_queryset(self) -> models.QuerySet["Release"]:
+        return super().get_queryset().defer("by")
+
+
 class Release(Entry):
     """Figures as they were frozen once, for ever: who made them of which moment's rows."""
 
@@ -50,7 +57,11 @@ class Release(Entry):
     by = models.UUIDField(null=True)
     made_with = models.CharField(max_length=40)
 
+    objects = ReleaseManager()
+
     class Meta:
+        base_manager_name = "objects"
+        permissions = [("make_release", "Can have figures released by hand")]
         constraints = [
             models.UniqueConstraint(
                 fields=["line", "period"], name="release_once_a_period"
@@ -59,6 +70,12 @@ class Release(Entry):
 
     def __str__(self) -> str:
         return f"{self.line} {self.period}"
+
+
+class ReleasedTableQuerySet(models.QuerySet["ReleasedTable"]):
+    def with_release(self) -> Self:
+        """Each with its release, in one statement, and without who asked for that."""
+        return self.select_related("release").defer("release__by")
 
 
 class ReleasedTable(Entry):
@@ -78,6 +95,8 @@ class ReleasedTable(Entry):
     rho = models.DecimalField(max_digits=12, decimal_places=9)
     # A smaller value is not shown.
     threshold = models.PositiveIntegerField()
+
+    objects = ReleasedTableQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,8 +1,9 @@
 """What may be asked: tables whose every category is fixed before any row is read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import prod
 
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 ONE_WAY, TWO_WAY = 6, 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dimension:
     """A way to sort whatever is counted: each one into exactly one category."""
 
@@ -63,3 +64,16 @@ class Catalogue:
     def table(self, name: str) -> Table:
         """Raises KeyError for what is not in the catalogue."""
         return {one.name: one for one in self.tables}[name]
+
+    def in_order(self, names: Iterable[str]) -> list[Table]:
+        """The tables of these names, those of one dimension first. Raises KeyError."""
+        wanted = {self.table(name).name for name in names}
+        return [one for one in self.tables if one.name in wanted]
+
+
+def coarser(table: Table) -> list[Table]:
+    """What may take a table's place where it is too fine, the finest first."""
+    choices = [
+        (one, one.coarser) if one.coarser else (one,) for one in table.dimensions
+    ]
+    return [Table(way) for way in product(*choices)][1:]

@@ -1,6 +1,7 @@
 """Freezing: counted in one snapshot, noise drawn once, the truth thrown away."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import product
 from uuid import UUID
 
@@ -8,10 +9,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from privacy.models import Release, ReleasedTable
-from privacy.releases import arithmetic, noise
-from privacy.releases.catalogue import Catalogue, Dimension, Table
+from privacy.releases import arithmetic, budgets, counting, noise, planning, reading
+from privacy.releases.catalogue import Catalogue, Table
+from privacy.releases.counting import Counts
 
-Counts = dict[tuple[str, ...], int]
+# Counting a million companies takes seconds, and those who release at once wait for each other.
+PATIENCE = (
+    "SET LOCAL statement_timeout = '120s'; SET LOCAL lock_timeout = '60s';"
+    " SET LOCAL idle_in_transaction_session_timeout = '60s'"
+)
 
 
 class AlreadyReleased(Exception):
@@ -22,6 +28,10 @@ class BudgetSpent(Exception):
     """The year's budget has no room for these tables."""
 
 
+class NothingToSay(Exception):
+    """None of the tables would be of use."""
+
+
 def publish(
     catalogue: Catalogue,
     tables: Sequence[Table],
@@ -30,35 +40,89 @@ def publish(
     cause: Release.Cause,
     by: UUID | None = None,
 ) -> Release:
-    """Freeze these tables. What they cost is spent in the same transaction, by the database.
+    """Freeze exactly these tables. What they cost is spent in the same transaction, by the
+    database.
 
     Raises AlreadyReleased and BudgetSpent; nothing is released then.
     """
-    try:
-        with transaction.atomic():
-            release = Release.objects.create(
-                line=catalogue.line,
-                period=period,
-                cause=cause,
-                snapshot_at=timezone.now(),
-                by=by,
-                made_with=noise.made_with(),
-            )
-            for table, counts in counted(catalogue, tables):
-                _freeze(release, table, counts)
-    except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name  # type: ignore[union-attr]
-        if name == "release_once_a_period":
-            raise AlreadyReleased(period) from error
-        if name == "budget_not_overspent":
-            raise BudgetSpent(period) from error
-        raise
-    return release
+    with transaction.atomic():
+        _take_time()
+        refuse_again(catalogue.line, period)
+        release = _begun(catalogue, period, cause, by)
+        counts = dict(counting.counted(catalogue, tables))
+        drawn = [_drawn(release, one, counts[one]) for one in tables]
+        return _entered(release, drawn)
 
 
-def _freeze(release: Release, table: Table, counts: Counts) -> None:
+def release(
+    catalogue: Catalogue,
+    wanted: Sequence[Table],
+    *,
+    period: str,
+    cause: Release.Cause,
+    by: UUID | None = None,
+) -> Release:
+    """Freeze what of these tables is of use and fits into the budget (`planning.plan`).
+
+    Tables of one dimension are drawn first, so that what they say can tell which others enter.
+    Raises AlreadyReleased, BudgetSpent and NothingToSay; nothing is released then.
+    """
+    with transaction.atomic():
+        _take_time()
+        refuse_again(catalogue.line, period)
+        standing = budgets.standing(catalogue.line)
+        sheets = planning.known(catalogue, wanted)
+        if not (first := planning.plan(wanted, sheets, standing)).taken:
+            why = {one.why for one in first.lines}
+            raise BudgetSpent(period) if planning.Why.BUDGET in why else NothingToSay
+        begun = _begun(catalogue, period, cause, by)
+        asked = [one.asked for one in first.lines if one.taken]
+        counts = dict(counting.counted(catalogue, asked))
+        drawn = [
+            _drawn(begun, one, counts[one]) for one in asked if len(one.dimensions) == 1
+        ]
+        sheets |= {one.name: reading.sheet(one) for one in drawn}
+        for line in planning.plan(asked, sheets, standing).lines:
+            if line.taken and len(line.taken.dimensions) > 1:
+                coarse = counting.put_together(
+                    counts[line.asked], line.asked, line.taken
+                )
+                drawn.append(_drawn(begun, line.taken, coarse))
+        if not drawn:
+            raise NothingToSay(period)
+        return _entered(begun, drawn)
+
+
+def refuse_again(line: str, period: str) -> None:
+    """Raise AlreadyReleased before anything is counted; the constraint says it for good."""
+    if Release.objects.filter(line=line, period=period).exists():
+        raise AlreadyReleased(period)
+
+
+def _take_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+
+
+def _begun(
+    catalogue: Catalogue, period: str, cause: Release.Cause, by: UUID | None
+) -> Release:
+    """Not entered yet: whoever enters something into a ledger keeps others from it."""
+    now: datetime = timezone.now()
+    return Release(
+        line=catalogue.line,
+        period=period,
+        cause=cause,
+        snapshot_at=now,
+        by=by,
+        made_with=noise.made_with(),
+    )
+
+
+def _drawn(release: Release, table: Table, counts: Counts) -> ReleasedTable:
+    """A table with its noise, drawn this once. The counts are not used again."""
     cells = product(*(one.categories for one in table.dimensions))
-    ReleasedTable.objects.create(
+    return ReleasedTable(
         release=release,
         name=table.name,
         domain=table.domain,
@@ -69,68 +133,19 @@ def _freeze(release: Release, table: Table, counts: Counts) -> None:
     )
 
 
-def counted(
-    catalogue: Catalogue, tables: Sequence[Table]
-) -> Iterable[tuple[Table, Counts]]:
-    """The true counts, in one statement: a single snapshot however long it takes.
-
-    They live in this process's memory until the noise is on them, and nowhere else.
-    """
-    dimensions = _dimensions(tables)
-    place = {one.name: n for n, one in enumerate(dimensions)}
-    with connection.cursor() as cursor:
-        cursor.execute(_grouping(catalogue, dimensions, tables))
-        rows = cursor.fetchall()
-    found: dict[int, Counts] = {}
-    for row in rows:
-        groups, *values, number = row
-        found.setdefault(groups, {})[
-            tuple(
-                value
-                for n, value in enumerate(values)
-                if not _left_out(groups, n, len(values))
-            )
-        ] = number
-    for table in tables:
-        asked = sorted(place[one.name] for one in table.dimensions)
-        mask = sum(
-            1 << (len(dimensions) - 1 - n)
-            for n in range(len(dimensions))
-            if n not in asked
-        )
-        yield table, _in_order(found.get(mask, {}), table, place)
-
-
-def _in_order(counts: Counts, table: Table, place: dict[str, int]) -> Counts:
-    """The statement's columns have an order of their own, a table's dimensions another."""
-    there = sorted(table.dimensions, key=lambda one: place[one.name])
-    turn = [there.index(one) for one in table.dimensions]
-    return {tuple(key[n] for n in turn): number for key, number in counts.items()}
-
-
-def _left_out(groups: int, column: int, columns: int) -> bool:
-    """GROUPING() sets a bit for each column that a row is not grouped by, the last one lowest."""
-    return bool(groups >> (columns - 1 - column) & 1)
-
-
-def _dimensions(tables: Iterable[Table]) -> list[Dimension]:
-    return list(
-        {one.name: one for table in tables for one in table.dimensions}.values()
-    )
-
-
-def _grouping(
-    catalogue: Catalogue, dimensions: Sequence[Dimension], tables: Sequence[Table]
-) -> str:
-    """One pass over the rows for all tables. Everything in it is our own, nothing was typed."""
-    names = ", ".join(f'"{one.name}"' for one in dimensions)
-    columns = ", ".join(f'({one.sql}) AS "{one.name}"' for one in dimensions)
-    sets = ", ".join(
-        "(" + ", ".join(f'"{one.name}"' for one in table.dimensions) + ")"
-        for table in tables
-    )
-    return (
-        f"SELECT GROUPING({names}), {names}, count(*)"
-        f" FROM (SELECT {columns} FROM ({catalogue.rows}) AS counted) AS sorted"
-        f" GROUP BY GROUPING SETS ({sets})"
-    )
+def _entered(release: Release, tables: Iterable[ReleasedTable]) -> Release:
+    """The release and all its tables, or nothing: cost and entry are one transaction."""
+    try:
+        with transaction.atomic():
+            release.save(force_insert=True)
+            for one in tables:
+                one.release = release
+                one.save(force_insert=True)
+    except IntegrityError as error:
+        name = error.__cause__.diag.constraint_name  # type: ignore[union-attr]
+        if name == "release_once_a_period":
+            raise AlreadyReleased(release.period) from error
+        if name == "budget_not_overspent":
+            raise BudgetSpent(release.period) from error
+        raise
+    return release

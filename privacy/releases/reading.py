@@ -138,7 +138,7 @@ def newest(line: str, name: str) -> ReleasedTable | None:
     """The table of this name in the newest release that has it."""
     return (
         ReleasedTable.objects.filter(name=name, release__line=line)
-        .select_related("release")
+        .with_release()
         .order_by("-release")
         .first()
     )

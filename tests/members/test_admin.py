@@ -54,10 +54,12 @@ from privacy.models import (
     Disclosure,
     Erasure,
     Partner,
+    ReleaseOrder,
     RetentionRun,
 )
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
+from tests.privacy.releases.figures import released
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,7 @@ OVERSIGHT = {
     *("privacy.accessrecord", "privacy.accessreview"),
     *("privacy.disclosure", "privacy.partner"),
 }
+RELEASED = {"privacy.budget", "privacy.release", "privacy.releaseorder"}
 ERASED = {"members.leaving", "privacy.hold", "privacy.erasure"}
 # What each role finds in the administration.
 MAY_VIEW = {
@@ -93,6 +96,7 @@ MAY_VIEW = {
         *OVERSIGHT,
         "privacy.checkresult",
         *ERASED,
+        *RELEASED,
     },
     "marketing": set(),
     "superuser": COMPANIES
@@ -102,6 +106,7 @@ MAY_VIEW = {
     | TENDED
     | OVERSIGHT
     | ERASED
+    | RELEASED
     | {
         *("members.outgoingmail", "members.signup", "privacy.policyversion"),
         *("members.companyimport", "members.privacyrequest"),
@@ -220,6 +225,10 @@ def world():
     TreeChange.objects.create(act="edited", category=item.category)
     asked_about_privacy(f"{CANARY}@example.org")
     RetentionRun.objects.create()
+    released(turnover={})
+    ReleaseOrder.objects.create(
+        line="membership", period="x", tables=["type"], reason="Why.", by=UUID(int=12)
+    )
     breaches.note("members_signup", timezone.now(), timezone.now(), is_drill=True)
     overseen(member)
     run = CheckRun.objects.create()

@@ -190,7 +190,7 @@ def test_marketing_has_no_door(client, role):
 
 
 @pytest.mark.promise("T6")
-def test_as_marketing_the_database_gives_nothing():
+def test_as_the_analyst_the_database_gives_nothing_about_members():
     place = connection.settings_dict
     other = psycopg2.connect(
         host=place["HOST"],
@@ -198,12 +198,12 @@ def test_as_marketing_the_database_gives_nothing():
         user=place["USER"],
         password=place["PASSWORD"],
         dbname=place["NAME"],
-        options=f"-c role={templates.MARKETING}",
+        options=f"-c role={templates.ANALYST}",
     )
     other.autocommit = True
     with closing(other), other.cursor() as cursor:
         cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == (templates.MARKETING,)
+        assert cursor.fetchone() == (templates.ANALYST,)
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {name for (name,) in cursor.fetchall()} - set(roles.AGGREGATES)
         assert {"members_member", "members_company", "listings_thread"} <= tables
@@ -213,7 +213,7 @@ def test_as_marketing_the_database_gives_nothing():
 
 
 @pytest.mark.promise("T6")
-def test_as_marketing_nothing_runs_with_the_rights_of_the_owner():
+def test_as_the_analyst_nothing_runs_with_the_rights_of_the_owner():
     with connection.cursor() as cursor:
         cursor.execute(
             roles.AS_OWNER.replace("current_user", "proowner::regrole::name")
@@ -221,7 +221,7 @@ def test_as_marketing_nothing_runs_with_the_rights_of_the_owner():
         functions = [name for (name,) in cursor.fetchall()]
         assert "ledger_take(text)" in functions
         for function in functions:
-            for role, may in ((templates.MARKETING, False), (templates.APP, True)):
+            for role, may in ((templates.ANALYST, False), (templates.APP, True)):
                 cursor.execute(
                     "SELECT has_function_privilege(%s, %s, 'EXECUTE')", [role, function]
                 )

@@ -107,13 +107,49 @@ def test_granting_twice_is_granting_once(as_owner):
     assert fetch(rights, templates.APP) == before
 
 
-def test_a_reader_comes_in_and_reads_nothing(as_owner):
+@pytest.mark.promise("T6")
+def test_a_new_analyst_reads_aggregate_tables_alone(as_owner):
     fetch("CREATE ROLE tradedir_tests_reader")
     fetch("GRANT tradedir_tests_reader TO CURRENT_USER")
-    roles.grant(templates.APP, reader="tradedir_tests_reader")
+    roles.grant(templates.APP, analyst="tradedir_tests_reader")
+    assert roles.may_take_on(templates.APP, "tradedir_tests_reader")
     fetch("SET LOCAL ROLE tradedir_tests_reader")
     for table in connection.introspection.table_names():
-        assert refused(f"SELECT * FROM {table}"), table
+        if table in roles.AGGREGATES:
+            fetch(f"SELECT count(*) FROM {table}")
+        else:
+            assert refused(f"SELECT FROM {table}"), table
+    for sql in (
+        "SELECT email FROM members_member",
+        "SELECT by FROM privacy_release",
+        "UPDATE privacy_budget SET cap = 9",
+        "INSERT INTO privacy_release (line) VALUES ('x')",
+    ):
+        assert refused(sql), sql
+
+
+def test_becoming_the_analyst_gives_the_site_no_right_it_keeps(as_owner):
+    """A member that inherits nothing: the role is taken on and put down."""
+    [(inherits, sets)] = fetch(
+        "SELECT inherit_option, set_option FROM pg_auth_members"
+        " WHERE member = %s::regrole AND roleid = %s::regrole",
+        templates.APP,
+        templates.ANALYST,
+    )
+    assert (inherits, sets) == (False, True)
+
+
+def test_who_may_not_give_the_role_away_says_so(as_owner, settings, capsys):
+    fetch("SET LOCAL ROLE NONE")
+    fetch(f"REVOKE {templates.ANALYST} FROM {templates.APP}")
+    assert not roles.may_take_on(templates.APP, templates.ANALYST)
+    assert not roles.may_take_on(templates.APP, "nobody_is_called_so")
+    settings.APP_ROLE = templates.APP
+    call_command("grant_roles")
+    assert roles.may_take_on(templates.APP, templates.ANALYST)
+    settings.READER_ROLE = "nobody_is_called_so"
+    call_command("grant_roles")
+    assert "cannot take on nobody_is_called_so" in capsys.readouterr().err
 
 
 def test_the_owner_is_given_nothing(as_owner, settings):

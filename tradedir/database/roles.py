@@ -7,7 +7,7 @@ cannot switch a trigger off.
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 LEDGERS = """
 SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'ledger_stays' ORDER BY 1
@@ -26,10 +26,19 @@ WRITTEN_BY_NOBODY = {
     "django_migrations": "SELECT",
     "privacy_budget": "SELECT",
 }
-# What marketing may read: tables that hold counts of many and nothing about one.
+# What readers of figures may read: tables that hold counts of many and nothing about one.
 AGGREGATES = ("privacy_budget", "privacy_release", "privacy_releasedtable")
+# Of these not every column: which of our staff asked for a release is no figure.
+COLUMNS = {
+    "privacy_release": (
+        *("id", "position", "recorded_at", "seal", "line", "period", "cause"),
+        *("snapshot_at", "made_with"),
+    )
+}
 # VACUUM and ANALYZE without owning the table: a right since PostgreSQL 17.
 MAINTAIN_SINCE = 170_000
+# Being a member of a role without having its rights all the time: since PostgreSQL 16.
+SET_ALONE_SINCE = 160_000
 
 
 class SameRole(Exception):
@@ -37,12 +46,12 @@ class SameRole(Exception):
 
 
 @transaction.atomic
-def grant(role: str, *, reader: str = "", marketing: str = "") -> list[str]:
+def grant(role: str, *, analyst: str = "") -> list[str]:
     """Give the run-time role exactly its rights on every table. Twice is once.
 
-    `reader` may enter the database and reads nothing: what it may read is granted table by
-    table. `marketing` reads aggregate tables and nothing about a member. Returns the
-    ledgers. Raises SameRole where the role owns the tables.
+    `analyst` reads aggregate tables and nothing about a member; the run-time role may take
+    it on, to read figures with no more rights than that. Returns the ledgers. Raises
+    SameRole where the role owns the tables.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
@@ -56,11 +65,10 @@ def grant(role: str, *, reader: str = "", marketing: str = "") -> list[str]:
         for (function,) in cursor.fetchall():
             cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
             cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {named(role)}")
-        if reader and exists(reader):
-            cursor.execute(f"GRANT CONNECT ON DATABASE {database()} TO {named(reader)}")
-        if marketing and exists(marketing):
-            for statement in figures_alone(marketing):
+        if analyst and exists(analyst):
+            for statement in figures_alone(analyst):
                 cursor.execute(statement)
+            let_take_on(role, analyst)
     return ledgers
 
 
@@ -93,8 +101,48 @@ def figures_alone(role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {who}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {who}",
-        *(f"GRANT SELECT ON {named(table)} TO {who}" for table in AGGREGATES),
+        *(
+            f"GRANT SELECT{columns_of(table)} ON {named(table)} TO {who}"
+            for table in AGGREGATES
+        ),
     ]
+
+
+def columns_of(table: str) -> str:
+    """The columns that a right is for, as SQL; all where nothing else is said."""
+    few = COLUMNS.get(table)
+    return f" ({', '.join(named(column) for column in few)})" if few else ""
+
+
+def let_take_on(role: str, analyst: str) -> bool:
+    """Let the run-time role become the analyst for a while. False where we may not say so.
+
+    Since PostgreSQL 16 it takes who made the analyst's role to give it away: on a server
+    that others run, that is its superuser (docs/operators.md).
+    """
+    if may_take_on(role, analyst):
+        return True
+    only_to_set = (
+        " WITH INHERIT FALSE, SET TRUE" if version() >= SET_ALONE_SINCE else ""
+    )
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"GRANT {named(analyst)} TO {named(role)}{only_to_set}")
+    except ProgrammingError:  # insufficient privilege
+        return False
+    return True
+
+
+def may_take_on(role: str, other: str) -> bool:
+    """Can this role become the other one?"""
+    right = "SET" if version() >= SET_ALONE_SINCE else "MEMBER"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(member.oid, role.oid, %s) FROM pg_roles AS member,"
+            " pg_roles AS role WHERE member.rolname = %s AND role.rolname = %s",
+            [right, role, other],
+        )
+        return bool(cursor.fetchone() == (True,))
 
 
 def version() -> int:

@@ -17,7 +17,6 @@ from tradedir.processes import Program, as_account, command_of, end
 
 NAME = "tradedir"
 APP, READER = "tradedir_app", "tradedir_analyst"
-MARKETING = "tradedir_marketing"
 SUPERUSER = "postgres"
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 PATIENCE = 30.0
@@ -136,13 +135,15 @@ class Postgres:
         connection.close()
 
     def _make_roles(self, cursor: cursor) -> None:
-        """The site's role with its password of today; readers of figures, and marketing."""
-        for name in (APP, READER, MARKETING):
+        """The site's role with its password of today, and readers of figures, which it can become."""
+        for name in (APP, READER):
             cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
             if not cursor.rowcount:
                 cursor.execute(SQL("CREATE ROLE {}").format(Identifier(name)))
         login = SQL("ALTER ROLE {} LOGIN PASSWORD {}")
         cursor.execute(login.format(Identifier(APP), Literal(self.app_password)))
+        becomes = SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
+        cursor.execute(becomes.format(Identifier(READER), Identifier(APP)))
 
     def _make(self) -> None:
         """A new cluster, complete or not there at all."""

@@ -22,11 +22,17 @@ class Command(BaseCommand):
         try:
             ledgers = roles.grant(
                 settings.APP_ROLE,
-                reader=settings.READER_ROLE,
-                marketing=settings.MARKETING_ROLE,
+                analyst=settings.READER_ROLE,
             )
         except roles.SameRole as error:
             raise CommandError(str(error)) from None
+        analyst = settings.READER_ROLE
+        if not roles.may_take_on(settings.APP_ROLE, analyst):
+            self.stderr.write(
+                f"{settings.APP_ROLE} cannot take on {analyst}, so pages with figures are"
+                " read with more rights than they need. docs/operators.md says what the"
+                " superuser of the database does once (Database roles)."
+            )
         self.stdout.write(
             f"{settings.APP_ROLE} may add to these and change nothing in them:"
             f" {', '.join(ledgers)}."
