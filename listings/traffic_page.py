@@ -33,6 +33,8 @@ KEYS_A_PAGE = 25
 # A smaller figure is not said: it could be about one visitor.
 FEW = 5
 PARTIAL_SHOWN = 10
+# Every so many days one has its date; the chart has room for every sixth at most.
+LABELLED = 12
 
 
 class Unclear(Exception):
@@ -153,17 +155,21 @@ def time_of(points: list[Point], label: str, language: str) -> Time:
 def drawn(over_time: list[Time], asked: Asked, language: str) -> SafeString:
     """The chart of visitors; the table below it has the numbers."""
     svg = charts.days(
-        [charts_day(one) for one in over_time],
+        [
+            charts.Day(
+                # A whole date is wide: few points have theirs, the last one always.
+                "" if asked.span == "days" and n % LABELLED else one.label,
+                one.value,
+                is_whole=not one.is_partial,
+            )
+            for n, one in enumerate(over_time, start=1 - len(over_time))
+        ],
         title=_("Visitors a day"),
         description=_("The table below has the numbers."),
         partial=_("Something is missing"),
         look=look(language),
     )
     return SafeString(svg)  # members/charts escapes what it is given
-
-
-def charts_day(one: Time) -> Any:
-    return charts.Day(one.label, one.value, is_whole=not one.is_partial)
 
 
 def look(language: str) -> charts.Look:

@@ -265,7 +265,7 @@ MORE: dict[str, dict[str, object]] = {
     "own-offer-document": {"number": 1, "file": 1},
 }
 # Of marketing staff and superusers, by role; a second step is asked for then.
-DESK = "desk-traffic desk-funnel".split()
+TRAFFIC_DESK = "desk-traffic desk-funnel".split()
 # Acts on the session itself: open to all, without effect for a visitor.
 OWN_SESSION = {"account_logout"}
 
@@ -288,7 +288,7 @@ def test_every_address_is_in_the_table():
         *COMPANY,
         *OWN_SESSION,
         *ANY_COMPANY,
-        *DESK,
+        *TRAFFIC_DESK,
     }
     ours = {name for name in named() if name.split(":")[0] not in LEFT_TO_OTHERS}
     assert ours - known == set(), "Say in this table who may open these."
@@ -437,8 +437,8 @@ def test_a_company_is_claimed_by_members_alone(client, people, name):
         assert got == ("sign in" if role == "visitor" else "in"), role
 
 
-@pytest.mark.parametrize("name", DESK)
-def test_the_desk_is_for_marketing(client, people, name):
+@pytest.mark.parametrize("name", TRAFFIC_DESK)
+def test_the_desk_of_traffic_is_for_marketing(client, people, name):
     for role, got in answers(client, reverse(name), people[1]):
         comes_in = "in" if role in {"marketing", "superuser"} else 403
         assert got == ("sign in" if role == "visitor" else comes_in), role
