@@ -120,5 +120,5 @@ def test_the_page_asks_the_same_however_much_was_released(
     for year in range(3):
         released(f"{year}", type=evenly("type", 10), turnover=evenly("turnover", 10))
     client.get(MAKE, asked)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get(MAKE, asked)
