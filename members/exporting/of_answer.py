@@ -68,8 +68,8 @@ def columns(answer: Answer) -> Iterator[Column]:
         yield Column(one.name, _("%(dimension)s, code") % {"dimension": one.title})
         yield Column(f"{one.name}_name", one.title)
     yield Column("value", _("Companies"))
-    yield Column("low", _("95 % interval, from"), DECIMALS)
-    yield Column("high", _("95 % interval, to"), DECIMALS)
+    yield Column("low", _("Interval, from"), DECIMALS)
+    yield Column("high", _("Interval, to"), DECIMALS)
     yield Column("sigma", "σ", DECIMALS)
     yield Column("threshold", _("Shown from"))
     yield Column("is_shown", _("Shown on pages"))
@@ -108,7 +108,7 @@ def values(answer: Answer, line: Line) -> Iterator[Value]:
 def titles(answer: Answer) -> Iterator[str]:
     yield from (one.title for one in answer.dimensions)
     yield _("Companies")
-    yield _("95 % interval")
+    yield _("Interval")
     if answer.question.shares:
         yield _("Share")
     if answer.before:

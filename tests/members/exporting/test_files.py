@@ -88,7 +88,7 @@ def test_xlsx_has_typed_numbers_a_head_that_stays_and_definitions():
         "code": str,
         "Companies": int,
         "Shown on pages": bool,
-        "95 % interval, from": float,
+        "Interval, from": float,
     }
     for name, kind in types.items():
         column = head.index("Industry, code" if name == "code" else name)
