@@ -42,7 +42,8 @@ HEAD = """\
 #   success  the share of right guesses
 #   chance   the share that is right without any release
 #   bound    the most that is proven to be possible at all; lacking where nothing is proven
-#   trials   how often it was tried: success is within ±2·√(success·(1 − success)/trials)
+#   trials   how often it was tried
+#   error    half of the 95 % interval of success: 2·√(success·(1 − success)/trials)
 #   table    the table that gave most, where one is meant
 #   seed     of the members who were made up; noise has no seed
 # `members` were made up, in `tables` tables. Noise being chance, another run differs in the last digits.

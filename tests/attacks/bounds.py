@@ -6,7 +6,8 @@ test of two Gaussians whose means are μ apart). `best` has the same for the dis
 without approximation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from math import exp, sqrt
 from statistics import NormalDist
@@ -27,9 +28,9 @@ def success(rho: float) -> float:
     return NormalDist().cdf(sqrt(rho / 2))
 
 
-def advantage(rho: float) -> float:
-    """How much likelier any outcome at all can be with somebody than without."""
-    return 2 * success(rho) - 1
+def advantage(tables: Iterable[Table]) -> float:
+    """How much likelier any outcome can be with somebody in these tables than without."""
+    return 2 * best([one.sigma for one in tables]) - 1
 
 
 def rho(tables: Iterable[Table]) -> float:
@@ -44,14 +45,13 @@ def pmf(sigma: float) -> Floats:
     return np.asarray(raw / raw.sum())
 
 
-def best(sigmas: Sequence[float]) -> float:
+def best(sigmas: Iterable[float]) -> float:
     """The success of the best possible test for one who changes a cell under each σ, exactly.
 
     The likelihood ratio is Σ (2z − 1)/2σ² over the cells, so only sums of draws of one σ count.
     """
     ratios, likely = np.zeros(1), np.ones(1)
-    for sigma in sorted(set(sigmas)):
-        times = list(sigmas).count(sigma)
+    for sigma, times in Counter(sigmas).items():
         summed = np.ones(1)
         for _n in range(times):
             summed = np.convolve(summed, pmf(sigma))

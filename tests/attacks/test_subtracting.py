@@ -19,7 +19,7 @@ def test_a_category_is_guessed_hardly_better_than_the_commonest(place, joins):
     table = ONE_WAY[place]
     rng = np.random.default_rng(31 + place)
     hits = subtracting.right_by_one_table(table, TRIALS, rng, joins=joins)
-    chance = subtracting.chance(place) + bounds.advantage(bounds.rho([table]))
+    chance = subtracting.chance(place) + bounds.advantage([table])
     assert hits <= bounds.most(TRIALS, chance)
 
 
@@ -29,9 +29,9 @@ def test_all_tables_together_do_not_say_it_either():
     found = subtracting.right(schemes.ours, "likeliest", FEW, 500, rng)
     for place, hits in enumerate(found.sum(axis=0)):
         with_it = [one for one in TABLES if place in subtracting.crowd.places(one)]
-        gained = bounds.advantage(bounds.rho(with_it))
+        gained = bounds.advantage(with_it)
         assert hits <= bounds.most(FEW, subtracting.chance(place) + gained)
-    gained = bounds.advantage(bounds.rho(TABLES))
+    gained = bounds.advantage(TABLES)
     chance = subtracting.commonest_five() + gained
     assert found.all(axis=1).sum() <= bounds.most(FEW, chance)
 
