@@ -32,7 +32,11 @@ from privacy.releases.partnering import Over, Refused, State
 from tests.members.exporting.world import a_partner, a_release
 from tests.people import a_member, a_staff_member
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("T7", "O1")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.promise("T7"),
+    pytest.mark.promise("O1"),
+]
 
 LIST = "/desk/reports/partners/"
 NEW = "/desk/reports/partners/new/"
