@@ -11,6 +11,7 @@ import psycopg2
 from django.conf import settings
 from django.db import connection
 
+from bench.measure import TICKS, children, cpu_ticks
 from members import regions, statistics
 from privacy.models import Release, ReleasedTable
 from privacy.releases import counting, making, noise, reading
@@ -74,6 +75,7 @@ def main(companies: int, rounds: int) -> None:
     raise_cap()
     plain = copied()
     seconds: dict[str, list[float]] = {}
+    processor: dict[str, list[float]] = {}
     counted = sum(
         dict(counting.counted(CATALOGUE, CATALOGUE.tables[:1]))[
             CATALOGUE.tables[0]
@@ -81,15 +83,17 @@ def main(companies: int, rounds: int) -> None:
     )
     for turn in range(rounds):
         for name, deed in deeds(f"b{time.time():.0f}"[-8:] + str(turn), plain).items():
-            begun = time.perf_counter()
+            before, begun = worked(), time.perf_counter()
             deed()
             seconds.setdefault(name, []).append(time.perf_counter() - begun)
+            processor.setdefault(name, []).append(worked() - before)
     found: dict[str, Any] = {
         "companies": companies,
         "counted": counted,
         "tables": len(CATALOGUE.tables),
         "cells": sum(one.cells for one in CATALOGUE.tables),
         "seconds": seconds,
+        "processor": processor,
     }
     print(json.dumps(found))
 
@@ -116,6 +120,12 @@ def deeds(
         ],
         "reading one table of it": lambda: reading.sheet(newest("industry-country")),
     }
+
+
+def worked() -> float:
+    """Processor seconds of the database, all its processes, and of this one."""
+    database = children(int(os.environ["BENCH_DATABASE_PID"]))
+    return sum(map(cpu_ticks, database)) / TICKS + time.process_time()
 
 
 def newest(name: str) -> ReleasedTable:
