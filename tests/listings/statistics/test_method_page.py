@@ -80,7 +80,7 @@ def test_what_attacks_found_is_shown_as_it_was_measured(client, tried):
         "Last tried on 29 Nov 2026 with 20,000 invented companies in 15 tables." in text
     )
     found = re.search(
-        r"True counts, fewer than 10 hidden Equations .*? 100 % 25 % 412", text
+        r"True counts, fewer than 10 hidden Equations .*? 100 % 25 % – 412", text
     )
     assert found
     assert "is somebody in the release? 59.8 % 50 % 59.7 % 20,000" in text
