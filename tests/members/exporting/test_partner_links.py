@@ -27,7 +27,11 @@ from tests.members.exporting.world import (
     signed_in,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("T7", "O1")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.promise("T7"),
+    pytest.mark.promise("O1"),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,11 @@ from tests.members.exporting.world import (
     content,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("T7", "O1")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.promise("T7"),
+    pytest.mark.promise("O1"),
+]
 
 
 @pytest.fixture(autouse=True)
