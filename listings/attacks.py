@@ -79,7 +79,7 @@ def _in_words(one: dict[str, Any], language: str) -> Attack:
     return Attack(
         str(SCHEMES.get(one["scheme"], one["scheme"])),
         str(ATTACKS.get(one["attack"], one["attack"])),
-        _share(one["success"], language),
+        _sure(one["success"], one.get("error", 0.0), language),
         _share(one.get("chance"), language),
         _share(one.get("bound"), language),
         formats.number(one["trials"], language),
@@ -91,6 +91,12 @@ def _share(value: float | None, language: str) -> str:
     if value is None:
         return ""
     return f"{formats.number(round(100 * value, 1), language)}\u00a0%"
+
+
+def _sure(value: float, error: float, language: str) -> str:
+    """0.567 ± 0.0031 as 56.7 % ± 0.3"""
+    more = formats.number(round(100 * error, 1), language)
+    return _share(value, language) + (f" ± {more}" if error else "")
 
 
 @cache

@@ -106,8 +106,10 @@ def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
 def told(table: ReleasedTable, before: ReleasedTable | None, language: str) -> Told:
     """A table of one dimension in words, with how each category has changed since."""
     sheet = reading.sheet(table)
-    changes = reading.changes(reading.sheet(before), sheet) if before else []
-    changed = {one.after.key: one for one in changes}
+    known = {one.key: one for one in reading.sheet(before)} if before else {}
+    changed = {
+        one.key: Change(known[one.key], one) for one in sheet if one.key in known
+    }
     [(name, _categories)] = sheet.dimensions
     figures = list(sheet)
     if name not in BANDS:

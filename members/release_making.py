@@ -48,7 +48,7 @@ def make_due() -> Release | None:
     except making.AlreadyReleased:
         return None
     except (making.BudgetSpent, making.NothingToSay) as why:
-        log.warning("release_not_made", period=period, why=type(why).__name__)
+        log.warning("release_not_made", period=period, error=type(why).__name__)
         return None
     public_pages.changed()
     return release

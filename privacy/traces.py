@@ -70,5 +70,6 @@ LOG_FIELDS = [
         ("at", _("The places in our code where it was raised.")),
         ("kind", _("Which kind of fault the database had.")),
         ("check", _("Which check of our promises could not be made.")),
+        ("period", _("Which release of figures could not be made.")),
     )
 ]

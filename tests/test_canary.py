@@ -111,6 +111,7 @@ class World:
                 "kind": "companies",
                 "number": 0,
                 "pk": item.pk,
+                "name": "industry",
             },
         )
         found += [f"/companies/{one.pk}/{one.slug}/" for one in self.hidden]

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from members.exporting import exporting, files, json_file, of_answer
+from members.exporting import exporting, files, json_file
 from members.exporting.report import Report
-from members.reporting import answering, asking
+from members.reporting import asking
 from privacy import days, receipts
 from privacy.models import PartnerRelease
 from privacy.releases import exports
@@ -28,9 +28,8 @@ from privacy.releases.verifying import FORMAT, MANIFEST
 def packed(asked: PartnerRelease) -> tuple[exports.Of, bytes]:
     """The package of an approved release. Raises asking.Unclear, drawing.CannotBeDrawn."""
     reports = [
-        of_answer.report(
-            answering.answer(asking.asked(QueryDict(question)), asked.language),
-            asked.recipient,
+        exporting.answered(
+            asking.asked(QueryDict(question)), asked.language, recipient=asked.recipient
         )
         for question in asked.questions
     ]

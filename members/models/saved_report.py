@@ -16,6 +16,10 @@ class SavedReportQuerySet(models.QuerySet["SavedReport"]):
         """Reports that were not deleted."""
         return self.filter(removed_at=None)
 
+    def with_release(self) -> Self:
+        """Each with its owner, and the release that it stays at."""
+        return self.select_related("owner", "release").defer("release__by")
+
     def sent(self) -> Self:
         """Those that go to their owner by mail, and are not paused."""
         return self.there().filter(paused_at=None).exclude(schedule="off")

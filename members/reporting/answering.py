@@ -129,10 +129,8 @@ def _earlier(question: Question, now: ReleasedTable) -> ReleasedTable | None:
 
 def _table_of(question: Question, release: int, parameter: str) -> ReleasedTable:
     found = (
-        ReleasedTable.objects.filter(
-            name=question.table, release=release, release__line=statistics.LINE
-        )
-        .select_related("release")
+        ReleasedTable.objects.with_release()
+        .filter(name=question.table, release=release, release__line=statistics.LINE)
         .first()
     )
     if found is None:

@@ -71,8 +71,8 @@ def names() -> list[str]:
 def catalogue() -> list[Entry]:
     """Every table that can be asked for, and any other that was released, in one query."""
     newest = (
-        ReleasedTable.objects.filter(release__line=statistics.LINE)
-        .select_related("release")
+        ReleasedTable.objects.with_release()
+        .filter(release__line=statistics.LINE)
         .defer("values", "domain")
         .order_by("name", "-release")
         .distinct("name")
@@ -102,13 +102,10 @@ def choices(question: Question, language: str) -> Choices:
     """In the active language, which is `language`."""
     releases = releases_with(question.table)
     of = question.release or (releases[0][0] if releases else 0)
-    tables = [Question(name) for name in names()]
-    if question.table not in names():
-        tables.append(Question(question.table))
     return Choices(
         tables=[
-            Choice(one.table, wording.title(one), one.table == question.table)
-            for one in tables
+            Choice(one.question.table, one.title, one.question.table == question.table)
+            for one in catalogue()
         ],
         releases=[
             Choice(key, period, key == question.release) for key, period in releases

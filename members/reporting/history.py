@@ -27,12 +27,12 @@ def of(answer: Answer) -> History | None:
     Those with the largest figures, in the answer's order.
     """
     tables = list(
-        ReleasedTable.objects.filter(
+        ReleasedTable.objects.with_release()
+        .filter(
             name=answer.question.table,
             release__line=statistics.LINE,
             release__lte=answer.release,
         )
-        .select_related("release")
         .order_by("-release")[:RELEASES]
     )
     if len(tables) < 2:

@@ -20,7 +20,7 @@ from tests.members.exporting.world import a_partner, a_release
 from tests.people import a_policy, a_staff_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("T7")]
-REPORT = "/desk/reports/report/?table=industry"
+REPORT = "/desk/reports/table/?table=industry"
 
 
 def values_in(kind, content):

@@ -31,6 +31,7 @@ success = 0.598
 chance = 0.5
 bound = 0.5965
 trials = 20000
+error = 0.0069
 
 [[attack]]
 scheme = "next year's"
@@ -80,10 +81,10 @@ def test_what_attacks_found_is_shown_as_it_was_measured(client, tried):
         "Last tried on 29 Nov 2026 with 20,000 invented companies in 15 tables." in text
     )
     found = re.search(
-        r"True counts, fewer than 10 hidden Equations .*? 100 % 25 % 412", text
+        r"True counts, fewer than 10 hidden Equations .*? 100 % 25 % – 412", text
     )
     assert found
-    assert "is somebody in the release? 59.8 % 50 % 59.7 % 20,000" in text
+    assert "is somebody in the release? 59.8 % ± 0.7 50 % 59.7 % 20,000" in text
     assert "next year&#x27;s unheard of" in text
 
 

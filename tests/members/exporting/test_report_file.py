@@ -9,8 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from members.exporting import drawing, drawing_program, files
+from members.exporting import (
+    drawing,
+    drawing_program,
+    exporting,
+    files,
+    of_answer,
+)
 from members.models import Company
+from members.reporting import asking
 from privacy.models import ReleaseExport
 from privacy.releases import exports
 from tests.members.exporting.world import a_release
@@ -199,3 +206,18 @@ def test_the_schema_and_the_keys_are_there_for_programs(client):
     assert keys["algorithm"] == "Ed25519"
     assert all(re.fullmatch(r"\d+", number) for number in keys["keys"])
     assert not answer.cookies
+
+
+def test_figures_are_read_in_the_role_that_cannot_read_a_member(monkeypatch):
+    with_rights = []
+
+    def looks(answer, recipient):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege('members_member', 'SELECT')")
+            with_rights.append(cursor.fetchone()[0])
+        return of_answer_report(answer, recipient)
+
+    of_answer_report = of_answer.report
+    monkeypatch.setattr(of_answer, "report", looks)
+    exporting.answered(asking.Question("industry"), "en", recipient="")
+    assert with_rights == [False]

@@ -1,16 +1,28 @@
 """Releases whose values are known, so that files can be held against them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
+from uuid import uuid4
 
 from django.http import QueryDict
+from django.test import Client
 
 from members import statistics
-from members.exporting import of_answer
+from members.exporting import of_answer, partner_packages
 from members.exporting.report import Report
+from members.models import Member
 from members.reporting import answering, asking
 from members.reporting.answering import Answer
-from privacy.models import Partner, Release, ReleasedTable
+from members.reporting.asking import Question
+from privacy.models import (
+    Partner,
+    PartnerFile,
+    PartnerRelease,
+    Release,
+    ReleasedTable,
+    ReleaseExport,
+)
 from privacy.releases import arithmetic
 
 FROZEN = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
@@ -55,3 +67,34 @@ def a_report(
 def a_partner(name: str = "Ölwerk GmbH", active: bool = False) -> Partner:
     known = {"purpose": "Advertising for machine tools.", "active": active}
     return Partner.objects.get_or_create(name=name, defaults=known)[0]
+
+
+def a_partner_release(
+    by: Member,
+    questions: Sequence[str] = ("industry", "type"),
+    formats: Sequence[str] = ("csv", "json"),
+) -> PartnerRelease:
+    return partner_packages.ask(
+        a_partner(),
+        questions=[Question(one) for one in questions],
+        formats=formats,
+        by=by,
+        language="en",
+        days=7,
+        key=uuid4(),
+    )
+
+
+def content(export: ReleaseExport) -> bytes:
+    """Of a package."""
+    return bytes(PartnerFile.objects.get(export=export).content)
+
+
+def page(asked: PartnerRelease) -> str:
+    return f"/desk/reports/partners/{asked.pk}/"
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member)
+    return client

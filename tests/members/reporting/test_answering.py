@@ -54,7 +54,7 @@ def test_other_countries_of_a_region_are_called_so():
     [one] = [
         one for one in answer(Question("country")).lines if one.key == ("oceania",)
     ]
-    assert one.labels == ("Oceania and Antarctica: other countries",)
+    assert one.labels == ("Oceania and elsewhere: other countries",)
 
 
 def test_a_filter_leaves_the_share_of_all_as_it_is():

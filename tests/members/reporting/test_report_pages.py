@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import ProgrammingError
 
+from members.models import Member
+from members.reporting import answering, choosing, showing
 from tests.members.reporting.world import a_release
 from tests.people import a_member, a_staff_member
 
@@ -161,19 +164,38 @@ def test_what_is_asked_of_the_database_is_no_member(
     a_release(tables=["industry"])
     address = f"{REPORT}?table=industry&compare={before.pk}"
     client.get(address)
-    with django_assert_max_num_queries(9) as asked:
+    with django_assert_max_num_queries(14) as asked:
         client.get(address)
     tables = set(re.findall(r'FROM "(members_\w+)"', str(asked.captured_queries)))
     # Who signed in, by which session: the door. No company, no place in a team.
     assert tables <= {"members_session", "members_member"}
 
 
+@pytest.mark.promise("T6")
+@pytest.mark.parametrize(
+    ("address", "where", "name"),
+    [
+        (DESK, choosing, "catalogue"),
+        (f"{DESK}releases/", showing, "release"),
+        (f"{REPORT}?table=industry", answering, "answer"),
+        (f"{DESK}saved/new/?table=industry", answering, "answer"),
+    ],
+)
+def test_figures_are_read_in_a_role_that_cannot_read_a_member(
+    client, marketing, monkeypatch, address, where, name
+):
+    a_release(tables=["industry"])
+    monkeypatch.setattr(where, name, lambda *given: Member.objects.count())
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        client.get(address)
+
+
 def test_the_list_asks_little(client, marketing, django_assert_max_num_queries):
     a_release(tables=["industry", "type"])
     client.get(DESK)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         client.get(DESK)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get(f"{DESK}releases/")
 
 

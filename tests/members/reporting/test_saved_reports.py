@@ -227,7 +227,7 @@ def test_the_pages_ask_little(client, owner, django_assert_max_num_queries):
     client.get(SAVED)
     with django_assert_max_num_queries(7):
         client.get(SAVED)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get(f"{SAVED}{report.pk}/")
 
 

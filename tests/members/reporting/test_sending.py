@@ -207,8 +207,8 @@ def test_many_are_looked_at_with_few_statements(owner, django_assert_max_num_que
     for n in range(5):
         a_report(owner, f"Report {n}", schedule="release")
     a_release(tables=["industry"])
-    with django_assert_max_num_queries(5 + 5 * 8):
+    with django_assert_max_num_queries(5 + 5 * 12):
         sending.send_due()
     assert OutgoingMail.objects.count() == 5
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         sending.send_due()
