@@ -1,6 +1,6 @@
 """What the privacy app holds about traffic, field by field: counts of many, about nobody."""
 
-from privacy import retention
+from privacy import holdings, retention
 from privacy.holdings import Holding, Retention, Visibility, alike, declare, swept
 from privacy.models import CountedDay, SharedVisits, TrafficDay
 from privacy.traffic import closing, sharing
@@ -34,3 +34,5 @@ swept(CountedDay, TrafficDay, by=closing.forget_old)
 retention.rule(CountedDay, "day", closing.KEPT)
 retention.rule(TrafficDay, "day", closing.KEPT)
 retention.rule(SharedVisits, "month", sharing.KEPT)
+# Not of readers of figures: SharedVisits, which has no noise and leaves nobody out.
+holdings.of_many(CountedDay, TrafficDay)
