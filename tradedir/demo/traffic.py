@@ -9,8 +9,9 @@ from django.db.models import F
 
 from listings.models import Item
 from listings.taxonomy import industry_of
+from members import visit_releasing
 from privacy.models import CountedDay, TrafficDay
-from privacy.traffic import closing
+from privacy.traffic import closing, sharing
 from privacy.traffic.figures import Figures, Missing, Step, of_step
 from privacy.traffic.seeing import Reason
 
@@ -53,12 +54,16 @@ def make(today: date) -> None:
         day = today - timedelta(days=back)
         if closing.begin(day):
             closing.enter(day, a_day(day, industries, random, is_whole=back != PARTIAL))
+    visit_releasing.keep()
 
 
 def remove() -> None:
     """Days that were entered later than they were."""
     made = CountedDay.objects.filter(begun_at__date__gt=F("day"))
-    TrafficDay.objects.filter(day__in=list(made.values_list("day", flat=True))).delete()
+    days = list(made.values_list("day", flat=True))
+    TrafficDay.objects.filter(day__in=days).delete()
+    for month in {sharing.month_of(day) for day in days}:
+        sharing.forget(month)
     made.delete()
 
 
@@ -79,6 +84,11 @@ def a_day(
         for key, share in shares.items():
             found.hits[dimension, key] = round(views * share / 100)
     found.visitors = {of: -(-hits // EACH_SEES) for of, hits in found.hits.items()}
+    found.bounded = {
+        key: n
+        for (dimension, key), n in found.visitors.items()
+        if dimension == "industry" and n
+    }
     for industry, n in industries.items():
         part = n / industries.total()
         steps = (views * 0.4, views * 0.5, random.randint(0, 9), random.randint(0, 5))

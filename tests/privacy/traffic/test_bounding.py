@@ -69,7 +69,9 @@ def test_fewer_than_five_are_all_counted_once(kept, day):
 
 
 VISITS = st.lists(
-    st.tuples(st.integers(1, 6), st.sampled_from(INDUSTRIES[:9])), max_size=60
+    st.tuples(st.integers(1, 6), st.sampled_from(INDUSTRIES[:9])),
+    min_size=40,
+    max_size=60,
 )
 
 
