@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from members import statistics
 from members.models import Company, Member, NotificationOff
-from privacy.models import Budget, Release, ReleasedTable
+from privacy.models import Budget, Release, ReleasedTable, SharedVisits
 from privacy.releases import counting
 from tests.tradedir.test_demo import make, world  # noqa: F401
 from tradedir.demo import companies, figures
@@ -40,15 +41,20 @@ def test_nobody_is_counted_before_they_had_joined():
 @pytest.mark.promise("T7")
 def test_the_budget_is_what_its_tables_cost_and_leaves_room_for_a_quarter(client):
     make(companies=70, items=0, offers=0)
-    assert Release.objects.count() == 3
-    spent = ReleasedTable.objects.aggregate(Sum("rho"))["rho__sum"]
-    budget = Budget.objects.get()
+    assert Release.objects.filter(line="membership").count() == 3
+    members = ReleasedTable.objects.filter(release__line="membership")
+    spent = members.aggregate(Sum("rho"))["rho__sum"]
+    budget = Budget.objects.get(line="membership")
     assert budget.spent == spent
-    alone = ReleasedTable.objects.filter(release=Release.objects.latest("pk"))
+    alone = members.filter(release=members.latest("pk").release)
     assert budget.cap - spent > alone.aggregate(Sum("rho"))["rho__sum"]
     page = client.get("/statistics/").text
     assert "Nothing was released" not in page
     assert "Companies by employees" in page
+    assert Release.objects.get(line="traffic").cause == "month"
+    assert not SharedVisits.objects.filter(
+        month__lt=timezone.localdate().replace(day=1)
+    )
 
 
 def test_a_new_world_keeps_the_releases_that_there_are():
