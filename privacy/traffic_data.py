@@ -1,6 +1,6 @@
 """What the privacy app holds about traffic, field by field: counts of many, about nobody."""
 
-from privacy import retention
+from privacy import holdings, retention
 from privacy.holdings import Holding, Retention, Visibility, alike, declare, swept
 from privacy.models import CountedDay, TrafficDay
 from privacy.traffic import closing
@@ -22,6 +22,7 @@ declare(
     TrafficDay,
     alike(COUNTS, "id", "day", "dimension", "key", "hits", "visitors"),
 )
+holdings.of_many(CountedDay, TrafficDay)
 swept(CountedDay, TrafficDay, by=closing.forget_old)
 retention.rule(CountedDay, "day", closing.KEPT)
 retention.rule(TrafficDay, "day", closing.KEPT)
