@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from members import visits
 from privacy.models import Release, ReleasedTable
 from privacy.releases import arithmetic, reading
 from privacy.releases.reading import Figure
@@ -26,6 +27,13 @@ MEANING = {
     "to either side",
     "shown": "whether the value reaches the threshold; pages show no smaller ones",
     "rho": "what the table cost of the year's budget (zCDP)",
+}
+
+# What is counted, where it is not companies with a member.
+COUNTED = {
+    visits.LINE: "visits: visitors of each day of the month by the industry of the pages they "
+    "saw, at most five industries of each visitor and day; days that were counted in part "
+    "are in it with that part, days of imported logs are not"
 }
 
 
@@ -59,13 +67,16 @@ def as_csv(release: Release, tables: list[ReleasedTable]) -> str:
 
 def as_json(release: Release, tables: list[ReleasedTable]) -> str:
     """The same for programs, with what each word means."""
+    meaning = MEANING
+    if release.line in COUNTED:
+        meaning = {"counted": COUNTED[release.line]} | meaning
     said = {
         "line": release.line,
         "period": release.period,
         "counted_at": release.snapshot_at.isoformat(timespec="seconds"),
         "made_with": release.made_with,
         "recipient": "everybody",
-        "meaning": MEANING,
+        "meaning": meaning,
         "tables": [_table(one) for one in tables],
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

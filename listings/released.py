@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from members import charts, statistics
+from members import charts, statistics, visits
 from members.reporting import drawing, regrouping, wording
 from members.reporting.asking import KNOWN, Question, is_table
-from privacy import days, numbers
+from privacy import cldr, days, numbers
 from privacy.models import Release, ReleasedTable
 from privacy.releases import reading
 from privacy.releases.reading import Change, Figure
@@ -52,7 +52,11 @@ class Told(NamedTuple):
 
     name: str
     title: str
+    # Who is in its cells, where that is not said by its title alone.
+    note: str
     head: str
+    # What its figures are numbers of.
+    counted: str
     lines: list[Line]
     # Categories that are too small to be shown, by name.
     few: list[str]
@@ -117,15 +121,17 @@ def told(table: ReleasedTable, before: ReleasedTable | None, language: str) -> T
     listed = [one for one in lines if one.is_shown or name in BANDS]
     return Told(
         name=table.name,
-        title=title(table.name),
+        title=title_of(table),
+        note=note(table),
         head=heads(name)[0],
+        counted=counted(table),
         lines=listed,
         few=[one.label for one in lines if one not in listed],
         threshold=numbers.whole(sheet.threshold, language),
         margin=numbers.whole(ceil(figures[0].margin), language),
         since=period(before.release.period, language) if before else "",
         is_changed=any(one.change for one in listed),
-        chart=_bars(title(table.name), listed, language),
+        chart=_bars(title_of(table), listed, language),
     )
 
 
@@ -188,6 +194,26 @@ def title(table: str) -> str:
     return wording.title(Question(table)) if is_table(table) else table
 
 
+def title_of(table: ReleasedTable) -> str:
+    """The same of a table of any line."""
+    if table.release.line == visits.LINE:
+        return _("Visitors by industry of the page")
+    return title(table.name)
+
+
+def note(table: ReleasedTable) -> str:
+    if table.release.line != visits.LINE:
+        return ""
+    return _(
+        "Visits: at most five industries of each visitor and day. Visitors of each day, added"
+        " up over the month; nobody is known again on another day."
+    )
+
+
+def counted(table: ReleasedTable) -> str:
+    return _("Visitors") if table.release.line == visits.LINE else _("Companies")
+
+
 def heads(table: str) -> list[str]:
     """What the dimensions of a table are called."""
     names = table.split("-")
@@ -196,7 +222,7 @@ def heads(table: str) -> list[str]:
 
 def line_name(line: str) -> str:
     """What the figures of a release are about."""
-    return {statistics.LINE: _("Membership"), "traffic": _("Visits")}.get(line, line)
+    return {statistics.LINE: _("Membership"), visits.LINE: _("Visits")}.get(line, line)
 
 
 def release_name(name: str, language: str) -> str:
@@ -206,13 +232,16 @@ def release_name(name: str, language: str) -> str:
 
 
 def period(name: str, language: str) -> str:
-    """2026-Q3, 2026 or 2026-11-29 in words."""
+    """2026-Q3, 2026, 2026-11 or 2026-11-29 in words."""
     year, _dash, rest = name.partition("-")
     if not rest:
         return _("year %(year)s") % {"year": year}
     if rest.startswith("Q"):
         words = {"quarter": rest[1:], "year": year}
         return _("quarter %(quarter)s of %(year)s") % words
+    if visits.MONTH.fullmatch(name):
+        month = cldr.words(language).months[int(rest) - 1]
+        return _("%(month)s %(year)s") % {"month": month, "year": year}
     try:
         on = datetime.strptime(name, "%Y-%m-%d").date()  # noqa: DTZ007 a day has no zone
     except ValueError:

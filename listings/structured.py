@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from listings.item_record import ItemRecord
 from listings.models import Item, Offer
+from members import visits
 from members.photos import photo_url
 from privacy.models import Release
 
@@ -206,13 +207,21 @@ def item_list(paths: Sequence[str]) -> Data:
 def dataset(release: Release, *, name: str) -> Data:
     """A release of figures, with the files of all its cells."""
     files = {"text/csv": "release-csv", "application/json": "release-json"}
+    about = (
+        _(
+            "Visitors of each day by the industry of the page, added up over a month, with noise"
+            " that protects each of them and with the error of every figure."
+        )
+        if release.line == visits.LINE
+        else _(
+            "Companies by group, frozen once, with noise that protects each of them and with"
+            " the error of every figure."
+        )
+    )
     return {
         "@type": "Dataset",
         "name": name,
-        "description": _(
-            "Companies by group, frozen once, with noise that protects each of them and with"
-            " the error of every figure."
-        ),
+        "description": about,
         "url": absolute(reverse("release", args=[release.pk])),
         "version": release.period,
         "datePublished": release.recorded_at.date().isoformat(),

@@ -24,6 +24,7 @@ from members import (
     release_making,
     request_reminders,
     staff_access,
+    visit_releasing,
 )
 from members.exporting import partner_packages
 from members.reporting import sending as report_sending
@@ -164,6 +165,12 @@ def check_promises() -> None:
 def make_releases() -> None:
     """Freeze the statistics that are due by the quarter or year, and those that staff ordered."""
     release_making.keep()
+
+
+@shared_task
+def release_visits() -> None:
+    """Freeze last month's visits by industry, and delete what they were counted from."""
+    visit_releasing.keep()
 
 
 @shared_task

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members import statistics
 from privacy.models import Partner, Release, ReleasedTable, ReleaseExport
-from privacy.releases import arithmetic, exports, partnering
+from privacy.releases import exports, partnering
 
 number = count(1)
 
@@ -33,8 +33,8 @@ def a_release(period="", line=statistics.LINE, tables=("industry", "type"), **va
             domain=table.domain,
             values=[*given, *[0] * (table.cells - len(given))],
             sigma=table.sigma,
-            rho=arithmetic.cost(table.sigma),
-            threshold=arithmetic.threshold(table.sigma, table.cells),
+            rho=table.rho,
+            threshold=table.threshold,
         )
     return release
 

@@ -39,6 +39,8 @@ EVERY = {
     "members.tasks.check_promises": 5 * MINUTE,
     # Once a quarter; more often it looks whether one was ordered, missed or broken off.
     "members.tasks.make_releases": 5 * MINUTE,
+    # Once a month; more often it looks whether one was missed or broken off.
+    "members.tasks.release_visits": HOUR,
     "listings.tasks.ask_what_became_of_offers": HOUR,
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,

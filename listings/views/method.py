@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from listings import attacks, formats, released
-from members import statistics
+from members import statistics, visits
 from privacy.models import Budget
 from privacy.releases import arithmetic
 from privacy.releases.catalogue import ONE_WAY, TWO_WAY, Table
@@ -28,6 +28,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "margin_two": formats.number(round(arithmetic.margin(TWO_WAY), 1), language),
         "within": formats.number(arithmetic.WITHIN, language),
         "tables": [_asked(one, language) for one in statistics.CATALOGUE.tables],
+        "visits": _asked(visits.TABLE, language),
         "year": year,
         "budgets": [_spent(one, language) for one in spent],
         "tried": attacks.tried(language),
@@ -42,8 +43,8 @@ def _asked(table: Table, language: str) -> dict[str, Any]:
         "title": " × ".join(released.heads(table.name)),
         "cells": formats.number(table.cells, language),
         "sigma": table.sigma,
-        "threshold": arithmetic.threshold(table.sigma, table.cells),
-        "cost": formats.number(round(arithmetic.cost(table.sigma), 4), language),
+        "threshold": table.threshold,
+        "cost": formats.number(round(table.rho, 4), language),
     }
 
 

@@ -36,7 +36,7 @@ from privacy.models.release_order import ReleaseOrder
 from privacy.models.retention import LedgerAgeing, RetentionRun
 from privacy.models.subject_key import SubjectKey
 from privacy.models.suppression import Suppression
-from privacy.models.traffic import CountedDay, TrafficDay
+from privacy.models.traffic import CountedDay, SharedVisits, TrafficDay
 
 __all__ = [
     "AccessAlert",
@@ -81,6 +81,7 @@ __all__ = [
     "ReleasedTable",
     "Restriction",
     "RetentionRun",
+    "SharedVisits",
     "SubjectKey",
     "Suppression",
     "TrafficDay",

@@ -46,10 +46,11 @@ class Release(Entry):
     class Cause(models.TextChoices):
         QUARTER = "quarter", _("Every quarter")
         YEAR = "year", _("Every year")
+        MONTH = "month", _("Every month")
         HAND = "hand", _("By hand")
 
     line = models.CharField(max_length=40)
-    # "2026-Q4", "2026", or a day: a line has one release of each.
+    # "2026-Q4", "2026", "2026-11", or a day: a line has one release of each.
     period = models.CharField(max_length=10)
     cause = models.CharField(max_length=7, choices=Cause.choices)
     snapshot_at = models.DateTimeField()

@@ -104,3 +104,29 @@ class TrafficDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day.isoformat()} {self.dimension} {self.key}"
+
+
+class SharedVisits(models.Model):
+    """Visitors of the closed days of a month by industry, each day in at most five.
+
+    True sums: a month's release is made of them, which deletes them. Nothing shows them, and
+    readers of figures may not read them.
+    """
+
+    # Its first day.
+    month = models.DateField()
+    industry = models.CharField(max_length=80)
+    visitors = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "industry"], name="shared_visits_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(visitors__gt=0), name="shared_visits_of_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.industry}"

@@ -11,9 +11,12 @@ WITHIN = 1.96
 NANO = Decimal("1e-9")
 
 
-def cost(sigma: float) -> Decimal:
-    """ρ of a table (zCDP) for one that joins or leaves: 1/(2σ²), rounded up."""
-    exact = 1 / (2 * Decimal(str(sigma)) ** 2)
+def cost(sigma: float, cells_each: int = 1) -> Decimal:
+    """ρ of a table (zCDP) for one that joins or leaves, rounded up: c/(2σ²).
+
+    One changes at most c cells by one, so that the squares of its changes sum up to c.
+    """
+    exact = cells_each / (2 * Decimal(str(sigma)) ** 2)
     return exact.quantize(NANO, ROUND_CEILING)
 
 

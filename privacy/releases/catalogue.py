@@ -1,12 +1,15 @@
 """What may be asked: tables whose every category is fixed before any row is read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import product
 from math import prod
 
 from django.utils.functional import Promise
+
+from privacy.releases import arithmetic
 
 # σ of a table with one dimension, and with two.
 ONE_WAY, TWO_WAY = 6, 10
@@ -32,6 +35,11 @@ class Table:
     """One question: how many fall into each combination of categories?"""
 
     dimensions: tuple[Dimension, ...]
+    # In so many cells at most one that is counted counts, by one in each.
+    cells_each: int = 1
+    # σ where it is another than that of all tables; and no smaller value than this is shown.
+    noise: int | None = None
+    least: int = 0
 
     @cached_property
     def name(self) -> str:
@@ -43,7 +51,19 @@ class Table:
 
     @property
     def sigma(self) -> int:
+        if self.noise is not None:
+            return self.noise
         return ONE_WAY if len(self.dimensions) == 1 else TWO_WAY
+
+    @property
+    def rho(self) -> Decimal:
+        """What it costs of the year's budget."""
+        return arithmetic.cost(self.sigma, self.cells_each)
+
+    @property
+    def threshold(self) -> int:
+        """The smallest value that is shown."""
+        return max(arithmetic.threshold(self.sigma, self.cells), self.least)
 
     @property
     def domain(self) -> list[list[str | list[str]]]:
@@ -60,6 +80,8 @@ class Catalogue:
     # dimension. It decides who is counted at all.
     rows: str
     tables: tuple[Table, ...]
+    # Where a row stands for several that are counted: SQL that says how many.
+    number: str = ""
 
     def table(self, name: str) -> Table:
         """Raises KeyError for what is not in the catalogue."""
@@ -76,4 +98,4 @@ def coarser(table: Table) -> list[Table]:
     choices = [
         (one, one.coarser) if one.coarser else (one,) for one in table.dimensions
     ]
-    return [Table(way) for way in product(*choices)][1:]
+    return [replace(table, dimensions=way) for way in product(*choices)][1:]

@@ -96,13 +96,17 @@ def _grouping(
     """
     names = ", ".join(f'"{one.name}"' for one in dimensions)
     columns = ", ".join(f'({one.sql}) AS "{one.name}"' for one in dimensions)
+    number = "count(*)"
+    if catalogue.number:
+        columns += f", ({catalogue.number}) AS each"
+        number = "sum(each)"
     sets = ", ".join(
         "(" + ", ".join(f'"{one.name}"' for one in table.dimensions) + ")"
         for table in tables
     )
     return (
         f"SELECT GROUPING({names}), {names}, sum(number) FROM ("
-        f"SELECT {names}, count(*) AS number"
+        f"SELECT {names}, {number} AS number"
         f" FROM (SELECT {columns} FROM ({catalogue.rows}) AS counted) AS sorted"
         f" GROUP BY {names}) AS combinations GROUP BY GROUPING SETS ({sets})"
     )

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from privacy.models import Release, ReleasedTable
-from privacy.releases import arithmetic, budgets, counting, noise, planning, reading
+from privacy.releases import budgets, counting, noise, planning, reading
 from privacy.releases.catalogue import Catalogue, Table
 from privacy.releases.counting import Counts
 
@@ -128,8 +128,8 @@ def _drawn(release: Release, table: Table, counts: Counts) -> ReleasedTable:
         domain=table.domain,
         values=noise.with_noise([counts.get(one, 0) for one in cells], table.sigma),
         sigma=table.sigma,
-        rho=arithmetic.cost(table.sigma),
-        threshold=arithmetic.threshold(table.sigma, table.cells),
+        rho=table.rho,
+        threshold=table.threshold,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from math import sqrt
 
 import opendp.prelude as dp
 
@@ -11,14 +12,17 @@ def made_with() -> str:
 
 
 def with_noise(counts: Sequence[int], sigma: float) -> list[int]:
-    """Each count plus a draw of its own. One that joins changes one count by one (L2 is 1)."""
+    """Each count plus a draw of its own. How many counts one that joins changes is the table's."""
     measured = _mechanism(sigma)(list(counts))
     return [int(value) for value in measured]
 
 
-def cost_by_library(sigma: float) -> float:
-    """ρ by OpenDP's own privacy map: what `arithmetic.cost` is held against."""
-    return float(_mechanism(sigma).map(1.0))  # type: ignore[no-untyped-call]
+def cost_by_library(sigma: float, cells_each: int = 1) -> float:
+    """ρ by OpenDP's own privacy map: what `arithmetic.cost` is held against.
+
+    One that joins changes that many counts by one each: in L2 by the root of it.
+    """
+    return float(_mechanism(sigma).map(sqrt(cells_each)))  # type: ignore[no-untyped-call]
 
 
 def _mechanism(sigma: float) -> dp.Measurement:

@@ -15,7 +15,7 @@ from math import prod
 from statistics import median
 
 from privacy.models import ReleasedTable
-from privacy.releases import arithmetic, catalogue, reading
+from privacy.releases import catalogue, reading
 from privacy.releases.budgets import Standing
 from privacy.releases.catalogue import Catalogue, Dimension, Table
 from privacy.releases.reading import Sheet
@@ -70,7 +70,7 @@ class Line:
 
     @property
     def rho(self) -> Decimal:
-        return arithmetic.cost(self.taken.sigma) if self.taken else Decimal(0)
+        return self.taken.rho if self.taken else Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,7 @@ def foreseen(values: Sequence[float], table: Table) -> Forecast:
 
     All cells together say how many members there are: what noise adds it takes away again.
     """
-    shown = [
-        one for one in values if one >= arithmetic.threshold(table.sigma, table.cells)
-    ]
+    shown = [one for one in values if one >= table.threshold]
     members = sum(values)
     if not shown or members <= 0:
         return Forecast(0.0, None)

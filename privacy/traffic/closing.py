@@ -13,7 +13,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from privacy.models import CountedDay, TrafficDay
-from privacy.traffic import day_book
+from privacy.traffic import day_book, sharing
 from privacy.traffic.day_book import DayBook
 from privacy.traffic.figures import Figures, Missing
 
@@ -87,6 +87,7 @@ def enter(day: date, figures: Figures) -> None:
         ),
         batch_size=500,
     )
+    sharing.add(day, figures.bounded)
 
 
 def close_due(kept: Any = None) -> int:

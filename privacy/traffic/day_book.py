@@ -1,7 +1,8 @@
 """A day's counters, at a server that writes nothing to disk.
 
 All of a day's numbers and its key are in one hash, visitors in sets beside it: of the whole
-site a set of tokens, for each dimension a HyperLogLog. What is handed in comes in one
+site a set of tokens, for each dimension a HyperLogLog, and what is shared outside in a hash of
+its own (bounding.py). What is handed in comes in one
 transaction. The server may drop a whole key to make room, or begin anew: each time something
 is handed in it is looked whether what was there before still is, so that a day of which
 something was lost is known to be partial.
@@ -16,8 +17,16 @@ from typing import Any, NamedTuple
 import redis
 from django.conf import settings
 
-from privacy.traffic import figures
-from privacy.traffic.figures import FOLDED, PEOPLE, SITE, Figures, Missing, Of
+from privacy.traffic import bounding, figures
+from privacy.traffic.figures import (
+    FOLDED,
+    PEOPLE,
+    SITE,
+    Dimension,
+    Figures,
+    Missing,
+    Of,
+)
 from privacy.traffic.seeing import OTHER
 
 KEY, HANDED, REQUESTS = b"key", b"handed", b"requests"
@@ -26,6 +35,7 @@ OPEN, HITS = b"open:", b"hits:"
 LATEST = timedelta(days=2)
 MARKS_LATEST = timedelta(hours=2)
 A_DAY = timedelta(days=1)
+INDUSTRY = Dimension.INDUSTRY.value
 
 
 @dataclass
@@ -62,6 +72,7 @@ class DayBook:
         self._kept = kept
         self.day = day
         self.name = f"traffic:{day.isoformat()}"
+        self.bounded = bounding.name_of(self.name)
         self._ends = end_of(day) + LATEST
 
     def key(self, *, begin: bool) -> bytes:
@@ -99,20 +110,24 @@ class DayBook:
                 pipe.hincrby(self.name, field_of(of), times)
             after = len(pipe.command_stack)
             people = [of for of in counted.hits if of[0] in PEOPLE]
+            tokens = _tokens(counted, key)
             for of in people:
-                self._add(pipe, of, counted.visitors.get(of, ()), key)
+                self._add(pipe, of, tokens.get(of, ()))
             end = len(pipe.command_stack)
+            by_industry = {of[1]: tokens[of] for of in tokens if of[0] == INDUSTRY}
+            bounding.add(pipe, self.bounded, key, by_industry, self._ends)
             if also:
                 also(pipe)
             said = pipe.execute()
         totals = dict(zip(counted.hits, said[before:after], strict=True))
         was_there = dict(zip(people, said[after:end:3], strict=True))
+        if by_industry and not said[end]:
+            was_there |= {of: 0 for of in people if of[0] == INDUSTRY}
         lost = any(totals[of] > counted.hits[of] and not was_there[of] for of in people)
         return HandedIn(said[1] == 1, lost or (said[0] or b"") != key)
 
-    def _add(self, pipe: Any, of: Of, people: Iterable[bytes], key: bytes) -> None:
+    def _add(self, pipe: Any, of: Of, tokens: Iterable[bytes]) -> None:
         name = self.set_of(of)
-        tokens = [figures.token(key, one) for one in people]
         pipe.exists(name)
         if of == SITE:
             pipe.sadd(name, *tokens)
@@ -143,6 +158,11 @@ class DayBook:
         # Whatever was seen was seen by somebody.
         if not all(found.visitors.values()):
             found.partial.add(Missing.EVICTED)
+        industries = sorted(key for of, key in hits if of == INDUSTRY)
+        bounded = bounding.read(self._kept, self.bounded, industries)
+        if bounded is None:
+            found.partial.add(Missing.EVICTED)
+        found.bounded = bounded or {}
         for dimension in FOLDED:
             self._fold(found, dimension)
         return found
@@ -170,8 +190,15 @@ class DayBook:
         names = [
             of_field(name) for name in self._kept.hkeys(self.name) if is_hits(name)
         ]
-        self._kept.unlink(self.name + ":", *(self.set_of(of) for of in names))
+        self._kept.unlink(self.bounded, *(self.set_of(of) for of in names))
         self._kept.delete(self.name)
+
+
+def _tokens(counted: Counted, key: bytes) -> dict[Of, list[bytes]]:
+    """Who saw what, as tokens: each visitor's is made once."""
+    people = set().union(*counted.visitors.values())
+    token = {one: figures.token(key, one) for one in people}
+    return {of: [token[one] for one in some] for of, some in counted.visitors.items()}
 
 
 def is_hits(name: bytes) -> bool:

@@ -30,6 +30,8 @@ FOLDED = tuple(
 )
 PEOPLE = {Dimension.SITE.value, *FOLDED}
 KEY_BYTES = 32
+# Of what is shared outside, a visitor of a day counts in so many industries at most.
+MOST_INDUSTRIES = 5
 
 
 class Step(StrEnum):
@@ -73,6 +75,8 @@ class Figures:
     hits: Counter[Of] = field(default_factory=Counter)
     visitors: dict[Of, int] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+    # Visitors by industry, each in MOST_INDUSTRIES at most: for releases alone.
+    bounded: dict[str, int] = field(default_factory=dict)
 
 
 def new_key() -> bytes:

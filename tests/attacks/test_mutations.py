@@ -182,7 +182,7 @@ def test_the_budgets_constraint_dropped(as_owner):
 def test_a_smaller_price(monkeypatch):
     """The database refuses it; without that the attack would go on for twice the budget."""
     cost = arithmetic.cost
-    monkeypatch.setattr(arithmetic, "cost", lambda sigma: cost(sigma) / 2)
+    monkeypatch.setattr(arithmetic, "cost", lambda sigma, each=1: cost(sigma, each) / 2)
     with pytest.raises(Exception, match="released_table_costs_its_noise"):
         test_releasing.publish()
     succeeds(test_sampling.test_a_table_costs_what_the_librarys_privacy_map_says, 6)

@@ -15,7 +15,7 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from listings import counting
-from privacy.models import CountedDay, TrafficDay
+from privacy.models import CountedDay, SharedVisits, TrafficDay
 from privacy.traffic import closing, day_book, questions
 from privacy.traffic.figures import Missing
 from privacy.traffic.seeing import Reason
@@ -123,6 +123,17 @@ def test_a_page_from_the_cache_counts_as_one_that_was_made(ask, close):
     }
     site = TrafficDay.objects.get(dimension="site")
     assert (site.hits, site.visitors) == (15, 10)
+
+
+@pytest.mark.promise("T7")
+def test_kept_pages_are_in_what_is_shared_too_each_visitor_once(ask, site, close):
+    address = an_item().get_absolute_url()
+    by_five(ask, address)  # made for the first of them, kept for the others
+    site.tally.hand_in()
+    by_five(ask, address, address)
+    close()
+    shared = SharedVisits.objects.values_list("industry", "visitors")
+    assert list(shared) == [("components", 5)]
 
 
 def test_what_the_browser_has_already_counts_too(ask, close):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from members import statistics
+from members import statistics, visits
 from privacy.models import Budget
 from privacy.releases import budgets
 
@@ -36,7 +36,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         line, year = options["line"], options["year"]
-        lines = {statistics.LINE, *Budget.objects.values_list("line", flat=True)}
+        lines = {
+            statistics.LINE,
+            visits.LINE,
+            *Budget.objects.values_list("line", flat=True),
+        }
         if line not in lines:
             raise CommandError(
                 f"There is no line {line}. There are: {', '.join(lines)}."

@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from members import statistics
 from privacy.models import Release, ReleasedTable
-from privacy.releases import arithmetic
 
 CATALOGUE = statistics.CATALOGUE
 
@@ -33,8 +32,8 @@ def a_table(release, name, cells):
         domain=table.domain,
         values=[cells.get(key, 0) for key in keys],
         sigma=table.sigma,
-        rho=arithmetic.cost(table.sigma),
-        threshold=arithmetic.threshold(table.sigma, table.cells),
+        rho=table.rho,
+        threshold=table.threshold,
     )
 
 

@@ -1,0 +1,79 @@
+"""Releasing a month's visits, by the clock; in a worker, which alone draws noise."""
+
+from datetime import date
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from members import public_pages, visits
+from privacy.models import CountedDay, Release, SharedVisits
+from privacy.releases import making
+from privacy.traffic import sharing
+
+# From this day of the next month on nothing is waited for: what was not closed by then is lost.
+LATEST = 4
+
+log = structlog.get_logger("members.releases")
+
+
+def due(today: date) -> date | None:
+    """The month that has ended, if the site counted in it, its days are closed, and it is not
+    released.
+
+    What the clock missed is made when it comes back, of the last month alone. Days of imported
+    logs know no industry, so a month of such days has no release.
+    """
+    month = sharing.last_month(today)
+    end = sharing.month_of(today) - sharing.A_DAY
+    counted = CountedDay.objects.filter(
+        source=CountedDay.Source.SITE, day__gte=month, day__lte=end
+    )
+    is_over = CountedDay.objects.closed().filter(day=end).exists()
+    if is_released(month) or not counted.exists():
+        return None
+    return month if is_over or today.day >= LATEST else None
+
+
+def is_released(month: date) -> bool:
+    return Release.objects.filter(
+        line=visits.LINE, period=visits.period_of(month)
+    ).exists()
+
+
+def keep() -> Release | None:
+    """Make the month's release if it is due, and delete the true sums of what is over.
+
+    Run twice, by two, or broken off anywhere, nothing is made twice.
+    """
+    made = make_due()
+    sharing.forget_old()
+    # A day may be closed after its month was released: it is in no release.
+    for month in SharedVisits.objects.values_list("month", flat=True).distinct():
+        if is_released(month):
+            sharing.forget(month)
+    return made
+
+
+def make_due() -> Release | None:
+    """Freeze the month's table, and delete what it was made of: both, or neither."""
+    month = due(timezone.localdate())
+    if month is None:
+        return None
+    period = visits.period_of(month)
+    try:
+        with transaction.atomic():
+            release = making.publish(
+                visits.catalogue(month),
+                [visits.TABLE],
+                period=period,
+                cause=Release.Cause.MONTH,
+            )
+            sharing.forget(month)
+    except making.AlreadyReleased:
+        return None
+    except making.BudgetSpent:
+        log.warning("release_not_made", period=period, why="BudgetSpent")
+        return None
+    public_pages.changed()
+    return release
