@@ -143,8 +143,8 @@ def in_short(answer: Answer, recipient: str) -> tuple[str, ...]:
             "margin": numbers.signed(f"{1.96 * total.sigma:.1f}", language),
             "threshold": numbers.whole(least, language),
         },
-        f"{_('Recipient')}: {recipient}",
-        f"{_('Question')}: {pinned(answer)}",
+        ": ".join((_("Recipient"), recipient)),
+        ": ".join((_("Question"), pinned(answer))),
         f"{settings.SITE_NAME} · {settings.SITE_URL}",
     )
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class LinesOf(Func):
-    """The sum over a column {reason: lines} (privacy/migrations/0035_access_logs.py)."""
+    """The sum over a column {reason: lines} (privacy/migrations/0025_access_logs.py)."""
 
     function = "access_log_lines"
     output_field = models.BigIntegerField()

@@ -246,7 +246,8 @@ def test_sitemaps_name_what_is_public_and_when_it_changed(client, item):
     assert "http://testserver/sitemap-items-0.xml" in index
     text = client.get("/sitemap-items-0.xml").getvalue().decode()
     assert f"<loc>http://testserver{item.get_absolute_url()}</loc>" in text
-    assert item.changed_at.isoformat() in text
+    changed = item.changed_at.isoformat(timespec="seconds")
+    assert f"<lastmod>{changed}</lastmod>" in text
     Item.objects.update(withdrawn_at=timezone.now())
     assert item.slug not in client.get("/sitemap-items-0.xml").getvalue().decode()
     assert client.get("/sitemap-people-0.xml").status_code == 404

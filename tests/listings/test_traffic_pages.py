@@ -129,9 +129,9 @@ def test_however_much_there_is_it_takes_as_many_statements(
         keys = {f"referrer__s{n}.example": 40 for n in range(60)}
         a_traffic_day(ago, **keys, page__item=30)
     desk.get(address)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         assert "1 / 3" in desk.get(f"{TRAFFIC}?by=referrer").text
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         desk.get(f"{address}?span=months")
 
 

@@ -34,7 +34,7 @@ ALTER TABLE privacy_partnerreleasestep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0055_partner_releases")]
+    dependencies = [("privacy", "0027_partner_releases")]
 
     operations = [
         ledgers.begin(

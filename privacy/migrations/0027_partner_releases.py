@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0040_release_orders'),
+        ('privacy', '0026_release_orders'),
     ]
 
     operations = [

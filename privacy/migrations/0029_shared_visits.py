@@ -26,7 +26,7 @@ DROP FUNCTION shared_visits_with_closing();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("privacy", "0056_partner_release_ledgers"),
+        ("privacy", "0028_partner_release_ledgers"),
     ]
 
     operations = [

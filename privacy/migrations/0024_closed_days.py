@@ -41,6 +41,6 @@ DROP FUNCTION traffic_day_stays_closed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0030_traffic")]
+    dependencies = [("privacy", "0023_traffic")]
 
     operations = [migrations.RunSQL(KEPT, NOT_KEPT)]

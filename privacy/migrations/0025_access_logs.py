@@ -16,7 +16,7 @@ NO_SUM = "DROP FUNCTION access_log_lines(jsonb)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0031_closed_days")]
+    dependencies = [("privacy", "0024_closed_days")]
 
     operations = [
         migrations.RunSQL(SUM, NO_SUM),

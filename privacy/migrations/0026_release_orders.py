@@ -44,7 +44,7 @@ def forbid(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0035_access_logs'),
+        ('privacy', '0025_access_logs'),
     ]
 
     operations = [
