@@ -10,7 +10,7 @@ from django.db.models import Sum
 from members import statistics
 from members.models import Company, Industry
 from privacy.models import Budget, Release, ReleasedTable
-from privacy.releases import making, reading
+from privacy.releases import counting, making, reading
 from tests.attacks import two_worlds
 from tests.people import a_company, a_member
 
@@ -65,7 +65,7 @@ def test_with_the_same_outcome_the_same_is_kept():
 def the_truth():
     return {
         (table.name, key): number
-        for table, counts in making.counted(statistics.CATALOGUE, TABLES)
+        for table, counts in counting.counted(statistics.CATALOGUE, TABLES)
         for key, number in counts.items()
     }
 
