@@ -96,7 +96,7 @@ def _share(value: float | None, language: str) -> str:
 def _sure(value: float, error: float, language: str) -> str:
     """0.567 ± 0.0031 as 56.7 % ± 0.3"""
     more = formats.number(round(100 * error, 1), language)
-    return _share(value, language) + (f" ± {more}" if error else "")
+    return _share(value, language) + (f"\u00a0±\u00a0{more}" if error else "")
 
 
 @cache

@@ -76,7 +76,8 @@ DATES = {
     if isinstance(field, models.DateField)
 }
 
-YEARS = {"{{ company.since }}"}
+# A year, and the name of a month in words: no rows' fields, though some are called so too.
+NO_DAYS = {"{{ company.since }}", "{{ one.month }}"}
 
 
 def test_no_template_leaves_the_form_to_chance():
@@ -86,7 +87,7 @@ def test_no_template_leaves_the_form_to_chance():
         found = set(re.findall(plain, path.read_text()))
         # The number of a day, beside its month.
         found = {one for one in found if not one.endswith("_on.day }}")}
-        assert found <= YEARS, path
+        assert found <= NO_DAYS, path
 
 
 def written_by_hand(path: Path) -> list[str]:
