@@ -73,7 +73,7 @@ def make_due() -> Release | None:
     except making.AlreadyReleased:
         return None
     except making.BudgetSpent:
-        log.warning("release_not_made", period=period, why="BudgetSpent")
+        log.warning("release_not_made", period=period, error="BudgetSpent")
         return None
     public_pages.changed()
     return release
