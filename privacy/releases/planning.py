@@ -193,7 +193,9 @@ def _shares(
         sums[fine.parts[key] if fine.parts and dimension is not fine else key] += (
             one.value
         )
-    return [max(value, 0.0) / total if total > 0 else 0.0 for value in sums.values()]
+    # Of few members the total may be next to nothing by its noise; no share is more than all.
+    whole = max([total, *sums.values()])
+    return [max(value, 0.0) / whole if whole > 0 else 0.0 for value in sums.values()]
 
 
 def _total(fine: Dimension, sheets: Sheets) -> float | None:

@@ -151,3 +151,16 @@ def test_a_preview_reads_releases_and_the_budget_alone(django_assert_num_queries
     text = " ".join(one["sql"] for one in asked.captured_queries)
     assert "members_" not in text
     assert ReleasedTable.objects.count() == 1
+
+
+def test_noise_around_nothing_foresees_nothing():
+    """Values that nearly cancel out: shares of so small a total would be many times all."""
+    noise = [20, -20, 20, -20, 20, -20, 20, -19]
+    tables = {}
+    for one in (statistics.TURNOVER, statistics.EMPLOYEES):
+        keys = [(category,) for category in one.categories]
+        tables[one.name] = dict(zip(keys, noise, strict=True))
+    released(**tables)
+    line = judged("turnover-employees")["turnover-employees"]
+    assert line.why is Why.TOO_FINE
+    assert line.forecast.coverage == 0
