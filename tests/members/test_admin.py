@@ -149,7 +149,7 @@ def world():
         registry=CANARY,
         registry_number=CANARY,
         turnover_band="5-10",
-        production_lines=1987,
+        production_lines=31_987,
         public_fields=["custom_work", "phone"],
         custom_work=["OEM"],
     )
@@ -290,7 +290,7 @@ def private_marks(member):
     )
     ledgers = (consents.ConsentEvent, policies.PolicyAcceptance, Erasure)
     return {
-        *(CANARY, "1987", "USD 5 million", "OEM", "Pacific/Auckland"),
+        *(CANARY, "31987", "USD 5 million", "OEM", "Pacific/Auckland"),
         *(staff.full_name for staff in Member.objects.filter(is_staff=True)),
         *(staff.email for staff in Member.objects.all()),
     }, [(model, str(member.subject)) for model in ledgers]
