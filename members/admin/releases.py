@@ -188,6 +188,8 @@ class ReleaseOrderAdmin(MaskedAdmin):
     known_to_staff = frozenset({"reason"})
     follows = ("release",)
     list_display = ("period", "line", "asked_at", "ended_at", "trouble")
+    # Orders are made where releases are.
+    change_list_template = "admin/privacy/release/change_list.html"
     ordering = ("-id",)
 
     @admin.display(description="ordered by")

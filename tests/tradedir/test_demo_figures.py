@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members import statistics
 from members.models import Company, Member, NotificationOff
-from privacy.models import Budget, Release, ReleasedTable, SharedVisits
+from privacy.models import Budget, Partner, Release, ReleasedTable, SharedVisits
 from privacy.releases import counting
 from tests.tradedir.test_demo import make, world  # noqa: F401
 from tradedir.demo import companies, figures
@@ -72,3 +72,9 @@ def test_owners_cannot_sign_in_and_want_no_mail_that_can_be_switched_off():
     off = NotificationOff.objects.filter(member__in=owners)
     assert off.filter(kind="still-right").count() == owners.count()
     assert all(one.email.endswith(".example") for one in owners)
+
+
+def test_there_is_one_partner_to_give_figures_to():
+    for _ in range(2):
+        figures.make(date(2026, 11, 29))
+    assert Partner.objects.get().name == figures.PARTNER

@@ -1,8 +1,8 @@
 """Figures of the demo world: released by the gate itself, of the companies that had joined by then.
 
 What is spent is this year's budget, so there are three: staff find room for one by hand. Which
-tables say enough of some hundred companies is the gate's decision. Releases stay when the demo's
-companies are taken away.
+tables say enough of some hundred companies is the gate's decision. A partner is there to give them
+to. Releases stay when the demo's companies are taken away.
 """
 
 from collections.abc import Iterator
@@ -12,11 +12,13 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from members import public_pages, releasing, statistics
-from privacy.models import Release
+from privacy.models import Partner, Release
 from privacy.releases import making
 from privacy.releases.catalogue import Catalogue
 
 PERIODS = 3
+PARTNER = "Harbour Trade Weekly"
+ITS_PURPOSE = "Invitations to trade fairs of your industry"
 NOT_MADE = (making.AlreadyReleased, making.BudgetSpent, making.NothingToSay)
 
 
@@ -35,6 +37,7 @@ def make(today: date) -> None:
         wanted = catalogue.in_order(releasing.tables_of(past.cause))
         with suppress(*NOT_MADE):
             making.release(catalogue, wanted, period=past.name, cause=past.cause)
+    Partner.objects.get_or_create(name=PARTNER, defaults={"purpose": ITS_PURPOSE})
     public_pages.changed()
 
 
