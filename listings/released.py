@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -164,10 +163,7 @@ def _bars(title: str, lines: Sequence[Line], language: str) -> SafeString:
         bars,
         title=title,
         description=_("The lines across the ends of the bars are 95 % intervals."),
-        look=charts.Look(
-            rtl=drawing.is_rtl(language),
-            number=partial(numbers.whole, language=language),
-        ),
+        look=drawing.look_of(language),
     )
     # Drawn of numbers and of words of our own, which the drawing escapes.
     return SafeString(drawn)

@@ -12,12 +12,13 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from listings import formats
 from listings.traffic_words import DIMENSIONS, MISSING, STEPS, Dimension, label
 from members import charts
+from members.reporting import drawing
 from privacy import days, numbers
 from privacy.traffic.figures import Step
 from privacy.traffic.questions import FunnelRow, Point, Span, Top
@@ -167,16 +168,9 @@ def drawn(over_time: list[Time], asked: Asked, language: str) -> SafeString:
         title=_("Visitors a day"),
         description=_("The table below has the numbers."),
         partial=_("Something is missing"),
-        look=look(language),
+        look=drawing.look_of(language),
     )
     return SafeString(svg)  # members/charts escapes what it is given
-
-
-def look(language: str) -> charts.Look:
-    return charts.Look(
-        rtl=bool(get_language_info(language)["bidi"]),
-        number=partial(numbers.whole, language=language),
-    )
 
 
 def row(one: Top, dimension: str, of_all: int, language: str) -> dict[str, str]:
@@ -254,6 +248,6 @@ def steps_drawn(one: FunnelRow, language: str) -> SafeString:
         ],
         title=_("From search to answer"),
         description=_("The table below has the numbers."),
-        look=look(language),
+        look=drawing.look_of(language),
     )
     return SafeString(svg)  # members/charts escapes what it is given
