@@ -95,7 +95,7 @@ def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
             release__lt=release,
             release__line=release.line,
         )
-        .select_related("release")
+        .with_release()
         .order_by("name", "-release")
         .distinct("name")
     )
@@ -105,10 +105,8 @@ def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
 def told(table: ReleasedTable, before: ReleasedTable | None, language: str) -> Told:
     """A table of one dimension in words, with how each category has changed since."""
     sheet = reading.sheet(table)
-    known = {one.key: one for one in reading.sheet(before)} if before else {}
-    changed = {
-        one.key: Change(known[one.key], one) for one in sheet if one.key in known
-    }
+    changes = reading.changes(reading.sheet(before), sheet) if before else []
+    changed = {one.after.key: one for one in changes}
     [(name, _categories)] = sheet.dimensions
     figures = list(sheet)
     if name not in BANDS:
