@@ -20,15 +20,19 @@ PATIENCE = (
 )
 
 
-class AlreadyReleased(Exception):
+class NotMade(Exception):
+    """Nothing is released; which of these it is says why."""
+
+
+class AlreadyReleased(NotMade):
     """This period was released before: what was said stays said."""
 
 
-class BudgetSpent(Exception):
+class BudgetSpent(NotMade):
     """The year's budget has no room for these tables."""
 
 
-class NothingToSay(Exception):
+class NothingToSay(NotMade):
     """None of the tables would be of use."""
 
 
