@@ -89,16 +89,32 @@ def due(today: date) -> tuple[str, Release.Cause] | None:
     when it comes back, of the last one alone: nobody can count the past. A directory that was
     not there yet has none of that time.
     """
-    quarter = (today.month - 1) // 3
-    began = datetime(today.year, 3 * quarter + 1, 1, tzinfo=UTC)
-    if quarter:
-        period, cause = f"{today.year}-Q{quarter}", Release.Cause.QUARTER
-    else:
-        period, cause = f"{today.year - 1}", Release.Cause.YEAR
+    quarter = quarter_of(today)
+    period, cause = named(quarter - 1)
+    first = first_day(quarter)
+    began = datetime(first.year, first.month, first.day, tzinfo=UTC)
     released = Release.objects.filter(line=statistics.LINE, period=period)
     if released.exists() or not Company.objects.filter(created_at__lt=began).exists():
         return None
     return period, cause
+
+
+def quarter_of(day: date) -> int:
+    """Quarters are counted since the year nought began."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def first_day(quarter: int) -> date:
+    year, rest = divmod(quarter, 4)
+    return date(year, 3 * rest + 1, 1)
+
+
+def named(quarter: int) -> tuple[str, Release.Cause]:
+    """What the release of a quarter is called, and why it is made."""
+    year, rest = divmod(quarter, 4)
+    if rest == 3:
+        return f"{year}", Release.Cause.YEAR
+    return f"{year}-Q{rest + 1}", Release.Cause.QUARTER
 
 
 def tables_of(cause: Release.Cause) -> list[str]:
