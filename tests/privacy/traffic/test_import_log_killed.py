@@ -1,12 +1,8 @@
 """An import that is killed, and several at once: all of a file is in the figures, or nothing."""
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -16,6 +12,7 @@ from privacy.models import AccessLogFile, CountedDay, TrafficDay
 from privacy.traffic.logs import files, importing
 from privacy.traffic.logs.importing import NotNow
 from tests import access_logs
+from tests.processes import a_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,15 +48,7 @@ def log(tmp_path):
 
 def killed(place, log):
     """An import that is killed there. Its lease is over then."""
-    address = urlsplit(os.environ["DATABASE_URL"])
-    here = address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", WORKS, place, str(log)],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with a_process(WORKS, place, str(log)) as process:
         said = process.stdout.readline().strip()
         process.kill()
     assert said == "here"
