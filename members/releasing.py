@@ -48,7 +48,7 @@ def order(
         return waiting
     if not tables:
         raise Refused("Choose a table.")
-    if Release.objects.filter(line=statistics.LINE, period=today).exists():
+    if Release.objects.has(statistics.LINE, today):
         raise Refused(
             "There is a release of today already. Order the next one tomorrow."
         )
@@ -93,10 +93,10 @@ def due(today: date) -> tuple[str, Release.Cause] | None:
     period, cause = named(quarter - 1)
     first = first_day(quarter)
     began = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    released = Release.objects.filter(line=statistics.LINE, period=period)
-    if released.exists() or not Company.objects.filter(created_at__lt=began).exists():
+    if Release.objects.has(statistics.LINE, period):
         return None
-    return period, cause
+    was_there = Company.objects.filter(created_at__lt=began).exists()
+    return (period, cause) if was_there else None
 
 
 def quarter_of(day: date) -> int:

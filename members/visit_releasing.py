@@ -34,9 +34,7 @@ def due(today: date) -> date | None:
 
 
 def is_released(month: date) -> bool:
-    return Release.objects.filter(
-        line=visits.LINE, period=visits.period_of(month)
-    ).exists()
+    return Release.objects.has(visits.LINE, visits.period_of(month))
 
 
 def keep() -> Release | None:

@@ -99,7 +99,7 @@ def release(
 
 def refuse_again(line: str, period: str) -> None:
     """Raise AlreadyReleased before anything is counted; the constraint says it for good."""
-    if Release.objects.filter(line=line, period=period).exists():
+    if Release.objects.has(line, period):
         raise AlreadyReleased(period)
 
 
