@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -96,7 +95,7 @@ def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
             release__lt=release,
             release__line=release.line,
         )
-        .select_related("release")
+        .with_release()
         .order_by("name", "-release")
         .distinct("name")
     )
@@ -106,10 +105,8 @@ def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
 def told(table: ReleasedTable, before: ReleasedTable | None, language: str) -> Told:
     """A table of one dimension in words, with how each category has changed since."""
     sheet = reading.sheet(table)
-    known = {one.key: one for one in reading.sheet(before)} if before else {}
-    changed = {
-        one.key: Change(known[one.key], one) for one in sheet if one.key in known
-    }
+    changes = reading.changes(reading.sheet(before), sheet) if before else []
+    changed = {one.after.key: one for one in changes}
     [(name, _categories)] = sheet.dimensions
     figures = list(sheet)
     if name not in BANDS:
@@ -164,10 +161,7 @@ def _bars(title: str, lines: Sequence[Line], language: str) -> SafeString:
         bars,
         title=title,
         description=_("The lines across the ends of the bars are 95 % intervals."),
-        look=charts.Look(
-            rtl=drawing.is_rtl(language),
-            number=partial(numbers.whole, language=language),
-        ),
+        look=drawing.look_of(language),
     )
     # Drawn of numbers and of words of our own, which the drawing escapes.
     return SafeString(drawn)

@@ -12,15 +12,16 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from listings import formats
 from listings.traffic_words import DIMENSIONS, MISSING, STEPS, Dimension, label
 from members import charts
+from members.reporting import drawing
 from privacy import days, numbers
 from privacy.traffic.figures import Step
-from privacy.traffic.questions import FunnelRow, Point, Span, Top
+from privacy.traffic.questions import FunnelRow, Point, Span, Top, together
 
 A_DAY = timedelta(days=1)
 DAYS, MONTHS = 30, 12
@@ -96,17 +97,12 @@ def traffic(asked: Asked, page: str, language: str) -> dict[str, Any]:
     totals, mean = span.totals(), span.daily_visitors()
     top = cast(Any, span.top(asked.by))
     keys: Page[Top] = Paginator(top, KEYS_A_PAGE).get_page(page)
-    return {
-        "asked": asked,
-        "spans": [(key, str(said), key == asked.span) for key, said in SPANS.items()],
+    return of_span(asked, span, language) | {
         "dimensions": [
             (one.value, str(one.label), one == asked.by) for one in DIMENSIONS
         ],
         "dimension": str(Dimension(asked.by).label),
         "of": label(asked.by, asked.of, language) if asked.of else "",
-        "first": days.day(span.first, language),
-        "last": days.day(span.last, language),
-        "is_there": bool(span.days),
         "mean": whole(mean or 0),
         "totals": {name: whole(n) for name, n in totals.items()},
         "chart": drawn(over_time, asked, language),
@@ -119,12 +115,23 @@ def traffic(asked: Asked, page: str, language: str) -> dict[str, Any]:
             (days.day(one.day, language), [str(MISSING[why]) for why in one.partial])
             for one in span.partial[-PARTIAL_SHOWN:][::-1]
         ],
-        "partial_days": len(span.partial),
         "dropped": [
             row(one, Dimension.DROPPED, totals["requests"], language)
             for one in span.dropped()
         ],
         "desk": "desk-traffic",
+    }
+
+
+def of_span(asked: Asked, span: Span, language: str) -> dict[str, Any]:
+    """What both pages say of the days that they are about."""
+    return {
+        "asked": asked,
+        "spans": [(key, str(said), key == asked.span) for key, said in SPANS.items()],
+        "first": days.day(span.first, language),
+        "last": days.day(span.last, language),
+        "is_there": bool(span.days),
+        "partial_days": len(span.partial),
     }
 
 
@@ -167,16 +174,9 @@ def drawn(over_time: list[Time], asked: Asked, language: str) -> SafeString:
         title=_("Visitors a day"),
         description=_("The table below has the numbers."),
         partial=_("Something is missing"),
-        look=look(language),
+        look=drawing.look_of(language),
     )
     return SafeString(svg)  # members/charts escapes what it is given
-
-
-def look(language: str) -> charts.Look:
-    return charts.Look(
-        rtl=bool(get_language_info(language)["bidi"]),
-        number=partial(numbers.whole, language=language),
-    )
 
 
 def row(one: Top, dimension: str, of_all: int, language: str) -> dict[str, str]:
@@ -195,16 +195,11 @@ def row(one: Top, dimension: str, of_all: int, language: str) -> dict[str, str]:
 def funnel(asked: Asked, language: str) -> dict[str, Any]:
     """All that the page of the funnel says."""
     span = asked.days
-    [whole] = span.funnel()
     by = "day" if asked.span == "days" else "month"
     named = days.day if by == "day" else formats.month
-    return {
-        "asked": asked,
-        "spans": [(key, str(said), key == asked.span) for key, said in SPANS.items()],
-        "first": days.day(span.first, language),
-        "last": days.day(span.last, language),
-        "is_there": bool(span.days),
-        "partial_days": len(span.partial),
+    rows = span.funnel(by=by)
+    whole = together(rows)
+    return of_span(asked, span, language) | {
         "steps": list(STEPS.values()),
         "chart": steps_drawn(whole, language),
         "whole": [
@@ -213,7 +208,7 @@ def funnel(asked: Asked, language: str) -> dict[str, Any]:
         ],
         "times": [
             (named(one.since, language), said(one, language))
-            for one in reversed(span.funnel(by=by))
+            for one in reversed(rows)
             if one.since
         ],
         "industries": [
@@ -254,6 +249,6 @@ def steps_drawn(one: FunnelRow, language: str) -> SafeString:
         ],
         title=_("From search to answer"),
         description=_("The table below has the numbers."),
-        look=look(language),
+        look=drawing.look_of(language),
     )
     return SafeString(svg)  # members/charts escapes what it is given

@@ -1,5 +1,6 @@
 """Making the releases that are due or ordered; in a worker, which alone draws noise."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -37,17 +38,22 @@ def make_due() -> Release | None:
     if found is None:
         return None
     period, cause = found
-    names = releasing.tables_of(cause)
+    wanted = statistics.CATALOGUE.in_order(releasing.tables_of(cause))
+    return by_the_clock(
+        lambda: making.release(
+            statistics.CATALOGUE, wanted, period=period, cause=cause
+        ),
+        period,
+    )
+
+
+def by_the_clock(deed: Callable[[], Release], period: str) -> Release | None:
+    """Make what is due. What cannot be made is noted, and tried again by the clock."""
     try:
-        release = making.release(
-            statistics.CATALOGUE,
-            statistics.CATALOGUE.in_order(names),
-            period=period,
-            cause=cause,
-        )
+        release = deed()
     except making.AlreadyReleased:
         return None
-    except (making.BudgetSpent, making.NothingToSay) as why:
+    except making.NotMade as why:
         log.warning("release_not_made", period=period, error=type(why).__name__)
         return None
     public_pages.changed()
@@ -89,7 +95,7 @@ def make(order: ReleaseOrder) -> None:
                 by=order.by,
             )
             end(order, release=release)
-    except tuple(NOT_MADE) as why:
+    except making.NotMade as why:
         end(order, trouble=NOT_MADE[type(why)])
         return
     except Exception:

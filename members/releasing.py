@@ -48,7 +48,7 @@ def order(
         return waiting
     if not tables:
         raise Refused("Choose a table.")
-    if Release.objects.filter(line=statistics.LINE, period=today).exists():
+    if Release.objects.has(statistics.LINE, today):
         raise Refused(
             "There is a release of today already. Order the next one tomorrow."
         )
@@ -89,16 +89,32 @@ def due(today: date) -> tuple[str, Release.Cause] | None:
     when it comes back, of the last one alone: nobody can count the past. A directory that was
     not there yet has none of that time.
     """
-    quarter = (today.month - 1) // 3
-    began = datetime(today.year, 3 * quarter + 1, 1, tzinfo=UTC)
-    if quarter:
-        period, cause = f"{today.year}-Q{quarter}", Release.Cause.QUARTER
-    else:
-        period, cause = f"{today.year - 1}", Release.Cause.YEAR
-    released = Release.objects.filter(line=statistics.LINE, period=period)
-    if released.exists() or not Company.objects.filter(created_at__lt=began).exists():
+    quarter = quarter_of(today)
+    period, cause = named(quarter - 1)
+    first = first_day(quarter)
+    began = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    if Release.objects.has(statistics.LINE, period):
         return None
-    return period, cause
+    was_there = Company.objects.filter(created_at__lt=began).exists()
+    return (period, cause) if was_there else None
+
+
+def quarter_of(day: date) -> int:
+    """Quarters are counted since the year nought began."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def first_day(quarter: int) -> date:
+    year, rest = divmod(quarter, 4)
+    return date(year, 3 * rest + 1, 1)
+
+
+def named(quarter: int) -> tuple[str, Release.Cause]:
+    """What the release of a quarter is called, and why it is made."""
+    year, rest = divmod(quarter, 4)
+    if rest == 3:
+        return f"{year}", Release.Cause.YEAR
+    return f"{year}-Q{rest + 1}", Release.Cause.QUARTER
 
 
 def tables_of(cause: Release.Cause) -> list[str]:

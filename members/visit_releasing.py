@@ -2,19 +2,17 @@
 
 from datetime import date
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from members import public_pages, visits
+from members import visits
+from members.release_making import by_the_clock
 from privacy.models import CountedDay, Release, SharedVisits
 from privacy.releases import making
 from privacy.traffic import sharing
 
 # From this day of the next month on nothing is waited for: what was not closed by then is lost.
 LATEST = 4
-
-log = structlog.get_logger("members.releases")
 
 
 def due(today: date) -> date | None:
@@ -36,9 +34,7 @@ def due(today: date) -> date | None:
 
 
 def is_released(month: date) -> bool:
-    return Release.objects.filter(
-        line=visits.LINE, period=visits.period_of(month)
-    ).exists()
+    return Release.objects.has(visits.LINE, visits.period_of(month))
 
 
 def keep() -> Release | None:
@@ -60,20 +56,17 @@ def make_due() -> Release | None:
     month = due(timezone.localdate())
     if month is None:
         return None
-    period = visits.period_of(month)
-    try:
-        with transaction.atomic():
-            release = making.publish(
-                visits.catalogue(month),
-                [visits.TABLE],
-                period=period,
-                cause=Release.Cause.MONTH,
-            )
-            sharing.forget(month)
-    except making.AlreadyReleased:
-        return None
-    except making.BudgetSpent:
-        log.warning("release_not_made", period=period, error="BudgetSpent")
-        return None
-    public_pages.changed()
+    return by_the_clock(lambda: freeze(month), visits.period_of(month))
+
+
+@transaction.atomic
+def freeze(month: date) -> Release:
+    """The month's table, without what it was made of. Raises making.NotMade."""
+    release = making.publish(
+        visits.catalogue(month),
+        [visits.TABLE],
+        period=visits.period_of(month),
+        cause=Release.Cause.MONTH,
+    )
+    sharing.forget(month)
     return release

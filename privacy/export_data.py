@@ -79,9 +79,8 @@ declare(
     ReleaseExport,
     {
         **alike(CHAIN, "id", "position", "recorded_at", "seal"),
-        **alike(LISTED, "tables", "releases", "format", "recipient"),
-        **alike(KNOWN, "questions", "language", "rows", "size", "digest"),
-        **alike(KNOWN, "partner_release"),
+        **alike(LISTED, "tables", "releases", "format", "digest", "recipient"),
+        **alike(KNOWN, "questions", "language", "rows", "size", "partner_release"),
         **alike(WHO, "by"),
     },
 )

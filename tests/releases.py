@@ -17,26 +17,38 @@ def a_release(period="", line=statistics.LINE, tables=("industry", "type"), **va
 
     Of a table of two dimensions with a low line for the dash: industry_type=[40].
     """
-    release = Release.objects.create(
-        line=line,
-        period=period or f"{2030 + next(number)}",
-        cause=Release.Cause.HAND,
-        snapshot_at=timezone.now(),
-        made_with="opendp 0.0",
-    )
+    release = an_empty_release(period or f"{2030 + next(number)}", line=line)
     for name in dict.fromkeys([*tables, *(one.replace("_", "-") for one in values)]):
         table = asked(name)
         given = values.get(name.replace("-", "_"), [])
-        ReleasedTable.objects.create(
-            release=release,
-            name=name,
-            domain=table.domain,
-            values=[*given, *[0] * (table.cells - len(given))],
-            sigma=table.sigma,
-            rho=table.rho,
-            threshold=table.threshold,
-        )
+        a_released_table(release, table, [*given, *[0] * (table.cells - len(given))])
     return release
+
+
+def an_empty_release(
+    period, *, line=statistics.LINE, cause=Release.Cause.HAND, snapshot_at=None
+):
+    """A release without a table."""
+    return Release.objects.create(
+        line=line,
+        period=period,
+        cause=cause,
+        snapshot_at=snapshot_at or timezone.now(),
+        made_with="opendp 0.0",
+    )
+
+
+def a_released_table(release, table, values):
+    """A table with these values, one for each cell."""
+    return ReleasedTable.objects.create(
+        release=release,
+        name=table.name,
+        domain=table.domain,
+        values=values,
+        sigma=table.sigma,
+        rho=table.rho,
+        threshold=table.threshold,
+    )
 
 
 def asked(name):

@@ -16,7 +16,6 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.test.client import ClientHandler, RequestFactory
 from django.utils import timezone
 
 from listings.models import ListingEdit, SearchDoc
@@ -28,6 +27,7 @@ from privacy.holdings import Visibility, registry
 from privacy.models import Erasure
 from tests import addresses, canary
 from tests.people import a_company, a_policy, an_item, an_offer
+from tests.served import answer_of, the_application
 from tradedir.page_cache import PageCache
 
 # Search is made anew, which the owner of its tables does.
@@ -173,24 +173,12 @@ def with_them(chosen):
 def visit():
     """The site as the web server asks it, with kept pages in front; nobody is signed in."""
     caches["pages"].clear()
-    handler, factory = ClientHandler(), RequestFactory()
-
-    def django(environ, start_response):
-        answer = handler(environ)
-        start_response(f"{answer.status_code} x", list(answer.items()))
-        return list(answer)
-
-    pages = PageCache(django, configured.REDIS_CACHE_URL)
+    pages = PageCache(the_application(), configured.REDIS_CACHE_URL)
 
     def visit(address, **more):
-        path, _, query = address.partition("?")
-        environ = factory._base_environ(
-            PATH_INFO=path, QUERY_STRING=query, REQUEST_METHOD="GET", **more
-        )
-        told = []
-        body = b"".join(pages(environ, lambda *head: told.extend(head[:2])))
-        headers = "".join(f"{name}: {value}\n" for name, value in told[1])
-        return OURS.sub("", f"{told[0]}\n{headers}\n{body.decode()}")
+        status, said, body = answer_of(pages, address, **more)
+        headers = "".join(f"{name}: {value}\n" for name, value in said)
+        return OURS.sub("", f"{status}\n{headers}\n{body.decode()}")
 
     return visit
 

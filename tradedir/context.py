@@ -6,8 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from tradedir.middleware import PREFIXES
-
+PREFIXES = {code: f"/{code}/" for code, _ in settings.LANGUAGES if code != "en"}
 # Of an address: its first part, and the way of the main menu it belongs to.
 SECTIONS = {
     "categories": "categories",

@@ -27,14 +27,13 @@ from django.utils.functional import cached_property
 
 from members import sessions
 from privacy import erased_list
-from privacy.traffic.seeing import name_of
+from privacy.traffic.seeing import language_of, name_of
 from tradedir import views
 from tradedir.logs import ReadyLine
 from tradedir.page_cache import PUBLIC
 from tradedir.tally import PAGE, STAFF
 
 Next = Callable[[HttpRequest], HttpResponseBase]
-PREFIXES = {code: f"/{code}/" for code, _ in settings.LANGUAGES if code != "en"}
 LONGEST_QUERY = 8_000
 LONGEST_PATH = 1_000
 
@@ -124,14 +123,6 @@ class LanguageOfAddress:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
-
-
-def language_of(path: str) -> str:
-    """The language an address is in: its prefix, or English."""
-    for code, prefix in PREFIXES.items():
-        if path.startswith(prefix):
-            return code
-    return settings.LANGUAGE_CODE
 
 
 class ErasuresFirst:

@@ -31,7 +31,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     language = str(request.LANGUAGE_CODE)
     found = figures.of_year()
     newest = released.newest()
-    tables = list(newest.tables.select_related("release")) if newest else []
+    tables = list(newest.tables.all()) if newest else []
     shown = {
         "told": {name.replace("-", "_"): said for name, said in found.told.items()},
         "median": found.median,
@@ -44,10 +44,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "releases": [
             _named(one, language) for one in Release.objects.order_by("-pk")[:LATEST]
         ],
-        "files": [
-            _file_in_words(one, language)
-            for one in [exports.listed(row) for row in exports.all_of_them()[:LATEST]]
-        ],
+        "files": [_file_in_words(one, language) for one in exports.latest(LATEST)],
         "structured": newest and structured.as_script(_dataset(newest, language)),
     }
     return render(request, "pages/statistics.html", shown)
@@ -121,7 +118,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """One release: its tables, and what is said of them. The same whenever it is read."""
     language = str(request.LANGUAGE_CODE)
     found = get_object_or_404(Release, pk=pk)
-    tables = list(found.tables.select_related("release").order_by("pk"))
+    tables = list(found.tables.order_by("pk"))
     shown = {
         "release": _named(found, language),
         "total": released.total(tables, language),

@@ -59,7 +59,7 @@ def over_time(
             rows,
             title=title,
             description=_("The bands are 95 % intervals. The table has the numbers."),
-            look=_look(answer, paint),
+            look=look_of(answer.language, paint),
         )
         return Chart("series", title, svg)
 
@@ -68,11 +68,12 @@ def is_rtl(language: str) -> bool:
     return bool(get_language_info(language)["bidi"])
 
 
-def _look(answer: Answer, paint: charts.Paint) -> charts.Look:
+def look_of(language: str, paint: charts.Paint = charts.PAGE) -> charts.Look:
+    """How charts are drawn for readers of a language."""
     return charts.Look(
         paint=paint,
-        rtl=is_rtl(answer.language),
-        number=partial(numbers.whole, language=answer.language),
+        rtl=is_rtl(language),
+        number=partial(numbers.whole, language=language),
     )
 
 
@@ -98,7 +99,7 @@ def _bars(answer: Answer, paint: charts.Paint) -> Chart:
         description += " " + _(
             "The first %(drawn)s of %(all)s lines are drawn; the table has all."
         ) % {"drawn": len(lines), "all": len(answer.lines)}
-    look = _look(answer, paint)
+    look = look_of(answer.language, paint)
     if answer.question.shares:
         look = replace(look, number=partial(_percent, language=answer.language))
     svg = charts.bars(
@@ -163,7 +164,7 @@ def _heat(answer: Answer, paint: charts.Paint) -> Chart:
         title=answer.title,
         description=_("The darker a square, the more. The table has the intervals."),
         hidden=_hidden(answer.lines, answer.language),
-        look=_look(answer, paint),
+        look=look_of(answer.language, paint),
     )
     return Chart("heat", answer.title, svg)
 
@@ -188,6 +189,6 @@ def _map(answer: Answer, paint: charts.Paint) -> Chart:
             " together stand below. The table has all numbers."
         ),
         hidden=_hidden(answer.lines, answer.language),
-        look=_look(answer, paint),
+        look=look_of(answer.language, paint),
     )
     return Chart("map", title, svg)

@@ -14,9 +14,6 @@ class LinesOf(Func):
 
 
 class AccessLogFileQuerySet(models.QuerySet["AccessLogFile"]):
-    def counted(self) -> Self:
-        return self.exclude(done_at=None)
-
     def free(self, now: datetime) -> Self:
         """Files that were begun, and that no process works on any more."""
         return self.filter(done_at=None, claimed_until__lte=now)

@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.models.ledger import Entry
 
+# Of a step that approves, rejects or withdraws: two people, or the one who asked.
+DECIDED_BY_ANOTHER = (
+    Q(state__in=["approved", "rejected"]) & ~Q(by=F("requested_by"))
+) | Q(state="withdrawn", by=F("requested_by"))
+
 
 class Partner(models.Model):
     """A business partner or sponsor that members may allow to have their address."""
@@ -111,11 +116,7 @@ class DisclosureStep(Entry):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(state__in=["approved", "rejected"]) & ~Q(by=F("requested_by"))
-                )
-                | Q(state="withdrawn", by=F("requested_by")),
-                name="disclosure_decided_by_another",
+                condition=DECIDED_BY_ANOTHER, name="disclosure_decided_by_another"
             ),
         ]
         indexes = [

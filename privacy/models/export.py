@@ -1,11 +1,11 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.models.disclosure import Partner
+from privacy.models.disclosure import DECIDED_BY_ANOTHER, Partner
 from privacy.models.ledger import Entry
 
 
@@ -74,11 +74,7 @@ class PartnerReleaseStep(Entry):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(state__in=["approved", "rejected"]) & ~Q(by=F("requested_by"))
-                )
-                | Q(state="withdrawn", by=F("requested_by")),
-                name="partner_release_decided_by_another",
+                condition=DECIDED_BY_ANOTHER, name="partner_release_decided_by_another"
             ),
         ]
 

@@ -39,6 +39,9 @@ class ReleaseManager(models.Manager["Release"]):
     def get_queryset(self) -> models.QuerySet["Release"]:
         return super().get_queryset().defer("by")
 
+    def has(self, line: str, period: str) -> bool:
+        return self.filter(line=line, period=period).exists()
+
 
 class Release(Entry):
     """Figures as they were frozen once, for ever: who made them of which moment's rows."""

@@ -10,10 +10,6 @@ class CountedDayQuerySet(models.QuerySet["CountedDay"]):
     def closed(self) -> Self:
         return self.exclude(closed_at=None)
 
-    def partial(self) -> Self:
-        """Closed days of which something is missing, or may be."""
-        return self.closed().exclude(partial=[])
-
 
 class CountedDay(models.Model):
     """A day of traffic: begun when it was counted first, closed once, never opened again.

@@ -30,11 +30,6 @@ def margin(sigma: float, cells: int = 1) -> float:
     return WITHIN * sigma * sqrt(cells)
 
 
-def margin_of_change(sigma: float, cells: int = 1) -> float:
-    """Half of the 95 % interval of the change between two releases: 1.96σ√2 a cell."""
-    return margin(sigma, cells) * sqrt(2)
-
-
 def margin_of_share(
     sigma: float, share: float, cells: int, total: float, of_cells: int
 ) -> float:

@@ -77,14 +77,22 @@ def all_of_them() -> QuerySet[ReleaseExport]:
 
 def public_list(page: str | int | None = 1) -> Page[Listed]:
     """A page of what left as files, the latest first: never who of our staff made it."""
-    rows = all_of_them().only(
+    shown: Page[Any] = Paginator(_for_everybody(), PER_PAGE).get_page(page)
+    shown.object_list = [listed(row) for row in shown.object_list]
+    return shown
+
+
+def latest(most: int) -> list[Listed]:
+    """The beginning of that list."""
+    return [listed(row) for row in _for_everybody()[:most]]
+
+
+def _for_everybody() -> QuerySet[ReleaseExport]:
+    return all_of_them().only(
         *("position", "recorded_at", "tables", "releases", "format", "digest"),
         *("recipient", "partner_release"),
         *("partner_release__terms_version", "partner_release__terms"),
     )
-    shown: Page[Any] = Paginator(rows, PER_PAGE).get_page(page)
-    shown.object_list = [listed(row) for row in shown.object_list]
-    return shown
 
 
 def listed(row: ReleaseExport) -> Listed:

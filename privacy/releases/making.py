@@ -20,15 +20,19 @@ PATIENCE = (
 )
 
 
-class AlreadyReleased(Exception):
+class NotMade(Exception):
+    """Nothing is released; which of these it is says why."""
+
+
+class AlreadyReleased(NotMade):
     """This period was released before: what was said stays said."""
 
 
-class BudgetSpent(Exception):
+class BudgetSpent(NotMade):
     """The year's budget has no room for these tables."""
 
 
-class NothingToSay(Exception):
+class NothingToSay(NotMade):
     """None of the tables would be of use."""
 
 
@@ -95,7 +99,7 @@ def release(
 
 def refuse_again(line: str, period: str) -> None:
     """Raise AlreadyReleased before anything is counted; the constraint says it for good."""
-    if Release.objects.filter(line=line, period=period).exists():
+    if Release.objects.has(line, period):
         raise AlreadyReleased(period)
 
 

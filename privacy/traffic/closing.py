@@ -1,6 +1,6 @@
 """Closing a day of traffic: its figures are written down once, and its key is destroyed.
 
-A closed day is never opened again: the database refuses it (privacy/migrations/0031).
+A closed day is never opened again: the database refuses it (privacy/migrations/0024_closed_days.py).
 """
 
 from datetime import UTC, date, timedelta

@@ -4,7 +4,7 @@ Visitors of a day are known, those of a week or a month are not, since nobody is
 next day: of longer spans a mean of daily visitors is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -44,6 +44,13 @@ class FunnelRow(NamedTuple):
     view: int
     inquiry: int
     reply: int
+
+
+def together(rows: Sequence[FunnelRow]) -> FunnelRow:
+    """Days or months as one row."""
+    return FunnelRow(
+        None, *(sum(getattr(one, step.value) for one in rows) for step in Step)
+    )
 
 
 class Span:
@@ -116,24 +123,23 @@ class Span:
         """What was left out, by reason."""
         return list(self.top(Dimension.DROPPED)[:50])
 
-    def funnel(self, *, by: str = "", industry: str | None = None) -> list[FunnelRow]:
-        """How often each step was taken: of the whole span, or by "day" or "month"."""
-        rows = self._rows(Dimension.FUNNEL)
-        if industry is not None:
-            rows = rows.filter(key__in=[f"{step}:{industry}" for step in Step])
-        since = {"day": F("day"), "month": TruncMonth("day")}.get(by)
-        named = rows.annotate(since=since) if since else rows
-        fields = ("since", "key") if since else ("key",)
-        found: dict[date | None, dict[str, int]] = {} if since else {None: {}}
-        for *when, key, hits in named.values_list(*fields).annotate(n=Sum("hits")):
-            steps = found.setdefault(when[0] if when else None, {})
+    def funnel(self, *, by: str) -> list[FunnelRow]:
+        """How often each step was taken by "day" or by "month", in order."""
+        since = {"day": F("day"), "month": TruncMonth("day")}[by]
+        sums = (
+            self._rows(Dimension.FUNNEL)
+            .annotate(since=since)
+            .values_list("since", "key")
+            .annotate(n=Sum("hits"))
+        )
+        found: dict[date, dict[str, int]] = {}
+        for when, key, hits in sums:
+            steps = found.setdefault(when, {})
             step = key.partition(":")[0]
             steps[step] = steps.get(step, 0) + hits
         return [
             FunnelRow(when, *(steps.get(step, 0) for step in Step))
-            for when, steps in sorted(
-                found.items(), key=lambda one: one[0] or self.first
-            )
+            for when, steps in sorted(found.items())
         ]
 
     def funnel_by_industry(self) -> list[tuple[str, FunnelRow]]:

@@ -174,8 +174,8 @@ def name_of(match: ResolverMatch) -> str:
 
 def language_of(path: str) -> str:
     """The language an address is in: its prefix, or English."""
-    first = path[1:].partition("/")[0]
-    return first if first in prefixes() else settings.LANGUAGE_CODE
+    first, slash, _rest = path[1:].partition("/")
+    return first if slash and first in prefixes() else settings.LANGUAGE_CODE
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from privacy.releases.catalogue import Table
+from tests.attacks.crowd import Floats, Ints
 from tests.attacks.schemes import with_noise
 
 
@@ -61,17 +62,11 @@ def on_the_threshold(
     return Told(int((is_shown == there).sum()), trials)
 
 
-def _ratio(
-    value: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", sigma: float
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def _ratio(value: Floats, sigma: float) -> Floats:
     return (2 * value - 1) / (2 * sigma**2)
 
 
-def guessed(
-    ratio: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
-    there: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
-    rng: np.random.Generator,
-) -> Told:
+def guessed(ratio: Floats, there: Ints, rng: np.random.Generator) -> Told:
     """There, where the ratio speaks for it; a coin where it says nothing."""
     coin = rng.integers(0, 2, size=len(there))
     guess = np.where(np.isclose(ratio, 0), coin, ratio > 0)

@@ -1,14 +1,9 @@
 """A worker that is killed, at any step of a file: the next one leaves no double and no hole."""
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,6 +13,7 @@ from listings.models import PublicConfirmation as Confirmation
 from tests.listings.moderation.world import a_known_company
 from tests.listings.test_catalogue_import import a_file, looked_through, sent
 from tests.people import a_category
+from tests.processes import a_process
 
 ROWS = 45
 # Works in small batches, says how far it is before each is written, and waits to be killed.
@@ -49,23 +45,7 @@ def a_catalogue(rows=ROWS):
 
 def killed(*, after):
     """A worker killed in the transaction of its so many-th step. The lease is over then."""
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-c",
-            WORKS,
-            str(after),
-            str(settings.PRIVATE_ROOT),
-        ],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with a_process(WORKS, str(after), str(settings.PRIVATE_ROOT)) as process:
         said = process.stdout.readline().strip()
         process.kill()
     assert said == "here"

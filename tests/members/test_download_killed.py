@@ -2,14 +2,10 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 import tracemalloc
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from members import downloads
@@ -19,6 +15,7 @@ from privacy.models import CopyEvent
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.members import copies
 from tests.people import a_member
+from tests.processes import a_process
 
 KILLS = int(os.environ.get("KILLS", "4"))
 MAKES = """
@@ -44,20 +41,7 @@ def talkative(messages=2_000):
 
 
 def making(settings):
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", MAKES],
-        env=os.environ
-        | {
-            "DATABASE_URL": here,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "PRIVATE_ROOT": settings.PRIVATE_ROOT,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return a_process(MAKES, PRIVATE_ROOT=settings.PRIVATE_ROOT)
 
 
 @pytest.mark.timeout(60 + 20 * KILLS)

@@ -15,7 +15,6 @@ import redis
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.conf import settings as configured
 from django.db import IntegrityError, models, transaction
-from django.test.client import ClientHandler, RequestFactory
 
 from listings import tasks
 from listings.asking import reports, threads
@@ -30,6 +29,7 @@ from privacy.holdings import Erasure, registry
 from tests import canary
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.people import a_company, a_member, a_policy, an_item, an_offer
+from tests.served import answer_of, the_application
 from tests.tradedir import backups
 from tradedir.backup import making, restoring, tools
 from tradedir.page_cache import PageCache
@@ -232,16 +232,8 @@ def files():
 
 def visit(address):
     """As a visitor, with kept pages in front."""
-    handler = ClientHandler()
-
-    def django(environ, start_response):
-        answer = handler(environ)
-        start_response(f"{answer.status_code} x", list(answer.items()))
-        return list(answer)
-
-    environ = RequestFactory()._base_environ(PATH_INFO=address, REQUEST_METHOD="GET")
-    pages = PageCache(django, configured.REDIS_CACHE_URL)
-    return b"".join(pages(environ, lambda *_head: None)).decode()
+    pages = PageCache(the_application(), configured.REDIS_CACHE_URL)
+    return answer_of(pages, address)[2].decode()
 
 
 @pytest.mark.promise("T3")

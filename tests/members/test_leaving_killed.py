@@ -2,10 +2,7 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -18,6 +15,7 @@ from privacy import erased_list, ledgers
 from privacy.models import Erasure, Restriction
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.people import a_company, a_member, an_item
+from tests.processes import a_process
 
 KILLS = int(os.environ.get("KILLS", "6"))
 ERASES = """
@@ -72,20 +70,7 @@ def parts_gone(member, company, thread, asked):
 
 
 def erasing(number, folder):
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", ERASES, str(number)],
-        env=os.environ
-        | {
-            "DATABASE_URL": here,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "ERASED_LIST": str(folder / "erased"),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return a_process(ERASES, str(number), ERASED_LIST=str(folder / "erased"))
 
 
 @pytest.mark.timeout(60 + 20 * KILLS)

@@ -18,14 +18,15 @@ from django.utils import timezone
 from listings.public_area import confirming
 from members import disclosing, staff_access, statistics
 from privacy import access, copy_events, ledgers, policies
-from privacy.models import CopyEvent, Erasure, Partner, PolicyVersion, Release
+from privacy.models import CopyEvent, Erasure, PolicyVersion, Release
 from privacy.models.ledger import Entry
-from privacy.releases import exports, making, partnering
+from privacy.releases import making, partnering
 from tests import templates
 from tests.members.oversight_world import look
 from tests.members.test_disclosing import approved
 from tests.people import a_member, a_policy, a_staff_member, an_item
 from tests.privacy.test_ledgers import execute, say
+from tests.releases import a_file_for_a_partner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("T2")]
 
@@ -87,13 +88,13 @@ def filled():
     Erasure.objects.create(number=uuid4(), subject=uuid4(), cause="member")
     copy_events.note(uuid4(), member.subject, CopyEvent.Act.ASKED)
     oversee(member)
-    give_to_a_partner()
-    making.publish(
+    release = making.publish(
         statistics.CATALOGUE,
         statistics.CATALOGUE.tables[:2],
         period="2026",
         cause=Release.Cause.YEAR,
     )
+    partnering.link(a_file_for_a_partner(release))
     execute("SET LOCAL ROLE NONE")
     execute(
         "UPDATE privacy_ledger SET kept = '-1 s' WHERE name = 'privacy_policyacceptance'"
@@ -110,23 +111,6 @@ def filled():
     empty = [name for name in LEDGERS if not MODELS[name]._default_manager.exists()]
     assert empty == [], "Fill it here, so that it is tried."
     assert named() == set()
-
-
-def give_to_a_partner():
-    """Figures that a partner was to get, agreed to, packed, and a link to them."""
-    partner = Partner.objects.create(name="Acme", purpose="Advertising.")
-    asked = partnering.ask(
-        partner,
-        questions=["table=type&release=1"],
-        formats=["csv"],
-        language="en",
-        days=7,
-        by=uuid4(),
-        key=uuid4(),
-    )
-    partnering.decide(asked, partnering.State.APPROVED, by=uuid4())
-    of = exports.Of(asked.questions, ["type"], ["membership 2026"], rows=9)
-    partnering.link(partnering.keep(asked, of, b"PK"))
 
 
 def oversee(member):

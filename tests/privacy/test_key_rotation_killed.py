@@ -3,18 +3,15 @@
 import base64
 import os
 import random
-import subprocess
-import sys
 import time
 import uuid
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from privacy import key_rotation, sealing
 from privacy.models import SubjectKey
+from tests.processes import a_process
 
 KILLS = int(os.environ.get("KILLS", "6"))
 SUBJECTS = 2_000
@@ -33,16 +30,7 @@ call_command("rewrap_keys")
 
 
 def rotating(master_keys):
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", ROTATES, master_keys],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return a_process(ROTATES, master_keys)
 
 
 def with_another(master_keys):

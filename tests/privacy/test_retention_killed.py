@@ -2,15 +2,11 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from members.models import OutgoingMail, PrivacyRequest, RequestWord
@@ -26,6 +22,7 @@ from tests import templates
 from tests.members.test_privacy_requests import a_request
 from tests.people import a_policy
 from tests.privacy.test_ledgers import execute
+from tests.processes import a_process
 
 pytestmark = [pytest.mark.promise("P2")]
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -88,16 +85,7 @@ def is_ours(key):
 
 
 def running():
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", RUNS],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return a_process(RUNS)
 
 
 @pytest.mark.timeout(60 + 20 * KILLS)

@@ -9,8 +9,9 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from privacy.traffic.seeing import language_of
 from tradedir import middleware
-from tradedir.middleware import decodes, language_of
+from tradedir.middleware import decodes
 
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",

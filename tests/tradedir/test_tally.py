@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 import redis
 import time_machine
-from django.test import RequestFactory
-from django.test.client import ClientHandler
 from django.utils import timezone
 
 from listings import counting, noting
 from listings.models import DayCount, MissedSearch
 from tests.people import a_company, an_item, an_offer
+from tests.served import answer_of, the_application
 from tests.servers import a_valkey
 from tradedir import tally
 from tradedir.page_cache import PageCache
@@ -38,14 +37,7 @@ def no_clock(monkeypatch):
 
 @pytest.fixture
 def pages(server):
-    handler = ClientHandler()
-
-    def django(environ, start_response):
-        answer = handler(environ)
-        start_response(f"{answer.status_code} OK", list(answer.items()))
-        return list(answer)
-
-    return Tallied(PageCache(django, server.url), server.url)
+    return Tallied(PageCache(the_application(), server.url), server.url)
 
 
 @pytest.fixture
@@ -53,13 +45,9 @@ def ask(pages):
     """`ask("/search/", "q=pump")` as a visitor; what it answered is (status, headers)."""
 
     def ask(path, query="", method="GET", **headers):
-        got = []
         said = {"HTTP_USER_AGENT": BROWSER, "REMOTE_ADDR": "192.0.2.7", **headers}
-        environ = RequestFactory()._base_environ(
-            REQUEST_METHOD=method, PATH_INFO=path, QUERY_STRING=query, **said
-        )
-        b"".join(pages(environ, lambda status, head, *_: got.append((status, head))))
-        return got[0]
+        address = f"{path}?{query}"
+        return answer_of(pages, address, REQUEST_METHOD=method, **said)[:2]
 
     return ask
 

@@ -10,8 +10,7 @@ import time_machine
 from django.conf import settings as configured
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client, RequestFactory
-from django.test.client import ClientHandler
+from django.test import Client
 from django.utils import timezone
 
 from listings import counting
@@ -20,6 +19,7 @@ from privacy.traffic import closing, day_book, questions
 from privacy.traffic.figures import Missing
 from privacy.traffic.seeing import Reason
 from tests.people import a_company, a_member, a_staff_member, an_item
+from tests.served import answer_of, the_application
 from tests.servers import a_valkey
 from tradedir import tally
 from tradedir.page_cache import PageCache
@@ -48,14 +48,7 @@ def valkey(tmp_path):
 
 @pytest.fixture
 def site(valkey):
-    handler = ClientHandler()
-
-    def django(environ, start_response):
-        answer = handler(environ)
-        start_response(f"{answer.status_code} x", list(answer.items()))
-        return list(answer)
-
-    return Tallied(PageCache(django, valkey.url), valkey.url)
+    return Tallied(PageCache(the_application(), valkey.url), valkey.url)
 
 
 @pytest.fixture
@@ -63,16 +56,8 @@ def ask(site):
     """`ask("/search/", HTTP_REFERER=…)`; what it answered is (status, headers)."""
 
     def ask(path="/about/", method="GET", **said):
-        got = []
-        path, _mark, query = path.partition("?")
-        environ = RequestFactory()._base_environ(
-            REQUEST_METHOD=method,
-            PATH_INFO=path,
-            QUERY_STRING=query,
-            **{"HTTP_USER_AGENT": FIREFOX, "REMOTE_ADDR": "192.0.2.7"} | said,
-        )
-        b"".join(site(environ, lambda status, head, *_: got.append((status, head))))
-        return got[0]
+        visitor = {"HTTP_USER_AGENT": FIREFOX, "REMOTE_ADDR": "192.0.2.7"}
+        return answer_of(site, path, REQUEST_METHOD=method, **visitor | said)[:2]
 
     return ask
 

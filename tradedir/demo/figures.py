@@ -19,7 +19,6 @@ from privacy.releases.catalogue import Catalogue
 PERIODS = 3
 PARTNER = "Harbour Trade Weekly"
 ITS_PURPOSE = "Invitations to trade fairs of your industry"
-NOT_MADE = (making.AlreadyReleased, making.BudgetSpent, making.NothingToSay)
 
 
 class Past(NamedTuple):
@@ -35,7 +34,7 @@ def make(today: date) -> None:
     for past in periods(today):
         catalogue = as_of(past.end)
         wanted = catalogue.in_order(releasing.tables_of(past.cause))
-        with suppress(*NOT_MADE):
+        with suppress(making.NotMade):
             making.release(catalogue, wanted, period=past.name, cause=past.cause)
     Partner.objects.get_or_create(name=PARTNER, defaults={"purpose": ITS_PURPOSE})
     public_pages.changed()
@@ -43,20 +42,10 @@ def make(today: date) -> None:
 
 def periods(today: date) -> Iterator[Past]:
     """The last quarters that are over, the newest last; a year stands for its last one."""
-    this = today.year * 4 + (today.month - 1) // 3
-    for n in range(this - PERIODS, this):
-        year, quarter = divmod(n, 4)
-        if quarter == 3:
-            yield Past(f"{year}", first_day(n + 1), Release.Cause.YEAR)
-        else:
-            name = f"{year}-Q{quarter + 1}"
-            yield Past(name, first_day(n + 1), Release.Cause.QUARTER)
-
-
-def first_day(quarter: int) -> date:
-    """Of the quarter that is so many after the year nought began."""
-    year, rest = divmod(quarter, 4)
-    return date(year, 3 * rest + 1, 1)
+    this = releasing.quarter_of(today)
+    for quarter in range(this - PERIODS, this):
+        name, cause = releasing.named(quarter)
+        yield Past(name, releasing.first_day(quarter + 1), cause)
 
 
 def as_of(end: date) -> Catalogue:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from members import public_pages, release_words, releasing, statistics
+from members.release_making import NOT_MADE
 from privacy.models import Release
 from privacy.releases import making
 
@@ -61,14 +62,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is a release “{period}” already: what was said stays said."
             ) from None
-        except making.BudgetSpent:
-            raise CommandError(
-                "The year's budget has no room for any of these tables."
-            ) from None
-        except making.NothingToSay:
-            raise CommandError(
-                "None of these tables says enough to be released."
-            ) from None
+        except making.NotMade as why:
+            raise CommandError(NOT_MADE[type(why)].label) from None
         public_pages.changed()
         tables = release.tables.order_by("pk").values_list("name", flat=True)
         self.stdout.write(f"Released “{period}”: {', '.join(tables)}.")

@@ -11,6 +11,7 @@ from privacy.releases import budgets
 # Far above what any use asks for; more would be a slip of the finger.
 MOST = 10
 YEARS = range(2020, 2200)
+LINES = (statistics.LINE, visits.LINE)
 
 
 def cap(said: str) -> Decimal:
@@ -30,20 +31,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("line", help=statistics.LINE)
+        parser.add_argument("line", help=" or ".join(LINES))
         parser.add_argument("year", type=int)
         parser.add_argument("cap", type=cap, help="0.35")
 
     def handle(self, *args: Any, **options: Any) -> None:
         line, year = options["line"], options["year"]
-        lines = {
-            statistics.LINE,
-            visits.LINE,
-            *Budget.objects.values_list("line", flat=True),
-        }
+        lines = {*LINES, *Budget.objects.values_list("line", flat=True)}
         if line not in lines:
             raise CommandError(
-                f"There is no line {line}. There are: {', '.join(lines)}."
+                f"There is no line {line}. There are: {', '.join(sorted(lines))}."
             )
         if year not in YEARS:
             raise CommandError(f"{year} is no year of releases.")

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,7 +29,6 @@ from privacy.traffic.logs.reading import Counted, Reading
 # How far it is is said so often; who says nothing for so long is gone.
 TOLD_EVERY = 2.0
 LEASE = timedelta(seconds=60)
-PER_PAGE = 50
 
 
 class OfItsDay(StrEnum):
@@ -240,12 +238,6 @@ def _numbers(counted: Counted) -> dict[str, object]:
         "first_day": counted.first_day,
         "last_day": counted.last_day,
     }
-
-
-def files_given(page: str | int | None) -> Page[AccessLogFile]:
-    """A page of the files that were given, the newest first."""
-    rows = AccessLogFile.objects.order_by("-begun_at", "-pk")
-    return Paginator(rows, PER_PAGE).get_page(page)
 
 
 def forget_old() -> int:

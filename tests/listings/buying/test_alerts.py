@@ -1,9 +1,6 @@
 """The letter of what is new: to whom, of what, when, once."""
 
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from urllib.parse import urlsplit
@@ -19,6 +16,7 @@ from members.models import Member, OutgoingMail
 from members.notifications import Kind
 from privacy import retention
 from tests.people import a_company, a_member, a_policy, an_item, an_offer
+from tests.processes import a_process
 
 pytestmark = pytest.mark.django_db
 
@@ -383,15 +381,7 @@ def test_killed_before_the_end_the_letter_is_written_once_by_the_next(letters):
     saved(member)
     an_item(title="Gear pump")
     days_pass()
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", WRITES],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with a_process(WRITES) as process:
         assert process.stdout.readline().strip() == "written"
         # While it is in that worker's hands no other writes it.
         assert alerts.write_due() == 0

@@ -1,19 +1,15 @@
 """A process that dies while it publishes leaves a draft, and nothing in search."""
 
-import os
-import subprocess
-import sys
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from listings.models import SearchDoc
 from listings.posting import edits, items, publishing
 from listings.posting.states import State, state_of
 from tests.listings.posting.world import a_known_company
 from tests.people import a_category
+from tests.processes import a_process
 
 PUBLISHES = """
 import sys, time, django
@@ -32,15 +28,7 @@ def test_killed_before_the_end_it_is_a_draft_and_can_be_published():
     item = items.begin(a_known_company(), category=a_category(), form_key=uuid4())
     said = {"title": "Gear pump", "summary": "Cast iron, 12 bar."}
     item = edits.save(item, said, mark=None, by=None)
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", PUBLISHES, str(item.pk)],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with a_process(PUBLISHES, str(item.pk)) as process:
         assert process.stdout.readline().strip() == "live"
         process.kill()
     item.refresh_from_db()

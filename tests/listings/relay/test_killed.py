@@ -12,19 +12,18 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from listings.models import IncomingMail, Message, Side
 from listings.relay import addresses, carrying, deciding
 from members import outbox, uncertain
 from members.models import OutgoingMail
+from tests import processes
 from tests.listings.asking.world import TEXT, a_supplier, an_inquiry
 from tests.listings.relay.world import Conversation
 from tests.servers import free_port
@@ -63,14 +62,9 @@ call_command("receive_mail")
 @contextmanager
 def running(program, **environment):
     """A process of ours on the test's database; it is killed at the end."""
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", program],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        | {"PRIVATE_ROOT": settings.PRIVATE_ROOT}
-        | environment,
+        env=processes.environment(PRIVATE_ROOT=settings.PRIVATE_ROOT, **environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

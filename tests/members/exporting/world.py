@@ -20,10 +20,9 @@ from privacy.models import (
     PartnerFile,
     PartnerRelease,
     Release,
-    ReleasedTable,
     ReleaseExport,
 )
-from privacy.releases import arithmetic
+from tests.releases import a_released_table, an_empty_release
 
 FROZEN = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 
@@ -32,25 +31,12 @@ def a_release(
     *tables: str, period: str = "2026-Q3", seed: int = 7, frozen: datetime = FROZEN
 ) -> Release:
     """A release of these tables, with values below nought, under the limit and above it."""
-    release = Release.objects.create(
-        line=statistics.LINE,
-        period=period,
-        cause=Release.Cause.HAND,
-        snapshot_at=frozen,
-        made_with="opendp 0.16.0",
-    )
+    release: Release = an_empty_release(period, snapshot_at=frozen)
     draw = Random(seed)
     for name in tables or ("industry",):
         table = statistics.CATALOGUE.table(name)
-        ReleasedTable.objects.create(
-            release=release,
-            name=name,
-            domain=table.domain,
-            values=[draw.choice((-9, 3, 60, 412, 1730)) for _ in range(table.cells)],
-            sigma=table.sigma,
-            rho=arithmetic.cost(table.sigma),
-            threshold=arithmetic.threshold(table.sigma, table.cells),
-        )
+        values = [draw.choice((-9, 3, 60, 412, 1730)) for _ in range(table.cells)]
+        a_released_table(release, table, values)
     return release
 
 

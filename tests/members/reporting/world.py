@@ -2,11 +2,9 @@
 
 from math import prod
 
-from django.utils import timezone
-
 from members import statistics
-from privacy.models import Release, ReleasedTable
-from privacy.releases import arithmetic
+from privacy.models import Release
+from tests.releases import a_released_table, an_empty_release
 
 
 def a_release(period="2026-Q4", tables=(), **values):
@@ -14,25 +12,11 @@ def a_release(period="2026-Q4", tables=(), **values):
 
     `values` by the table's name with _ for -: {key or keys: value}, every other cell has 3.
     """
-    release = Release.objects.create(
-        line=statistics.LINE,
-        period=period,
-        cause=Release.Cause.QUARTER,
-        snapshot_at=timezone.now(),
-        made_with="tests",
-    )
+    release = an_empty_release(period, cause=Release.Cause.QUARTER)
     given = {name.replace("_", "-"): cells for name, cells in values.items()}
     for name in [*tables, *given]:
         table = statistics.CATALOGUE.table(name)
-        ReleasedTable.objects.create(
-            release=release,
-            name=name,
-            domain=table.domain,
-            values=filled(table, given.get(name, {})),
-            sigma=table.sigma,
-            rho=arithmetic.cost(table.sigma),
-            threshold=arithmetic.threshold(table.sigma, table.cells),
-        )
+        a_released_table(release, table, filled(table, given.get(name, {})))
     return release
 
 

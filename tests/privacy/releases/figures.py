@@ -1,22 +1,15 @@
 """Released tables with the figures that a test needs, without a row that was counted."""
 
-from django.utils import timezone
-
 from members import statistics
-from privacy.models import Release, ReleasedTable
+from privacy.models import Release
+from tests.releases import a_released_table, an_empty_release
 
 CATALOGUE = statistics.CATALOGUE
 
 
 def released(period="2025-Q1", **tables):
     """A release with these tables: {"industry": {("food",): 120}}; other cells hold nothing."""
-    release = Release.objects.create(
-        line=CATALOGUE.line,
-        period=period,
-        cause=Release.Cause.QUARTER,
-        snapshot_at=timezone.now(),
-        made_with="a test",
-    )
+    release = an_empty_release(period, cause=Release.Cause.QUARTER)
     for name, cells in tables.items():
         a_table(release, name.replace("_", "-"), cells)
     return release
@@ -26,15 +19,7 @@ def a_table(release, name, cells):
     table = CATALOGUE.table(name)
     keys = keys_of(table)
     assert set(cells) <= set(keys)
-    return ReleasedTable.objects.create(
-        release=release,
-        name=name,
-        domain=table.domain,
-        values=[cells.get(key, 0) for key in keys],
-        sigma=table.sigma,
-        rho=table.rho,
-        threshold=table.threshold,
-    )
+    return a_released_table(release, table, [cells.get(key, 0) for key in keys])
 
 
 def keys_of(table):

@@ -1,15 +1,12 @@
 """Many releases at once, some killed in the middle: the budget is the sum of what is there."""
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
 from members import statistics
 from privacy import ledgers
@@ -17,6 +14,7 @@ from privacy.models import Budget, Release, ReleasedTable
 from privacy.releases import arithmetic, budgets, making
 from tests import templates
 from tests.people import a_company, a_member
+from tests.processes import environment
 
 pytestmark = [
     pytest.mark.promise("W2"),
@@ -73,16 +71,13 @@ print(json.dumps(ends))
 
 def at_once(periods, *, kills=0, within=0.0):
     """How each of these releases ended, made by as many processes."""
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     given = {"periods": periods, "kills": kills, "within": within}
     done = subprocess.run(
         [
             *(sys.executable, "-W", "ignore", "-c", MANY),
             json.dumps(given | {"role": templates.APP}),
         ],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        env=environment(),
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -2,21 +2,19 @@
 
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
-from urllib.parse import urlsplit
 
 import pytest
 import redis
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from privacy.models import CountedDay, TrafficDay
 from privacy.traffic import closing, day_book, figures, handing_in
 from privacy.traffic.day_book import Counted, DayBook
 from tests import templates
+from tests.processes import a_process
 from tests.servers import a_valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,16 +53,7 @@ def fill(url, day):
 
 
 def closing_of(url, day):
-    place = urlsplit(os.environ["DATABASE_URL"])
-    here = place._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", CLOSES, url, day.isoformat()],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    return a_process(CLOSES, url, day.isoformat())
 
 
 def is_whole(url, day):

@@ -84,7 +84,7 @@ def test_a_log_becomes_the_figures_of_its_days(log):
 
 def test_of_the_file_is_kept_how_many_lines_became_what(log):
     brought_in(log([on(), on(method="HEAD"), on(date(2026, 3, 12)), "junk"]))
-    [file] = importing.files_given(1)
+    file = AccessLogFile.objects.get()
     assert (file.lines, file.counted, file.malformed) == (4, 1, 1)
     assert file.dropped == {"method": 1, "not-over": 1}
     assert (file.first_day, file.last_day) == (DAY, date(2026, 3, 12))
@@ -121,7 +121,7 @@ def test_lines_of_a_closed_day_are_left_out_and_said(log):
     assert "2026-03-02: 2 lines not counted: the day is closed" in told
     assert rows("site") == [("", 1, 1)]
     assert rows("site", DAY + A_DAY) == [("", 1, 1)]
-    assert importing.files_given(1)[0].dropped == {"closed-day": 2}
+    assert AccessLogFile.objects.get().dropped == {"closed-day": 2}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_day_that_the_site_counts_itself_is_left_to_it(log):
 def test_a_day_of_which_nothing_is_readable_is_not_closed(log):
     brought_in(log([on(address="999.1.1.1"), "junk"]))
     assert not CountedDay.objects.exists()
-    assert importing.files_given(1)[0].malformed == 2
+    assert AccessLogFile.objects.get().malformed == 2
 
 
 def test_without_addresses_nobody_is_counted_and_it_is_said(log):
@@ -264,25 +264,6 @@ def test_every_line_of_a_file_is_accounted_for_says_the_database():
         rows.update(done_at=timezone.now(), claim=None)
 
 
-def test_the_list_of_files_has_pages_and_grows_by_no_statement(
-    django_assert_num_queries,
-):
-    now = timezone.now()
-    AccessLogFile.objects.bulk_create(
-        AccessLogFile(
-            content_hash=f"{n:064}",
-            size=0,
-            begun_at=now + timedelta(seconds=n),
-            claimed_until=now,
-        )
-        for n in range(importing.PER_PAGE + 5)
-    )
-    with django_assert_num_queries(2):
-        page = importing.files_given("2")
-        assert [int(file.content_hash) for file in page] == [4, 3, 2, 1, 0]
-    assert importing.files_given("none").number == 1
-
-
 def test_a_file_of_any_length_takes_the_same_few_statements(
     log, django_assert_max_num_queries
 ):
@@ -305,7 +286,7 @@ def test_no_file_at_all_is_a_mistake():
 
 def test_an_empty_file_is_known_and_counts_nothing(log):
     brought_in(log([]))
-    assert importing.files_given(1)[0].lines == 0
+    assert AccessLogFile.objects.get().lines == 0
     assert not CountedDay.objects.exists()
 
 

@@ -1,12 +1,8 @@
 """An import that is killed, and several at once: all of a file is in the figures, or nothing."""
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -16,6 +12,7 @@ from privacy.models import AccessLogFile, CountedDay, TrafficDay
 from privacy.traffic.logs import files, importing
 from privacy.traffic.logs.importing import NotNow
 from tests import access_logs
+from tests.processes import a_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,15 +48,7 @@ def log(tmp_path):
 
 def killed(place, log):
     """An import that is killed there. Its lease is over then."""
-    address = urlsplit(os.environ["DATABASE_URL"])
-    here = address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", WORKS, place, str(log)],
-        env=os.environ
-        | {"DATABASE_URL": here, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with a_process(WORKS, place, str(log)) as process:
         said = process.stdout.readline().strip()
         process.kill()
     assert said == "here"
@@ -125,7 +114,7 @@ def test_of_two_files_of_one_day_at_once_one_is_counted(log, tmp_path, monkeypat
     monkeypatch.setattr(importing, "finish", finish_together)
     outcomes = together([log], [other])
     assert len([one for one in outcomes if isinstance(one, NotNow)]) == 1
-    [counted] = AccessLogFile.objects.counted()
+    [counted] = AccessLogFile.objects.exclude(done_at=None)
     assert sum(row[3] for row in figures() if row[1] == "site") == counted.counted
     assert AccessLogFile.objects.get(done_at=None).was_broken_off
     assert files.content_of(log).digest != files.content_of(other).digest

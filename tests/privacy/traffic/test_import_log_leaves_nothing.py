@@ -10,7 +10,7 @@ from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from privacy.models import TrafficDay
+from privacy.models import AccessLogFile, TrafficDay
 from privacy.traffic import figures
 from privacy.traffic.logs import importing
 from tests import access_logs
@@ -111,7 +111,7 @@ def test_who_was_there_is_found_nowhere(
     }
     # What is looked for would be found.
     assert "privacy_trafficday" in everything["statements and logs"]
-    assert importing.files_given(1)[0].content_hash in everything["tables"]
+    assert AccessLogFile.objects.get().content_hash in everything["tables"]
     secrets = [one.hex() for one in minted] + [
         str(int.from_bytes(one, order)) for one in minted for order in ("big", "little")
     ]
