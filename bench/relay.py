@@ -8,8 +8,6 @@ where a guessed alias was met, where there was no time for all guesses, or where
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,33 +16,16 @@ from typing import Any
 from bench.world import ROOT, World
 
 ITEMS = 1_000
-INSIDE = (
-    "import django; django.setup(); from bench import relay_work;"
-    " relay_work.main(inquiries={inquiries}, guesses={guesses})"
-)
 
 
 def measure(inquiries: int, guesses: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                INSIDE.format(inquiries=inquiries, guesses=guesses),
-            ],
-            env=os.environ
-            | world.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-                "LOG_LEVEL": "CRITICAL",
-                "RELAY_PROTOCOL": "smtp",
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            "from bench import relay_work as work;"
+            f" work.main(inquiries={inquiries}, guesses={guesses})",
+            LOG_LEVEL="CRITICAL",
+            RELAY_PROTOCOL="smtp",
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

@@ -10,8 +10,6 @@ table of it more than 50 ms.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,31 +19,17 @@ from bench.world import ROOT, World
 
 ITEMS = 1_000
 MOST, MOST_READING = 5.0, 0.050  # seconds
-INSIDE = (
-    "import django; django.setup(); from bench import releases_work;"
-    " releases_work.main({companies}, {rounds})"
-)
 
 
 def measure(companies: int, rounds: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [sys.executable, "-c", INSIDE.format(companies=companies, rounds=rounds)],
-            env=os.environ
-            | world.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-                "LOG_LEVEL": "CRITICAL",
-                "STATEMENT_TIMEOUT": "0",
-                # Its first process, above those of connections.
-                "BENCH_DATABASE_PID": str(world.database_pids()[0]),
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            f"from bench import releases_work as work; work.main({companies}, {rounds})",
+            LOG_LEVEL="CRITICAL",
+            STATEMENT_TIMEOUT="0",
+            # Its first process, above those of connections.
+            BENCH_DATABASE_PID=str(world.database_pids()[0]),
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

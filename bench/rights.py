@@ -7,8 +7,6 @@ and sealed first. Ends with 1 where an erasure took more than 5 s in the databas
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,29 +16,15 @@ from bench.world import ROOT, World
 
 ITEMS = 1_000
 MOST = 5.0  # seconds, of the largest that nothing is held of
-INSIDE = (
-    "import django; django.setup(); from bench import rights_work;"
-    " rights_work.main(sizes={sizes}, rounds={rounds})"
-)
 
 
 def measure(sizes: Sequence[int], rounds: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [sys.executable, "-c", INSIDE.format(sizes=list(sizes), rounds=rounds)],
-            env=os.environ
-            | world.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-                "LOG_LEVEL": "CRITICAL",
-                "ERASED_LIST": str(folder / "rights-erased"),
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            f"from bench import rights_work as work; work.main({list(sizes)}, {rounds})",
+            LOG_LEVEL="CRITICAL",
+            ERASED_LIST=str(folder / "rights-erased"),
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

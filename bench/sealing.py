@@ -6,8 +6,6 @@ Ends with 1 where a value was wrong, or where sealing takes more of a page than 
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,25 +15,14 @@ from bench.world import ROOT, World
 
 MOST = 0.05  # of a profile page's time
 ITEMS = 1_000
-INSIDE = (
-    "import django; django.setup(); from bench import sealing_work;"
-    " sealing_work.main(threads={threads}, seconds={seconds})"
-)
 
 
 def measure(threads: int, seconds: float, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [sys.executable, "-c", INSIDE.format(threads=threads, seconds=seconds)],
-            env=os.environ
-            | world.environment
-            | {"DJANGO_SETTINGS_MODULE": "tradedir.settings", "LOG_LEVEL": "ERROR"},
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            f"from bench import sealing_work as work; work.main({threads}, {seconds})",
+            LOG_LEVEL="ERROR",
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
