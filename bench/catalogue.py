@@ -5,14 +5,13 @@ drafts by the product, by django-import-export in an environment of its own (a d
 the import, as its pages do), and copies the same items into a twin of their table.
 """
 
-import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.peers.run import Peer, python_of
-from bench.world import ROOT, World, answer
+from bench.world import World, answer, options
 
 ITEMS = 1_000
 WORK = "from bench import catalogue_work as work; "
@@ -99,14 +98,12 @@ def line(name: str, told: dict[str, Any], peak: float) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run catalogue", description=__doc__)
+    parser = options("catalogue", __doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 20_000, 100_000])
     parser.add_argument("--peer-rows", type=int, default=1_000, help="0 leaves it out")
     parser.add_argument(
         "--publishing", type=int, default=0, help="so many rows are published too"
     )
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(
         arguments.rows, arguments.peer_rows, arguments.publishing, arguments.folder

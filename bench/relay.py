@@ -6,14 +6,13 @@ carried to the buyer. Then aliases are guessed at the door, while honest mail is
 where a guessed alias was met, where there was no time for all guesses, or where a letter came twice or not at all.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 ITEMS = 1_000
 
@@ -62,11 +61,9 @@ def told_of_guesses(found: dict[str, Any]) -> list[str]:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run relay", description=__doc__)
+    parser = options("relay", __doc__)
     parser.add_argument("--inquiries", type=int, default=100)
     parser.add_argument("--guesses", type=int, default=100_000)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(arguments.inquiries, arguments.guesses, arguments.folder)
     print(table(found))

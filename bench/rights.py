@@ -5,14 +5,13 @@ twice: of somebody whose nothing is held, and of somebody who is held whole, so 
 and sealed first. Ends with 1 where an erasure took more than 5 s in the database.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 ITEMS = 1_000
 MOST = 5.0  # seconds, of the largest that nothing is held of
@@ -47,11 +46,9 @@ def table(found: dict[str, Any]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run rights", description=__doc__)
+    parser = options("rights", __doc__)
     parser.add_argument("--messages", type=int, nargs="+", default=[100, 1_000, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(arguments.messages, arguments.rounds, arguments.folder)
     print(table(found))

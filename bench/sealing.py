@@ -4,14 +4,13 @@ Starts PostgreSQL and Valkey of its own under var/bench. Prints a table, and JSO
 Ends with 1 where a value was wrong, or where sealing takes more of a page than it may.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 MOST = 0.05  # of a profile page's time
 ITEMS = 1_000
@@ -44,11 +43,9 @@ def table(result: dict[str, Any]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run sealing", description=__doc__)
+    parser = options("sealing", __doc__)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     result = measure(arguments.threads, arguments.seconds, arguments.folder)
     print(table(result))

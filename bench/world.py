@@ -1,5 +1,6 @@
 """The world that is measured: servers of its own and a directory of a given size, kept."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -132,6 +133,14 @@ class World:
             if kept.program.name == name
             for pid in children(kept.process.pid)
         ]
+
+
+def options(name: str, told: str | None) -> argparse.ArgumentParser:
+    """What a measurement in a world can be told, whichever it is."""
+    parser = argparse.ArgumentParser(prog=f"bench/run {name}", description=told)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser
 
 
 def inside(code: str, environment: Mapping[str, str]) -> Any:
