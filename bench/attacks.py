@@ -8,8 +8,6 @@ succeeds by more than 0.005 over what is proven and chance does not explain it.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -17,11 +15,10 @@ from datetime import UTC, datetime
 from math import sqrt
 from typing import Any
 
-from bench.world import ROOT
+from bench.world import ROOT, inside
 from tradedir.progress import say
 
 TABLE = ROOT / "privacy" / "releases" / "attacks.toml"
-INSIDE = "import django; django.setup(); from bench import attacks_work; attacks_work.main({seed})"
 SLACK = 0.005
 # Standard errors: by chance so far apart once in a million, and once in 16,000.
 FAR, APART = 4.9, 4
@@ -51,15 +48,10 @@ HEAD = """\
 
 
 def measured(seed: int) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-c", INSIDE.format(seed=seed)],
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
+    found: list[dict[str, Any]] = inside(
+        f"from bench import attacks_work as work; work.main({seed})",
+        {"DJANGO_SETTINGS_MODULE": "tests.settings"},
     )
-    found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
 
 

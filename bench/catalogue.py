@@ -5,20 +5,16 @@ drafts by the product, by django-import-export in an environment of its own (a d
 the import, as its pages do), and copies the same items into a twin of their table.
 """
 
-import argparse
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.peers.run import Peer, python_of
-from bench.world import ROOT, World
+from bench.world import World, answer, options
 
 ITEMS = 1_000
-INSIDE = "import django; django.setup(); from bench import catalogue_work as work; "
+WORK = "from bench import catalogue_work as work; "
 PEER = Peer(
     "import-export", ("django-import-export", "psycopg2-binary"), "", "", "", ""
 )
@@ -29,22 +25,16 @@ def measure(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {"sizes": {}}
     with World.of(items=ITEMS, folder=folder) as world:
-        environment = os.environ | world.environment
-        environment |= {
-            "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-            "LOG_LEVEL": "ERROR",
-            "PYTHONPATH": str(ROOT),
-        }
         for rows in sizes:
-            path = made(rows, folder, environment)
-            code = f"{INSIDE}work.main({str(path)!r}, {str(folder)!r})"
-            found["sizes"][rows] = asked([sys.executable, "-c", code], environment)
+            path = made(rows, folder, world)
+            code = f"{WORK}work.main({str(path)!r}, {str(folder)!r})"
+            found["sizes"][rows] = world.inside(code, LOG_LEVEL="ERROR")
         if publishing:
-            path = made(publishing, folder, environment)
-            code = f"{INSIDE}work.publish({str(path)!r}, {str(folder)!r})"
-            found["publishing"] = asked([sys.executable, "-c", code], environment)
+            path = made(publishing, folder, world)
+            code = f"{WORK}work.publish({str(path)!r}, {str(folder)!r})"
+            found["publishing"] = world.inside(code, LOG_LEVEL="ERROR")
         if peer_rows:
-            path = made(peer_rows, folder, environment)
+            path = made(peer_rows, folder, world)
             peer = python_of(PEER, folder)
             command = [
                 str(peer),
@@ -52,27 +42,17 @@ def measure(
                 "bench.peers.import_export_site.site",
                 str(path),
             ]
-            found["peer"] = asked(command, environment)
+            found["peer"] = answer(command, world.environment)
     return found
 
 
-def made(rows: int, folder: Path, environment: dict[str, str]) -> Path:
+def made(rows: int, folder: Path, world: World) -> Path:
     path = folder / f"catalogue-{rows}.csv"
-    code = f"{INSIDE}from pathlib import Path; work.write_file(Path({str(path)!r}), {rows})"
-    asked([sys.executable, "-c", f"{code}; print(0)"], environment)
-    return path
-
-
-def asked(command: list[str], environment: dict[str, str]) -> Any:
-    done = subprocess.run(
-        command,
-        env=environment,
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
+    code = (
+        f"{WORK}from pathlib import Path; work.write_file(Path({str(path)!r}), {rows})"
     )
-    return json.loads(done.stdout)
+    world.inside(f"{code}; print(0)", LOG_LEVEL="ERROR")
+    return path
 
 
 def table(found: dict[str, Any]) -> str:
@@ -118,14 +98,12 @@ def line(name: str, told: dict[str, Any], peak: float) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run catalogue", description=__doc__)
+    parser = options("catalogue", __doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 20_000, 100_000])
     parser.add_argument("--peer-rows", type=int, default=1_000, help="0 leaves it out")
     parser.add_argument(
         "--publishing", type=int, default=0, help="so many rows are published too"
     )
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(
         arguments.rows, arguments.peer_rows, arguments.publishing, arguments.folder

@@ -7,7 +7,6 @@ end. Ends with 1 where they do not find the same pages and visitors on every day
 import of the first, or of it compressed, takes fewer lines a second than it should.
 """
 
-import argparse
 import gzip
 import json
 import os
@@ -26,7 +25,7 @@ from typing import Any, NamedTuple
 
 import psycopg2
 
-from bench.world import ROOT, World, run_sql
+from bench.world import ROOT, World, options, run_sql
 from tests import access_logs, goaccess
 
 LEAST = 60_000  # lines a second of one processor
@@ -220,16 +219,14 @@ def table(result: dict[str, Any]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run log-import", description=__doc__)
+    parser = options("log-import", __doc__)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    options = parser.parse_args(words)
-    result = measure(options.lines, options.rounds, options.folder)
+    arguments = parser.parse_args(words)
+    result = measure(arguments.lines, arguments.rounds, arguments.folder)
     sys.stdout.write(table(result) + "\n")
-    if options.json:
-        options.json.write_text(json.dumps(result, indent=2))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(result, indent=2))
     sys.exit(
         not all(
             one["same"] and (name == APART or one["ours"][1] >= LEAST)

@@ -35,7 +35,7 @@ from bench.measure import (
 from bench.peers.run import PEERS
 from bench.peers.run import paths as peer_path
 from bench.peers.run import served as peer_site
-from bench.world import World, free_port
+from bench.world import World, free_port, options
 
 ROOT = Path(__file__).resolve().parent.parent
 PEER_REQUESTS = 12  # a peer's page may take a second
@@ -412,15 +412,13 @@ def table(result: dict[str, object]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run pages", description=__doc__)
+    parser = options("pages", __doc__)
     parser.add_argument("--listings", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument(
         "--peers", action="store_true", help="wagtail, django-oscar too"
     )
     parser.add_argument("--peer-rows", type=int, default=100_000)
-    parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args(words)
     result = measure(arguments)
     print(table(result))

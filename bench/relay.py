@@ -6,45 +6,25 @@ carried to the buyer. Then aliases are guessed at the door, while honest mail is
 where a guessed alias was met, where there was no time for all guesses, or where a letter came twice or not at all.
 """
 
-import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 ITEMS = 1_000
-INSIDE = (
-    "import django; django.setup(); from bench import relay_work;"
-    " relay_work.main(inquiries={inquiries}, guesses={guesses})"
-)
 
 
 def measure(inquiries: int, guesses: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                INSIDE.format(inquiries=inquiries, guesses=guesses),
-            ],
-            env=os.environ
-            | world.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-                "LOG_LEVEL": "CRITICAL",
-                "RELAY_PROTOCOL": "smtp",
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            "from bench import relay_work as work;"
+            f" work.main(inquiries={inquiries}, guesses={guesses})",
+            LOG_LEVEL="CRITICAL",
+            RELAY_PROTOCOL="smtp",
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
@@ -81,11 +61,9 @@ def told_of_guesses(found: dict[str, Any]) -> list[str]:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run relay", description=__doc__)
+    parser = options("relay", __doc__)
     parser.add_argument("--inquiries", type=int, default=100)
     parser.add_argument("--guesses", type=int, default=100_000)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(arguments.inquiries, arguments.guesses, arguments.folder)
     print(table(found))

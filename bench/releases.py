@@ -8,44 +8,27 @@ of those draws noise or writes. Ends with 1 where a release took more than 5 s, 
 table of it more than 50 ms.
 """
 
-import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 ITEMS = 1_000
 MOST, MOST_READING = 5.0, 0.050  # seconds
-INSIDE = (
-    "import django; django.setup(); from bench import releases_work;"
-    " releases_work.main({companies}, {rounds})"
-)
 
 
 def measure(companies: int, rounds: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [sys.executable, "-c", INSIDE.format(companies=companies, rounds=rounds)],
-            env=os.environ
-            | world.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-                "LOG_LEVEL": "CRITICAL",
-                "STATEMENT_TIMEOUT": "0",
-                # Its first process, above those of connections.
-                "BENCH_DATABASE_PID": str(world.database_pids()[0]),
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            f"from bench import releases_work as work; work.main({companies}, {rounds})",
+            LOG_LEVEL="CRITICAL",
+            STATEMENT_TIMEOUT="0",
+            # Its first process, above those of connections.
+            BENCH_DATABASE_PID=str(world.database_pids()[0]),
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
@@ -69,11 +52,9 @@ def table(found: dict[str, Any]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run statistics", description=__doc__)
+    parser = options("statistics", __doc__)
     parser.add_argument("--companies", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(arguments.companies, arguments.rounds, arguments.folder)
     print(table(found))

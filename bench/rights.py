@@ -5,42 +5,25 @@ twice: of somebody whose nothing is held, and of somebody who is held whole, so 
 and sealed first. Ends with 1 where an erasure took more than 5 s in the database.
 """
 
-import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 ITEMS = 1_000
 MOST = 5.0  # seconds, of the largest that nothing is held of
-INSIDE = (
-    "import django; django.setup(); from bench import rights_work;"
-    " rights_work.main(sizes={sizes}, rounds={rounds})"
-)
 
 
 def measure(sizes: Sequence[int], rounds: int, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [sys.executable, "-c", INSIDE.format(sizes=list(sizes), rounds=rounds)],
-            env=os.environ
-            | world.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "tradedir.settings",
-                "LOG_LEVEL": "CRITICAL",
-                "ERASED_LIST": str(folder / "rights-erased"),
-            },
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            f"from bench import rights_work as work; work.main({list(sizes)}, {rounds})",
+            LOG_LEVEL="CRITICAL",
+            ERASED_LIST=str(folder / "rights-erased"),
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
@@ -63,11 +46,9 @@ def table(found: dict[str, Any]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run rights", description=__doc__)
+    parser = options("rights", __doc__)
     parser.add_argument("--messages", type=int, nargs="+", default=[100, 1_000, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     found = measure(arguments.messages, arguments.rounds, arguments.folder)
     print(table(found))

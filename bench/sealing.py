@@ -4,38 +4,24 @@ Starts PostgreSQL and Valkey of its own under var/bench. Prints a table, and JSO
 Ends with 1 where a value was wrong, or where sealing takes more of a page than it may.
 """
 
-import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.world import ROOT, World
+from bench.world import World, options
 
 MOST = 0.05  # of a profile page's time
 ITEMS = 1_000
-INSIDE = (
-    "import django; django.setup(); from bench import sealing_work;"
-    " sealing_work.main(threads={threads}, seconds={seconds})"
-)
 
 
 def measure(threads: int, seconds: float, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=folder) as world:
-        done = subprocess.run(
-            [sys.executable, "-c", INSIDE.format(threads=threads, seconds=seconds)],
-            env=os.environ
-            | world.environment
-            | {"DJANGO_SETTINGS_MODULE": "tradedir.settings", "LOG_LEVEL": "ERROR"},
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
+        found: dict[str, Any] = world.inside(
+            f"from bench import sealing_work as work; work.main({threads}, {seconds})",
+            LOG_LEVEL="ERROR",
         )
-    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
@@ -57,11 +43,9 @@ def table(result: dict[str, Any]) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="bench/run sealing", description=__doc__)
+    parser = options("sealing", __doc__)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args(words)
     result = measure(arguments.threads, arguments.seconds, arguments.folder)
     print(table(result))

@@ -1,12 +1,15 @@
 """The world that is measured: servers of its own and a directory of a given size, kept."""
 
+import argparse
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -102,6 +105,11 @@ class World:
             stdout=sys.stderr,
         )
 
+    def inside(self, code: str, **environment: str) -> Any:
+        """What code that runs in this world says, in a process of its own."""
+        ours = self.environment | {"DJANGO_SETTINGS_MODULE": "tradedir.settings"}
+        return inside(code, ours | environment)
+
     def index_floor(self) -> None:
         for statement in indexes.STATEMENTS:
             run_sql(self.database_url, statement)
@@ -125,6 +133,33 @@ class World:
             if kept.program.name == name
             for pid in children(kept.process.pid)
         ]
+
+
+def options(name: str, told: str | None) -> argparse.ArgumentParser:
+    """What a measurement in a world can be told, whichever it is."""
+    parser = argparse.ArgumentParser(prog=f"bench/run {name}", description=told)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser
+
+
+def inside(code: str, environment: Mapping[str, str]) -> Any:
+    """What code says that finds Django set up, in a process of its own."""
+    whole = f"import django; django.setup(); {code}"
+    return answer([sys.executable, "-c", whole], environment)
+
+
+def answer(command: Sequence[str], environment: Mapping[str, str]) -> Any:
+    """What a process prints as JSON."""
+    done = subprocess.run(
+        command,
+        env=os.environ | environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return json.loads(done.stdout)
 
 
 def exists(server: str, name: str) -> bool:

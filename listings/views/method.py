@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from listings import attacks, formats, released
 from members import statistics, visits
+from members.reporting import definitions
 from privacy.models import Budget
 from privacy.releases import arithmetic
 from privacy.releases.catalogue import ONE_WAY, TWO_WAY, Table
@@ -22,6 +23,7 @@ def method(request: HttpRequest) -> HttpResponse:
     year = timezone.now().year
     spent = Budget.objects.filter(year=year).order_by("line")
     shown = {
+        "who": definitions.who(),
         "one_way": ONE_WAY,
         "two_way": TWO_WAY,
         "margin_one": formats.number(round(arithmetic.margin(ONE_WAY), 1), language),

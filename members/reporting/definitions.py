@@ -20,7 +20,7 @@ def of(
 ) -> tuple[Definition, ...]:
     """In the active language, which is `language`."""
     said = [
-        Definition(_("Who is counted"), who()),
+        Definition(_("Who is counted"), " ".join(who())),
         Definition(
             _("Release"),
             _("%(period)s, as things stood on %(moment)s. It never changes afterwards.")
@@ -61,11 +61,19 @@ def of(
     return tuple(said)
 
 
-def who() -> str:
-    return _(
-        "Companies with a confirmed member that have been here for more than 14 days. None"
-        " that has ended or is suspended, and none where somebody of the team objected to"
-        " statistics or has restricted processing. Each counts once in a table."
+def who() -> tuple[str, str]:
+    """Who is counted and who is not, as statistics.ROWS picks them."""
+    return (
+        _(
+            "Counted are companies that have a member with an open account and a confirmed"
+            " e-mail address, and have been in the directory for more than 14 days. Each"
+            " counts once in each table."
+        ),
+        _(
+            "Not counted are companies that have closed, that our staff suspended, and those"
+            " for which somebody in the team, or the company itself, objected to statistics"
+            " or had the use of their data restricted."
+        ),
     )
 
 

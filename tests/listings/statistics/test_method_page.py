@@ -6,6 +6,7 @@ import pytest
 
 from listings import attacks
 from members import statistics
+from members.reporting import definitions
 from privacy.releases import arithmetic
 from tests.listings.statistics.test_statistics_page import cells
 from tests.releases import a_release
@@ -101,3 +102,9 @@ def test_it_says_who_is_counted_and_how_to_object(client, settings):
     assert "have been in the directory for more than 14 days" in page.text
     assert settings.CONTACT_EMAIL in page.text
     assert "/me/privacy/" in page.text
+
+
+def test_it_says_of_who_is_counted_what_every_report_says(client):
+    text = cells(client.get(ADDRESS))
+    for sentence in definitions.who():
+        assert sentence in text
