@@ -23,12 +23,16 @@ from members.models import (
     CompanyImport,
     CompanyPhoto,
     CompanyText,
+    Delivery,
     DomainLink,
     Download,
     HandOver,
     ImportedCompany,
     Invitation,
+    Issue,
     Leaving,
+    MailReturn,
+    MailWish,
     Member,
     Membership,
     NoInvitation,
@@ -170,6 +174,18 @@ def with_words(whose: Whose) -> Callable[[PrivacyRequest], dict[str, Any]]:
             }
             for said in privacy_requests.words_of(row)
         ],
+    }
+
+
+def with_subject(whose: Whose) -> Callable[[Delivery], dict[str, Any]]:
+    """What the message was called, in the language it was sent in."""
+    sent = Delivery.objects.filter(member=whose.member).values("campaign")
+    called = {
+        (one.campaign_id, one.variant, one.language): one.subject
+        for one in Issue.objects.filter(campaign__in=sent).defer("source", "html")
+    }
+    return lambda row: {
+        "says": called.get((row.campaign_id, row.variant, row.language), "")
     }
 
 
@@ -347,9 +363,23 @@ copy(
     says={"address": TEXT, "words": WORDS},
     more=with_words,
 )
+copy(
+    Delivery,
+    "messages-sent",
+    of_member(Delivery),
+    says={"says": TEXT},
+    without={
+        THE_SITES: (
+            *("due_at", "tries", "claim", "claimed_until", "gated_at"),
+            *("week", "week_place", "month", "month_place"),
+        )
+    },
+    more=with_subject,
+)
+copy(MailWish, "mail-wishes", of_member(MailWish))
 leave_out("stands with its request", RequestWord)
 leave_out(SECRET, Authenticator, EmailConfirmation)
 leave_out(OF_STAFF, LogEntry)
 leave_out(OF_OTHERS, ImportedCompany, CompanyImport, NoInvitation)
 leave_out("gone as soon as it was sent", OutgoingMail)
-leave_out(DIGEST, SignUp)
+leave_out(DIGEST, SignUp, MailReturn)

@@ -19,6 +19,7 @@ from members.models import (
     CompanyDraft,
     CompanyPhoto,
     CompanyText,
+    Delivery,
     DomainLink,
     Download,
     HandOver,
@@ -26,6 +27,7 @@ from members.models import (
     Intervention,
     Invitation,
     Leaving,
+    MailWish,
     Member,
     Membership,
     NotificationOff,
@@ -119,8 +121,14 @@ never(
     *(Session, Authenticator, EmailConfirmation, DomainLink),
     why="opens a door, and says nothing",
 )
+never(
+    Delivery,
+    why="says which message went out; what the message says is in the archive",
+)
 never(Download, why="is a copy of what can itself be held")
-never(NotificationOff, Leaving, why="is a wish about this site and ends with it")
+never(
+    NotificationOff, Leaving, MailWish, why="is a wish about this site and ends with it"
+)
 never(ImportedCompany, why="is what staff brought in from a public list")
 never(Revocation, why="says that staff took a check back; the check is kept")
 never(LogEntry, SavedReport, why="is the work of staff, who are not held as members")

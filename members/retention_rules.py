@@ -14,16 +14,19 @@ from members import (
     privacy_requests,
     registration,
 )
+from members.mailing import keeping as mailing_keeping
 from members.models import (
     AddressChange,
     CompanyImport,
     Counter,
+    Delivery,
     DomainLink,
     Download,
     HandOver,
     ImportedCompany,
     Invitation,
     Leaving,
+    MailReturn,
     Member,
     OutgoingMail,
     PrivacyRequest,
@@ -31,6 +34,7 @@ from members.models import (
     RequestStep,
     RequestWord,
     SavedReport,
+    Segment,
     Session,
     SignUp,
 )
@@ -70,6 +74,9 @@ rule(
 )
 rule(DomainLink, "sent_at", domain_links.A_MONTH)
 rule(OutgoingMail, "created_at", outbox.KEPT)
+rule(Delivery, "ended_at", mailing_keeping.KEPT)
+rule(MailReturn, "at", mailing_keeping.KEPT)
+rule(Segment, "removed_at", mailing_keeping.UNDOABLE, Q(campaigns=None))
 # Given up after a day; one that may have left waits a day more for somebody who decides.
 rule(OutgoingMail, "created_at", outbox.PATIENCE * 2, Q(letter__isnull=False))
 # Who was warned late, because nobody warned before, has so long to come back.

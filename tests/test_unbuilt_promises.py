@@ -4,7 +4,6 @@ Whoever builds one of these takes its test from here to where the feature is tes
 """
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 
 from privacy import consents
@@ -12,14 +11,6 @@ from privacy.promises import saying
 from tests.people import a_company, a_member, a_policy, an_item
 
 pytestmark = pytest.mark.django_db
-# What mail to groups of members would be made of; no table holds it.
-SEGMENTS = ("segment", "campaign", "audience", "cohort")
-
-
-@pytest.mark.promise("W3b")
-def test_there_is_no_table_of_groups_or_campaigns():
-    names = [model.__name__.lower() for model in apps.get_models()]
-    assert [name for name in names if any(word in name for word in SEGMENTS)] == []
 
 
 @pytest.mark.promise("W3b")

@@ -1,4 +1,5 @@
 from members.models.address_change import AddressChange
+from members.models.campaign import Campaign, CampaignStep, Issue, IssueLink, LinkDay
 from members.models.certificate import Certificate
 from members.models.check import Check
 from members.models.check_wish import CheckWish
@@ -15,6 +16,7 @@ from members.models.company_import import (
     NoInvitation,
 )
 from members.models.counter import Counter
+from members.models.delivery import Delivery
 from members.models.domain_link import DomainLink
 from members.models.download import Download
 from members.models.draft import CompanyDraft
@@ -23,6 +25,8 @@ from members.models.industry import BusinessType, Industry
 from members.models.intervention import Intervention
 from members.models.invitation import Invitation
 from members.models.leaving import Leaving
+from members.models.mail_return import MailReturn
+from members.models.mail_wish import MailWish
 from members.models.member import Member
 from members.models.membership import Membership
 from members.models.notification import NotificationOff
@@ -36,6 +40,7 @@ from members.models.privacy_request import (
 from members.models.profile_change import ProfileChange
 from members.models.revocation import Revocation
 from members.models.saved_report import SavedReport
+from members.models.segment import Segment
 from members.models.session import Session
 from members.models.sign_up import SignUp
 from members.models.team_change import TeamChange
@@ -43,6 +48,8 @@ from members.models.team_change import TeamChange
 __all__ = [
     "AddressChange",
     "BusinessType",
+    "Campaign",
+    "CampaignStep",
     "Certificate",
     "Check",
     "CheckWish",
@@ -54,6 +61,7 @@ __all__ = [
     "CompanyPhoto",
     "CompanyText",
     "Counter",
+    "Delivery",
     "DomainLink",
     "Download",
     "HandOver",
@@ -61,7 +69,12 @@ __all__ = [
     "Industry",
     "Intervention",
     "Invitation",
+    "Issue",
+    "IssueLink",
     "Leaving",
+    "LinkDay",
+    "MailReturn",
+    "MailWish",
     "Member",
     "Membership",
     "NoInvitation",
@@ -74,6 +87,7 @@ __all__ = [
     "RequestWord",
     "Revocation",
     "SavedReport",
+    "Segment",
     "Session",
     "SignUp",
     "TeamChange",

@@ -1,0 +1,150 @@
+"""What is held about messages to members: campaigns, who they went to, what came back."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.mailing import keeping
+from members.models import (
+    Campaign,
+    CampaignStep,
+    Delivery,
+    Issue,
+    IssueLink,
+    LinkDay,
+    MailReturn,
+    MailWish,
+    Segment,
+)
+from privacy.holdings import (
+    Basis,
+    Category,
+    Erasure,
+    Holding,
+    Personal,
+    Retention,
+    Visibility,
+    alike,
+    declare,
+    swept,
+)
+
+WRITTEN = Holding(
+    "what a message says, about nobody; the archive shows it",
+    Visibility.PUBLIC,
+    Retention.CATALOGUE,
+    "marketing staff",
+)
+PLANNED = Holding(
+    "planning and sending messages",
+    Visibility.INTERNAL,
+    Retention.CATALOGUE,
+    "marketing staff, and the course of things",
+)
+BY_STAFF = Holding(
+    _("Knowing which of our staff made, began or stopped a message"),
+    Visibility.INTERNAL,
+    Retention.LEDGER,
+    "what marketing staff do",
+    Personal(
+        _("Which messages to members you made, began or stopped as one of our staff"),
+        Category.STAFF,
+        Basis.DUTY,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
+DELIVERED = Holding(
+    _("Sending a message once, twice a week and twice a month at most, and saying so"),
+    Visibility.INTERNAL,
+    Retention.MAIL,
+    "the course of things",
+    Personal(
+        _("Which messages about topics you allow were sent to you, and when"),
+        Category.MAIL,
+        Basis.CONSENT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
+RETURNED = Holding(
+    _("Not writing again to an address that does not exist or that complained"),
+    Visibility.INTERNAL,
+    Retention.MAIL,
+    "reports of mail servers and providers",
+    Personal(
+        _("That a message to your address came back, under a mark of the address"),
+        Category.MAIL,
+        Basis.INTEREST,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
+WISHED = Holding(
+    _("Sending you as often as you want"),
+    Visibility.PRIVATE,
+    Retention.ACCOUNT,
+    "the member, or the link in a message",
+    Personal(
+        _("How often you want what topics bring, and until when you paused it"),
+        Category.MAIL,
+        Basis.CONTRACT,
+        exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
+
+declare(
+    Segment,
+    {
+        **alike(PLANNED, "id", "name", "criteria", "form_key", "made_at"),
+        **alike(PLANNED, "changed_at", "removed_at"),
+        **alike(BY_STAFF, "made_by"),
+    },
+)
+swept(Segment, by=keeping.forget_removed_segments)
+declare(
+    Campaign,
+    {
+        **alike(PLANNED, "id", "name", "kind", "purpose", "partner", "segment"),
+        **alike(PLANNED, "criteria", "state", "starts_at", "expires_at", "hour_from"),
+        **alike(PLANNED, "hour_to", "on_rest_days", "paused_for", "form_key"),
+        **alike(PLANNED, "made_at", "changed_at", "version", "scheduled_at"),
+        **alike(PLANNED, "prepared_at", "started_at", "ended_at"),
+        **alike(PLANNED, "counts", "counted_at"),
+        **alike(BY_STAFF, "made_by"),
+    },
+)
+declare(
+    Issue,
+    {
+        **alike(PLANNED, "id", "campaign", "source", "format", "changed_at"),
+        **alike(WRITTEN, "variant", "language", "subject", "preview", "html", "text"),
+    },
+)
+declare(IssueLink, alike(PLANNED, "id", "campaign", "variant", "number", "target"))
+declare(LinkDay, alike(PLANNED, "id", "link", "day", "hits"))
+declare(
+    CampaignStep,
+    {
+        **alike(PLANNED, "id", "campaign", "what", "why", "at"),
+        **alike(BY_STAFF, "by"),
+    },
+)
+declare(
+    Delivery,
+    {
+        **alike(DELIVERED, "id", "campaign", "member", "subject", "variant"),
+        **alike(DELIVERED, "language", "country", "state", "why", "trouble", "due_at"),
+        **alike(DELIVERED, "tries", "claim", "claimed_until", "gated_at", "ended_at"),
+        **alike(DELIVERED, "week", "week_place", "month", "month_place"),
+    },
+)
+swept(Delivery, by=keeping.forget_old_deliveries)
+declare(
+    MailReturn,
+    alike(RETURNED, "id", "key", "kind", "source", "campaign", "mark", "at", "code"),
+)
+swept(MailReturn, by=keeping.forget_old_returns)
+declare(
+    MailWish,
+    alike(WISHED, "member", "every", "paused_until", "returned_until", "changed_at"),
+)
