@@ -97,4 +97,4 @@ def stand_in() -> None:
     seams.stencil = Plain
     seams.recipient = lambda delivery, turn, campaign: (delivery, turn)
     seams.signed = lambda raw: raw
-    seams.note_return = lambda *given: Returns.noted.append(given)
+    seams.note_answer = lambda *given: Returns.noted.append(given)

@@ -37,6 +37,7 @@ class Answer(NamedTuple):
     fate: Fate
     # A word for `Delivery.trouble`, without the server's own: they may hold the address.
     said: str = ""
+    code: int = 0
     # SMTP's enhanced status (RFC 3463), where there is one.
     status: str = ""
 
@@ -175,7 +176,7 @@ def answered(code: int, words: bytes, about: str) -> Answer:
         fate = Fate.NEVER
     else:
         fate = Fate.UNSENT
-    return Answer(fate, f"{about} {code}", status)
+    return Answer(fate, f"{about} {code}", code, status)
 
 
 def dotted(raw: bytes) -> bytes:

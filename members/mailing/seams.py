@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils.module_loading import import_string
 
+from members.mailing.lines import Answer
 from members.mailing.queueing import Turn
-from members.models import Campaign, Issue
+from members.models import Campaign, Delivery, Issue
 
 
 class Stencil(Protocol):
@@ -36,7 +37,8 @@ def signed(raw: bytes) -> bytes:
     return sign(raw)
 
 
-def note_return(delivery: UUID, campaign: Campaign, address: str, status: str) -> None:
-    """That a mail server refused an address for good."""
-    note: Callable[..., Any] = import_string("members.mailing.returns.note_answer")
-    note(delivery=delivery, campaign=campaign, address=address, status=status)
+def note_answer(delivery: UUID, answer: Answer) -> None:
+    """What a mail server answered about an address that it did not take a message for."""
+    row = Delivery.objects.get(pk=delivery)
+    note: Callable[..., Any] = import_string("members.mailing.returns.of_answer")
+    note(row, answer.code, answer.status)

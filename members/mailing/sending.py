@@ -121,6 +121,10 @@ class Run:
             return turn.verdict != "halted"
         try:
             raw = self.message(campaign, one, turn)
+        except ValueError:
+            # An address that no message can be written to.
+            self.note(one, Answer(Fate.NEVER, "address"))
+            return True
         except Exception as error:
             # Whatever it is, nothing was sent; and it would be so with the next.
             log.exception("mail-not-written", error=type(error).__name__)
@@ -133,7 +137,7 @@ class Run:
             raw=raw,
             until=asked + FRESH,
         )
-        self.note(campaign, one, turn, answer)
+        self.note(one, answer)
         return True
 
     def gate_failed(self, campaign: Campaign, one: Claimed, error: Error) -> bool:
@@ -159,9 +163,7 @@ class Run:
         recipient = seams.recipient(one.id, turn, campaign)
         return seams.signed(self.stencils[key].filled(recipient))
 
-    def note(
-        self, campaign: Campaign, one: Claimed, turn: Turn, answer: Answer
-    ) -> None:
+    def note(self, one: Claimed, answer: Answer) -> None:
         """Remember what became of it; it is written with the next gate."""
         self.before = OUTCOMES[answer.fate](one, answer)
         self.drops = self.drops + 1 if answer.fate is Fate.UNSENT else 0
@@ -170,8 +172,8 @@ class Run:
             return
         log.warning("mail-not-taken", mail=str(one.id), trouble=answer.said)
         self.settle()
-        if answer.fate is Fate.NEVER:
-            seams.note_return(one.id, campaign, turn.address, answer.status)
+        if answer.fate in {Fate.LATER, Fate.NEVER} and answer.code:
+            seams.note_answer(one.id, answer)
         if answer.fate is Fate.REFUSED or self.drops >= DROPS:
             raise self.rest()
 

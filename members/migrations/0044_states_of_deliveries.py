@@ -30,13 +30,13 @@ BEGIN
                 THEN 'permitted_any' ELSE 'permitted' END,
             its.purpose
         ) INTO is_wrong USING its.id;
-        IF NOT is_wrong AND its.criteria <> '{}'::jsonb THEN
+        IF is_wrong IS FALSE AND its.criteria <> '{}'::jsonb THEN
             EXECUTE 'SELECT EXISTS (SELECT 1 FROM made WHERE campaign_id = $1 AND NOT EXISTS ('
                 'SELECT 1 FROM permitted(''profile_targeting'') AS allowed'
                 ' WHERE allowed.subject = made.subject))'
                 INTO is_wrong USING its.id;
         END IF;
-        IF is_wrong THEN
+        IF is_wrong IS NOT FALSE THEN
             RAISE EXCEPTION 'A delivery is made for an active member who allows it.'
                 USING ERRCODE = 'check_violation';
         END IF;
@@ -75,7 +75,8 @@ BEGIN
             ELSE false
         END;
     END IF;
-    IF NOT is_allowed THEN
+    -- What is not known is not allowed.
+    IF is_allowed IS NOT TRUE THEN
         RAISE EXCEPTION 'A delivery does not go from % to % this way.', OLD.state, NEW.state
             USING ERRCODE = 'check_violation';
     END IF;
