@@ -153,6 +153,15 @@ def withdraw(
     return bool(purposes)
 
 
+@transaction.atomic
+def unsubscribe(
+    subject: UUID, purpose: str, mark: bytes, *, at: datetime | None
+) -> bool:
+    """A reader ended it at the mail provider. True where it was allowed until then."""
+    method = consents.Method.ONE_CLICK
+    return withdraw(subject, purpose, mark, method=method, before=at)
+
+
 def has_confirmed_since(
     subject: UUID | None, mark: bytes, left_at: datetime | None
 ) -> bool:

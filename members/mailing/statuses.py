@@ -58,6 +58,15 @@ def of_permanent(subject: int, detail: int, said: str) -> str:
     return SOFT
 
 
+def is_not_the_readers(status: str) -> bool:
+    """Does it name something else than an address that is gone: a full mailbox, a policy?"""
+    found = STATUS.search(status)
+    if found is None or found[1] != "5":
+        return found is not None
+    subject, detail = int(found[2]), int(found[3])
+    return subject in {3, 6, 7} or (subject, detail) in {(2, 2), (2, 3), (4, 7)}
+
+
 def by_words(said: str) -> str:
     """Of a refusal whose number says nothing: hard only where it says that nobody is there."""
     if POLICY.search(said):
