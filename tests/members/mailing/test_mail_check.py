@@ -89,7 +89,7 @@ def names(settings):
 def wrong():
     """What is not well: its name, what was found, what to do."""
     found = looking_at_mail.look(mail_records.Published())
-    return [tuple(one)[0::2] + (one.to_do,) for one in found if not one.is_well]
+    return [(*tuple(one)[0::2], one.to_do) for one in found if not one.is_well]
 
 
 def test_all_is_well(names, site):
