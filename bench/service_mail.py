@@ -103,18 +103,17 @@ def shared_mb(pid: int) -> float:
 
 
 def table(found: dict[str, Any]) -> str:
-    lines = [
-        f"{'seconds to the sink':26}{'letters':>9}{'median':>9}{'95 %':>9}{'most':>9}"
-        + f"{'messages':>10}{'notices':>9}"
-    ]
+    columns = ("letters", "median", "95 %", "most", "messages", "notices")
+    head = "".join(f"{name:>10}" for name in columns)
+    lines = [f"{'seconds to the sink':26}{head}"]
     for phase in PHASES:
         told = found[phase]
         waits = told["waits"]
         figures = (statistics.median(waits), percentile(waits, 0.95), max(waits))
         lines.append(
-            f"{phase:26}{len(waits):9}"
-            + "".join(f"{one:9.3f}" for one in figures)
-            + f"{told['messages']:10,}{told['notices']:9,}"
+            f"{phase:26}{len(waits):10}"
+            + "".join(f"{one:10.3f}" for one in figures)
+            + f"{told['messages']:10,}{told['notices']:10,}"
         )
     lines.append(
         f"the worker for mail: {found['shared_mb']:.0f} MB, what its processes share counted once"
