@@ -22,6 +22,7 @@ from members.views import (
     report_pages,
     request_pages,
     saved_report_pages,
+    stopping,
     team_pages,
 )
 
@@ -74,6 +75,7 @@ urlpatterns = [
         name="no-invitation",
     ),
     path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
+    path("u/kind/<str:token>/", stopping.stop_kind, name="stop-kind"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
     path(
         "me/company/<int:company_id>/claim/",
