@@ -1,8 +1,9 @@
 """Addresses of a member's own pages."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from members import export_urls
+from members.mailing import tokens
 from members.views import (
     check_pages,
     claiming,
@@ -15,6 +16,7 @@ from members.views import (
     invitation_pages,
     leaving_pages,
     news_pages,
+    mail_pages,
     notification_pages,
     own_account,
     own_privacy,
@@ -25,6 +27,21 @@ from members.views import (
     stopping,
     team_pages,
 )
+
+
+class MailToken:
+    """The end of a message's link: by its length it is no other address below /u/."""
+
+    regex = f"[A-Za-z0-9_-]{{{tokens.LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(MailToken, "mail_token")
 
 urlpatterns = [
     *export_urls.urlpatterns,
@@ -48,6 +65,8 @@ urlpatterns = [
         notification_pages.my_notifications,
         name="my-notifications",
     ),
+    path("me/mail/", mail_pages.my_mail, name="my-mail"),
+    path("u/<mail_token:token>/", mail_pages.mail_choices, name="mail-choices"),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
     path("me/privacy/requests/", own_privacy.my_requests, name="my-requests"),
     path(
