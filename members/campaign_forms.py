@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -128,10 +127,6 @@ class TextForm(forms.Form):
         said = self.cleaned_data
         source = said["source"].replace("\r\n", "\n")
         return Text(said["subject"], said["preview"], said["format"], source)
-
-
-class LanguageForm(forms.Form):
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 class Hour(forms.TypedChoiceField):
