@@ -67,7 +67,7 @@ ACTS = {
 }
 DRAFTS_ALONE = ("save", "save text", "add variant", "remove language", "schedule")
 ALLOWED = {
-    **dict.fromkeys(DRAFTS_ALONE, {State.DRAFT}),
+    **{act: {State.DRAFT} for act in DRAFTS_ALONE},
     "unschedule": {State.SCHEDULED},
     "pause": {State.SENDING},
     "resume": {State.PAUSED},
@@ -137,8 +137,8 @@ def test_texts_of_two_languages_are_saved_by_two_at_once():
     none = issue_texts.state_of(None)
     issue_texts.save_text(campaign, "a", "en", TEXT, seen=none, by=OTHER)
     issue_texts.save_text(campaign, "a", "fr", TEXT, seen=none, by=BY)
+    other = TEXT._replace(subject="Mine")
     with pytest.raises(ChangedMeanwhile):
-        other = TEXT._replace(subject="Mine")
         issue_texts.save_text(campaign, "a", "en", other, seen=none, by=BY)
     assert Issue.objects.count() == 2
 
