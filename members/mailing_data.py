@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from members.mailing import keeping
+from members.mailing.segments import reaching
 from members.models import (
     Campaign,
+    CampaignDay,
     CampaignStep,
     Delivery,
     Issue,
@@ -13,6 +15,7 @@ from members.models import (
     MailReturn,
     MailWish,
     Segment,
+    SegmentFigure,
 )
 from privacy.holdings import (
     Basis,
@@ -48,6 +51,25 @@ BY_STAFF = Holding(
         _("Which messages to members you made, began or stopped as one of our staff"),
         Category.STAFF,
         Basis.DUTY,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
+SIZED = Holding(
+    "rounded sizes of segments, with noise, of nobody",
+    Visibility.INTERNAL,
+    Retention.JOINING,
+    "counting for marketing staff",
+)
+ASKED = Holding(
+    _("Limiting how many sizes of segments one of our staff asks for in a day"),
+    Visibility.INTERNAL,
+    Retention.JOINING,
+    "what marketing staff ask",
+    Personal(
+        _("That you asked how many members a segment reaches, as one of our staff"),
+        Category.STAFF,
+        Basis.INTEREST,
         exported=False,
         erased=Erasure.NAMELESS,
     ),
@@ -96,11 +118,19 @@ declare(
     Segment,
     {
         **alike(PLANNED, "id", "name", "criteria", "form_key", "made_at"),
-        **alike(PLANNED, "changed_at", "removed_at"),
+        **alike(PLANNED, "changed_at", "version", "removed_at"),
         **alike(BY_STAFF, "made_by"),
     },
 )
 swept(Segment, by=keeping.forget_removed_segments)
+declare(
+    SegmentFigure,
+    {
+        **alike(SIZED, "question", "figures", "asked_at"),
+        **alike(ASKED, "asked_by"),
+    },
+)
+swept(SegmentFigure, by=reaching.forget_old_figures)
 declare(
     Campaign,
     {
@@ -122,6 +152,7 @@ declare(
 )
 declare(IssueLink, alike(PLANNED, "id", "campaign", "variant", "number", "target"))
 declare(LinkDay, alike(PLANNED, "id", "link", "day", "hits"))
+declare(CampaignDay, alike(PLANNED, "id", "campaign", "variant", "day", "what", "n"))
 declare(
     CampaignStep,
     {

@@ -1,5 +1,6 @@
 from members.models.address_change import AddressChange
 from members.models.campaign import Campaign, CampaignStep, Issue, IssueLink, LinkDay
+from members.models.campaign_day import CampaignDay
 from members.models.certificate import Certificate
 from members.models.check import Check
 from members.models.check_wish import CheckWish
@@ -41,6 +42,7 @@ from members.models.profile_change import ProfileChange
 from members.models.revocation import Revocation
 from members.models.saved_report import SavedReport
 from members.models.segment import Segment
+from members.models.segment_figure import SegmentFigure
 from members.models.session import Session
 from members.models.sign_up import SignUp
 from members.models.team_change import TeamChange
@@ -49,6 +51,7 @@ __all__ = [
     "AddressChange",
     "BusinessType",
     "Campaign",
+    "CampaignDay",
     "CampaignStep",
     "Certificate",
     "Check",
@@ -88,6 +91,7 @@ __all__ = [
     "Revocation",
     "SavedReport",
     "Segment",
+    "SegmentFigure",
     "Session",
     "SignUp",
     "TeamChange",
