@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from members import export_urls
 from members.mailing import tokens
+from members import campaign_urls, export_urls
 from members.views import (
     check_pages,
     claiming,
@@ -47,6 +48,7 @@ urlpatterns = [
     *export_urls.urlpatterns,
     path("news/", news_pages.news, name="news"),
     path("news/<int:pk>/<slug:slug>/", news_pages.issue, name="issue"),
+    *campaign_urls.urlpatterns,
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
