@@ -2,9 +2,8 @@
 
 from django.urls import path, register_converter
 
-from members import export_urls
-from members.mailing import tokens
 from members import campaign_urls, export_urls
+from members.mailing import tokens
 from members.views import (
     check_pages,
     claiming,
@@ -16,8 +15,8 @@ from members.views import (
     download_pages,
     invitation_pages,
     leaving_pages,
-    news_pages,
     mail_pages,
+    news_pages,
     notification_pages,
     own_account,
     own_privacy,

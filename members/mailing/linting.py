@@ -86,7 +86,9 @@ FETCHING = set(
 COMMENTED = re.compile(
     r"^\s*\[if\b[^\]]*\]>(.*?)(?:<!\[endif\]\s*)?$", re.DOTALL | re.IGNORECASE
 )
-OTHERS_SEE = re.compile(r"^\s*(?:\[if\b[^\]]*\]><!|<!\[endif\]|\[endif\])\s*$", re.IGNORECASE)
+OTHERS_SEE = re.compile(
+    r"^\s*(?:\[if\b[^\]]*\]><!|<!\[endif\]|\[endif\])\s*$", re.IGNORECASE
+)
 RECEIPTS = set(
     """
     disposition-notification-to return-receipt-to x-confirm-reading-to read-receipt-to

@@ -218,9 +218,3 @@ OUTCOMES: dict[Fate, Callable[[Claimed, Answer], Outcome]] = {
         one.id, one.claim, State.UNCERTAIN, answer.said
     ),
 }
-"""Sending messages of campaigns."""
-
-
-def send(*, seconds: float) -> int:
-    """Send for so many seconds at most. Returns how many messages were looked at."""
-    return 0
