@@ -173,7 +173,7 @@ def pause_by_itself(campaign: Campaign) -> None:
 
 
 def is_complained_about(campaign: Campaign) -> bool:
-    complaints = campaign.returns.filter(kind=MailReturn.Kind.COMPLAINT).count()
+    complaints: int = campaign.returns.filter(kind=MailReturn.Kind.COMPLAINT).count()
     return complaints >= COMPLAINTS_FROM and complaints > COMPLAINTS * _left(campaign)
 
 
@@ -182,8 +182,8 @@ def comes_back(campaign: Campaign) -> bool:
     refused = campaign.counts.get(Delivery.State.FAILED_HARD, 0)
     told = campaign.returns.filter(kind=MailReturn.Kind.HARD)
     told = told.exclude(source=MailReturn.Source.ANSWER)
-    tried = _left(campaign) + refused
-    return tried >= RETURNED_OF and refused + told.count() > RETURNED * tried
+    tried, dead = _left(campaign) + refused, refused + told.count()
+    return bool(tried >= RETURNED_OF and dead > RETURNED * tried)
 
 
 def is_put_off(campaign: Campaign) -> bool:

@@ -50,8 +50,9 @@ def test_from_scheduled_to_sent(mailbox):
 
 def test_past_its_end_nothing_leaves(mailbox):
     campaign = a_campaign(state="sending")
-    waiting = [a_delivery(campaign, a_reader()) for _ in range(2)]
-    put_off = a_delivery(campaign, a_reader(), state="failed_soft")
+    for _ in range(2):
+        a_delivery(campaign, a_reader())
+    a_delivery(campaign, a_reader(), state="failed_soft")
     held = a_delivery(campaign, a_reader(), state="claimed")
     Campaign.objects.update(starts_at=timezone.now() - HOUR, expires_at=timezone.now())
     course.keep()
@@ -63,7 +64,6 @@ def test_past_its_end_nothing_leaves(mailbox):
     assert states(campaign) == {"left_out": 4}
     assert as_it_is(campaign).counts == {"left_out": 4}
     assert sending.send(seconds=2) == 0
-    assert len(waiting) == 2 and put_off
     assert steps(campaign) == [("expired", "", None)]
 
 

@@ -81,7 +81,6 @@ def test_it_says_what_the_sender_needs(waiting, reader):
     assert turn.is_let_through
     assert (turn.subject, turn.address) == (reader.subject, reader.email)
     assert (turn.name, turn.language, turn.variant) == (reader.full_name, "en", "a")
-    assert turn.industry == "components"
     assert turn.since <= timezone.now()
     row = as_it_is(waiting)
     assert row.state == State.TRANSMITTING

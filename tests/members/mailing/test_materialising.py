@@ -90,10 +90,9 @@ def test_what_says_nothing_goes_to_nobody():
 def test_a_chosen_group_is_of_those_who_allow_to_be_chosen():
     portuguese, german = a_reader(), a_reader(company=a_company(country="DE"))
     a_reader(is_targeted=False)
-    a_reader(
-        company=a_company(
-            ended_at=timezone.now(), ended_by="team", unpublished_at=timezone.now()
-        )
+    ended = a_reader()
+    Company.objects.filter(memberships__member=ended).update(
+        ended_at=timezone.now(), ended_by="team", unpublished_at=timezone.now()
     )
     a_reader(company=a_company(suspended_at=timezone.now()))
     assert subjects(prepared(criteria={"country": ["PT"]})) == {portuguese.subject}
@@ -137,7 +136,8 @@ def test_a_pause_holds_for_partners_too(pause):
     reader, resting = a_reader(purpose), a_reader(purpose)
     MailWish.objects.create(member=reader, every="none")
     MailWish.objects.create(member=resting, **{pause: timezone.now() + LATER})
-    campaign = prepared(kind="partner", partner=partner, purpose=purpose)
+    of_partner = {"kind": "partner", "partner": partner, "purpose": purpose}
+    campaign = prepared(**of_partner, approved_version=0)
     assert subjects(campaign) == {reader.subject}
 
 
@@ -155,7 +155,7 @@ def test_variants_have_equal_shares_and_stay_theirs():
     campaign = a_campaign(state="scheduled", languages=("en", "fr"))
     an_issue(campaign, variant="b")
     for number in range(120):
-        a_reader(company=COMPANY(), language="fr" if number < 20 else "en")
+        a_reader(company=the_company(), language="fr" if number < 20 else "en")
     materialising.prepare(campaign)
     english = campaign.deliveries.filter(language="en")
     shares = Counter(english.values_list("variant", flat=True))
@@ -167,7 +167,7 @@ def test_variants_have_equal_shares_and_stay_theirs():
     )  # its number alone
 
 
-def COMPANY():
+def the_company():
     return Company.objects.first() or a_company()
 
 

@@ -11,7 +11,7 @@ from privacy import consents
 from privacy.consents import NEWS
 from tests.campaigns import a_campaign, a_reader
 from tests.deliveries import a_delivery
-from tests.people import a_staff_member
+from tests.members.oversight_world import signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/members/delivery/"
@@ -87,14 +87,7 @@ def test_of_a_campaign_that_is_over_nothing_is_sent(uncertain, over):
 
 @pytest.fixture
 def operator(client):
-    staff = a_staff_member()
-    client.force_login(staff)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": timezone.now().timestamp()}
-    ]
-    session.save()
-    return staff
+    return signed_in(client)
 
 
 @pytest.mark.usefixtures("operator")
@@ -147,7 +140,7 @@ def test_chosen_ones_are_decided_after_a_question(client, uncertain):
 
 @pytest.mark.parametrize("role", ["marketing", "support", "moderator"])
 def test_other_staff_decide_nothing(role, client, uncertain):
-    client.force_login(a_staff_member(role))
+    signed_in(client, role)
     for address in (
         *(LIST, f"{LIST}{uncertain.pk}/arrived/"),
         f"{LIST}{uncertain.pk}/send-again/",
