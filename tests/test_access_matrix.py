@@ -47,7 +47,7 @@ PUBLIC = (
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
-    "items-feed offers-feed "
+    "items-feed offers-feed news issue news-feed "
     "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
     "account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "
@@ -94,6 +94,7 @@ MARKETING: dict[str, dict[str, object]] = {
     "desk-funnel": {},
     "report-file": {"kind": "csv"},
     "new-partner-release": {},
+    "preview-issue": {"number": 1, "variant": "a", "language": "en"},
 }
 # Of marketing staff, and of the privacy officers who agree to what partners get.
 PARTNER_STAFF: dict[str, dict[str, object]] = {
