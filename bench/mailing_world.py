@@ -79,8 +79,8 @@ def fill(members: int) -> None:
         cursor.execute("TRUNCATE members_delivery")
         if there < members:
             cursor.execute(FILL, {"first": there + 1, "last": members})
-            for purpose in (NEWS, TARGETING):
-                allow(cursor, purpose)
+        for purpose in (NEWS, TARGETING):
+            allow(cursor, purpose)
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
 
