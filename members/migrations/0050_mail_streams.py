@@ -25,7 +25,7 @@ def into_one(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0043_campaigns")]
+    dependencies = [("members", "0045_the_gate_of_deliveries")]
 
     operations = [
         migrations.AlterField(
