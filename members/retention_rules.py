@@ -15,6 +15,7 @@ from members import (
     registration,
 )
 from members.mailing import keeping as mailing_keeping
+from members.mailing.segments import reaching
 from members.models import (
     AddressChange,
     CompanyImport,
@@ -35,6 +36,7 @@ from members.models import (
     RequestWord,
     SavedReport,
     Segment,
+    SegmentFigure,
     Session,
     SignUp,
 )
@@ -77,6 +79,7 @@ rule(OutgoingMail, "created_at", outbox.KEPT)
 rule(Delivery, "ended_at", mailing_keeping.KEPT)
 rule(MailReturn, "at", mailing_keeping.KEPT)
 rule(Segment, "removed_at", mailing_keeping.UNDOABLE, Q(campaigns=None))
+rule(SegmentFigure, "asked_at", reaching.KEPT)
 # Given up after a day; one that may have left waits a day more for somebody who decides.
 rule(OutgoingMail, "created_at", outbox.PATIENCE * 2, Q(letter__isnull=False))
 # Who was warned late, because nobody warned before, has so long to come back.

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from members import export_urls
+from members import campaign_urls, export_urls
 from members.mailing import tokens
 from members.views import (
     check_pages,
@@ -16,6 +16,7 @@ from members.views import (
     invitation_pages,
     leaving_pages,
     mail_pages,
+    news_pages,
     notification_pages,
     own_account,
     own_privacy,
@@ -23,6 +24,7 @@ from members.views import (
     report_pages,
     request_pages,
     saved_report_pages,
+    stopping,
     team_pages,
 )
 
@@ -43,6 +45,9 @@ register_converter(MailToken, "mail_token")
 
 urlpatterns = [
     *export_urls.urlpatterns,
+    path("news/", news_pages.news, name="news"),
+    path("news/<int:pk>/<slug:slug>/", news_pages.issue, name="issue"),
+    *campaign_urls.urlpatterns,
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
@@ -90,6 +95,7 @@ urlpatterns = [
         name="no-invitation",
     ),
     path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
+    path("u/kind/<str:token>/", stopping.stop_kind, name="stop-kind"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
     path(
         "me/company/<int:company_id>/claim/",

@@ -18,6 +18,8 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("desk-funnel", _("Funnel")),
     ("partner-releases", _("Partners")),
     ("report-files", _("Files made")),
+    ("desk-campaigns", _("Campaigns")),
+    ("desk-segments", _("Segments")),
 )
 
 
