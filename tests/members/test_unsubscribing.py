@@ -188,6 +188,7 @@ def test_a_partners_message_ends_that_partner(client, reader):
         kind="partner",
         partner=acme,
         purpose=f"partner:{acme.pk}",
+        approved_version=0,
         state=Campaign.State.SENDING,
     )
     assert "Acme" in client.get(link(reader, message)).text
