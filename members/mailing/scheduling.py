@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.mailing import seam, topics
-from members.mailing.campaigns import ChangedMeanwhile, draft, turned
+from members.mailing import audience, seam
+from members.mailing.campaigns import ChangedMeanwhile, NotADraft, draft, turned
 from members.mailing.issue_texts import Variant
 from members.models import Campaign, CampaignStep
-from privacy import partners
 
 LONGEST, FARTHEST = timedelta(days=60), timedelta(days=365)
 # A form is filled in while its minute goes by.
@@ -68,26 +67,9 @@ def of_texts(campaign: Campaign) -> list[str]:
     return []
 
 
-def of_audience(campaign: Campaign) -> list[str]:
-    """What is wrong with whom it is for, and who agreed."""
-    found = []
-    if campaign.segment and campaign.segment.removed_at:
-        found.append(_("Its segment was deleted. Choose another."))
-    if not topics.label(campaign.purpose):
-        found.append(_("Its topic is no longer there. Choose another."))
-    if campaign.partner_id:
-        if not campaign.partner or not partners.is_active(campaign.partner):
-            found.append(_("This partner can no longer be allowed by members."))
-        if not campaign.is_agreed_to:
-            found.append(
-                _("A privacy officer has to approve a partner's message as it now is.")
-            )
-    return found
-
-
 def lacking(campaign: Campaign) -> Problems:
     """What is lacking of a draft before it can be scheduled, without looking into its texts."""
-    found = {"texts": of_texts(campaign), "": of_audience(campaign)}
+    found = {"texts": of_texts(campaign), "": audience.lacking(campaign)}
     if not may_leave():
         found[""] = [*found[""], no_start_check()]
     return {name: problems for name, problems in found.items() if problems}
@@ -105,7 +87,6 @@ def no_start_check() -> str:
     )
 
 
-@transaction.atomic
 def schedule(
     campaign: Campaign,
     times: Times,
@@ -118,18 +99,24 @@ def schedule(
 
     Raises NotADraft, ChangedMeanwhile, and NotReady with everything that is lacking.
     """
-    held = draft(campaign)
-    if held.version != version:
+    if campaign.state != Campaign.State.DRAFT:
+        raise NotADraft
+    refuse(lacking(campaign) | of_times(times, timezone.now()))
+    # Before the transaction: a size that was drawn stays, also where this is refused.
+    refuse({"": audience.too_few(campaign, by=by)})
+    if not overlap_confirmed:
+        refuse({"overlap_confirmed": audience.overlaps(campaign)})
+    entered(campaign, times, version=version, by=by)
+
+
+@transaction.atomic
+def entered(campaign: Campaign, times: Times, *, version: int, by: UUID) -> None:
+    held, now = draft(campaign), timezone.now()
+    criteria = audience.criteria_of(held)
+    if held.version != version or criteria != audience.criteria_of(campaign):
         raise ChangedMeanwhile
-    now = timezone.now()
-    criteria = held.segment.criteria if held.segment else {}
-    problems = lacking(held) | of_times(times, now)
-    if not problems:
-        problems = seam.of_reach(held, criteria, overlap_confirmed=overlap_confirmed)
-    if not problems:
-        problems = seam.frozen(held)
-    if problems:
-        raise NotReady(problems)
+    refuse(lacking(held))
+    refuse(seam.frozen(held))
     turned(
         held,
         [Campaign.State.DRAFT],
@@ -140,3 +127,9 @@ def schedule(
         scheduled_at=now,
         **times._replace(starts_at=max(times.starts_at, now))._asdict(),
     )
+
+
+def refuse(problems: Problems) -> None:
+    """Raises NotReady where there are any."""
+    if found := {name: said for name, said in problems.items() if said}:
+        raise NotReady(found)
