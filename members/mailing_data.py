@@ -148,6 +148,7 @@ declare(
     {
         **alike(PLANNED, "id", "campaign", "source", "format", "changed_at"),
         **alike(WRITTEN, "variant", "language", "subject", "preview", "html", "text"),
+        **alike(WRITTEN, "page"),
     },
 )
 declare(IssueLink, alike(PLANNED, "id", "campaign", "variant", "number", "target"))

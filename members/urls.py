@@ -14,6 +14,7 @@ from members.views import (
     download_pages,
     invitation_pages,
     leaving_pages,
+    news_pages,
     notification_pages,
     own_account,
     own_privacy,
@@ -27,6 +28,8 @@ from members.views import (
 urlpatterns = [
     *export_urls.urlpatterns,
     *campaign_urls.urlpatterns,
+    path("news/", news_pages.news, name="news"),
+    path("news/<int:pk>/<slug:slug>/", news_pages.issue, name="issue"),
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),

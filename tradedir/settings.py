@@ -322,6 +322,10 @@ else:
     vars().update(env.email_url("EMAIL_URL", backend="members.smtp.Backend"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 EMAIL_TIMEOUT = 10
+# Every message to members names it; without one no campaign is sent.
+POSTAL_ADDRESS = env.str(
+    "POSTAL_ADDRESS", default="1 Harbour Street, 12345 Sampletown" if DEMO_WORLD else ""
+)
 # Answers by mail come to addresses of this domain; where receive_mail listens for them, how
 # it is spoken to (lmtp or smtp), and the largest mail it takes.
 RELAY_DOMAIN = env.str("RELAY_DOMAIN", default="reply.tradedir.example")

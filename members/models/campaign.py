@@ -199,6 +199,8 @@ class Issue(models.Model):
     # Made of the source when the campaign is scheduled, and frozen from there on.
     html = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    # What it says without looks and without anything of a reader's, for the archive.
+    page = models.TextField(blank=True, db_default="", default="")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -216,8 +218,12 @@ class Issue(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page in the public archive."""
-        words = slugify(self.subject) or "issue"
-        return reverse("issue", args=[self.campaign_id, words])
+        return reverse("issue", args=[self.campaign_id, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """The words at the end of its address."""
+        return slugify(self.subject) or "issue"
 
 
 class IssueLink(models.Model):
