@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import export_urls
+from members import export_urls, segment_urls
 from members.views import (
     check_pages,
     claiming,
@@ -26,6 +26,7 @@ from members.views import (
 
 urlpatterns = [
     *export_urls.urlpatterns,
+    *segment_urls.urlpatterns,
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
