@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import campaign_urls, export_urls
+from members import campaign_urls, export_urls, segment_urls
 from members.views import (
     check_pages,
     claiming,
@@ -30,6 +30,7 @@ urlpatterns = [
     *campaign_urls.urlpatterns,
     path("news/", news_pages.news, name="news"),
     path("news/<int:pk>/<slug:slug>/", news_pages.issue, name="issue"),
+    *segment_urls.urlpatterns,
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),

@@ -94,6 +94,11 @@ MARKETING: dict[str, dict[str, object]] = {
     "desk-funnel": {},
     "report-file": {"kind": "csv"},
     "new-partner-release": {},
+    "segments": {},
+    "new-segment": {},
+    "segment": {"number": 1},
+    "delete-segment": {"number": 1},
+    "restore-segment": {"number": 1},
 }
 # Of marketing staff, and of the privacy officers who agree to what partners get.
 PARTNER_STAFF: dict[str, dict[str, object]] = {

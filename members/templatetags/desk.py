@@ -16,6 +16,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("desk-releases", _("Releases")),
     ("desk-traffic", _("Traffic")),
     ("desk-funnel", _("Funnel")),
+    ("segments", _("Segments")),
     ("partner-releases", _("Partners")),
     ("report-files", _("Files made")),
     ("desk-campaigns", _("Campaigns")),
