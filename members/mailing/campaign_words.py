@@ -4,19 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.exporting import listing
 from members.mailing import audience, progress, topics
 from members.mailing.issue_texts import LANGUAGES, VARIANTS
-from members.mailing.scheduling import Problems
+from members.mailing.scheduling import NAMES, Problems
 from members.models import Campaign, CampaignStep, Issue
 from privacy.consents import PARTNER
 
 State, Pause = Campaign.State, Campaign.Pause
-NAMES = dict(settings.LANGUAGES)
 NEXT = {
     State.SCHEDULED: gettext_lazy(
         "It begins by itself. Until then it can become a draft again."

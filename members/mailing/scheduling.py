@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.mailing import audience, seam
+from members.mailing import audience, drawing_up, mail_check
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft, draft, turned
-from members.mailing.issue_texts import Variant
-from members.models import Campaign, CampaignStep
+from members.mailing.drawing_up import NotFit
+from members.models import Campaign, CampaignStep, Issue
 
 LONGEST, FARTHEST = timedelta(days=60), timedelta(days=365)
 # A form is filled in while its minute goes by.
 LATE = timedelta(minutes=15)
 Problems = dict[str, list[str]]
+NAMES = dict(settings.LANGUAGES)
 
 
 class NotReady(Exception):
@@ -55,36 +56,39 @@ def of_times(times: Times, now: datetime) -> Problems:
     return found
 
 
-def of_texts(campaign: Campaign) -> list[str]:
-    """What is wrong with which texts there are, whatever they say."""
-    said = set(campaign.issues.values_list("variant", "language"))
-    first = {language for variant, language in said if variant == Variant.A}
-    second = {language for variant, language in said if variant == Variant.B}
-    if not first:
-        return [_("It says nothing yet. Write its text in at least one language.")]
-    if second and first != second:
-        return [_("Both variants have to be there in the same languages.")]
-    return []
-
-
 def lacking(campaign: Campaign) -> Problems:
     """What is lacking of a draft before it can be scheduled, without looking into its texts."""
-    found = {"texts": of_texts(campaign), "": audience.lacking(campaign)}
-    if not may_leave():
-        found[""] = [*found[""], no_start_check()]
+    may_leave = mail_check.latest()
+    found = {
+        "texts": drawing_up.gaps(list(campaign.issues.defer("source", "html", "text"))),
+        "": audience.lacking(campaign),
+        "mail": [] if may_leave.allows else [may_leave.why_not, who_checks()],
+    }
     return {name: problems for name, problems in found.items() if problems}
 
 
-def may_leave() -> bool:
-    """Did the start check pass lately? A site that keeps its mail sends none."""
-    return settings.KEEPS_MAIL or seam.start_check_passed()
+def who_checks() -> str:
+    return _("Whoever runs the site checks it with manage.py check_mail.")
 
 
-def no_start_check() -> str:
-    return _(
-        "The check of this site's mail (SPF, DKIM, DMARC, unsubscribing) did not pass lately."
-        " Operators run it with manage.py check_mail."
-    )
+def frozen(campaign: Campaign) -> Problems:
+    """Write what is sent of every text; or what is wrong, by text."""
+    try:
+        drawing_up.freeze(campaign)
+    except NotFit as error:
+        return {"texts": [said_of(issue, why) for issue, why in error.problems]}
+    return {}
+
+
+def said_of(issue: Issue | None, why: str) -> str:
+    """A problem with the text it is of."""
+    if issue is None:
+        return why
+    return _("%(language)s, %(variant)s: %(problem)s") % {
+        "language": NAMES.get(issue.language, issue.language),
+        "variant": issue.get_variant_display(),
+        "problem": why,
+    }
 
 
 def schedule(
@@ -116,7 +120,7 @@ def entered(campaign: Campaign, times: Times, *, version: int, by: UUID) -> None
     if held.version != version or criteria != audience.criteria_of(campaign):
         raise ChangedMeanwhile
     refuse(lacking(held))
-    refuse(seam.frozen(held))
+    refuse(frozen(held))
     turned(
         held,
         [Campaign.State.DRAFT],

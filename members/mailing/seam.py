@@ -1,27 +1,13 @@
-"""What others write."""
+"""Until composing's preview and test send are here."""
 
-from typing import Any
-
-from members.models import Campaign
+from members.models import Issue, Member
 
 
-def start_check_passed() -> bool:
-    return True
-
-
-def frozen(campaign: Campaign) -> dict[str, list[str]]:
-    return {}
-
-
-def preview_address(issue: Any) -> str:
+def preview_address(issue: Issue) -> str:
     return (
         f"/desk/campaigns/{issue.campaign_id}/preview/{issue.variant}/{issue.language}/"
     )
 
 
-def problems_of(issue: Any) -> list[str]:
-    return []
-
-
-def test_sent(issue: Any, to: Any) -> list[str]:
+def test_sent(issue: Issue, to: Member) -> list[str]:
     return []

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0043_campaigns'),
+        ('members', '0055_issue_page'),
         ('privacy', '0029_shared_visits'),
     ]
 

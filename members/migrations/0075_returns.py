@@ -32,7 +32,7 @@ DROP FUNCTION delivery_goes_to();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0043_campaigns")]
+    dependencies = [("members", "0065_segment_figures")]
 
     operations = [
         migrations.AddField(

@@ -14,10 +14,10 @@ from members import marketing, saved_meanwhile
 from members.campaign_forms import TextForm
 from members.doors import marketing_required, partner_staff_required
 from members.http import MemberRequest
-from members.mailing import issue_texts, seam
-from members.mailing.campaign_words import NAMES
+from members.mailing import drawing_up, issue_texts, seam
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft
 from members.mailing.issue_texts import LANGUAGES, VARIANTS
+from members.mailing.scheduling import NAMES
 from members.models import Campaign, Issue
 from members.views.campaign_pages import (
     changed_meanwhile,
@@ -133,7 +133,7 @@ def look_at_campaign(
         "look": look if look in LOOKS else LOOKS[0],
         "looks": looks(),
         "frame": seam.preview_address(issue),
-        "problems": seam.problems_of(issue),
+        "problems": drawing_up.problems(issue),
         "others": others(campaign, issue),
         "may_write": marketing.is_of_it(request.user),
         **of_text(campaign, variant, language),
