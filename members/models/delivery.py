@@ -155,6 +155,17 @@ class Delivery(models.Model):
                 name="delivery_uncertain",
             ),
             models.Index(fields=["campaign", "state"], name="delivery_by_state"),
+            # How mail servers answered in the last minutes.
+            models.Index(
+                fields=["campaign", "gated_at"],
+                condition=Q(state__in=["sent", "failed_soft", "failed_hard"]),
+                name="delivery_answered",
+            ),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(ended_at__isnull=False),
+                name="delivery_by_age",
+            ),
         ]
 
 
