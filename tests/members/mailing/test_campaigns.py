@@ -259,10 +259,9 @@ def test_what_was_saved_after_the_last_look_is_not_scheduled():
         scheduling.schedule(campaign, times(), version=0, by=BY)
 
 
-def test_nothing_leaves_a_site_whose_start_check_did_not_pass(settings, monkeypatch):
+def test_nothing_leaves_a_site_whose_mail_was_not_checked(settings):
     settings.KEEPS_MAIL = False
-    monkeypatch.setattr(scheduling.seam, "start_check_passed", lambda: False)
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReady, match="check_mail"):
         scheduling.schedule(a_campaign(), times(), version=0, by=BY)
 
 
