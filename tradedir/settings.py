@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tradedir import logs
-from tradedir.timetable import by_the_clock
+from tradedir.timetable import ROUTES, by_the_clock
 
 django_stubs_ext.monkeypatch()
 
@@ -385,5 +385,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = by_the_clock()
+CELERY_TASK_ROUTES = ROUTES
 
 LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

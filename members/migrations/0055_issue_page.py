@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0045_the_gate_of_deliveries'),
+        ('members', '0050_mail_streams'),
     ]
 
     operations = [
