@@ -47,7 +47,7 @@ PUBLIC = (
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
-    "items-feed offers-feed "
+    "items-feed offers-feed news issue news-feed "
     "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
     "account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "
@@ -115,6 +115,7 @@ PARTNER_STAFF: dict[str, dict[str, object]] = {
     # Officers see the messages of partners alone.
     "desk-campaigns": {},
     "campaign": {"number": 1},
+    "preview-issue": {"number": 1, "variant": "a", "language": "en"},
     "look-at-campaign": {"number": 1, "variant": "a", "language": "en"},
     "act-on-campaign": {"number": 1},
 }
