@@ -94,7 +94,17 @@ MARKETING: dict[str, dict[str, object]] = {
     "desk-funnel": {},
     "report-file": {"kind": "csv"},
     "new-partner-release": {},
-    "preview-issue": {"number": 1, "variant": "a", "language": "en"},
+    "new-campaign": {},
+    "edit-campaign": {"number": 1},
+    "campaign-text": {"number": 1, "variant": "a", "language": "en"},
+    "campaign-languages": {"number": 1},
+    "test-campaign": {"number": 1},
+    "schedule-campaign": {"number": 1},
+    "segments": {},
+    "new-segment": {},
+    "segment": {"number": 1},
+    "delete-segment": {"number": 1},
+    "restore-segment": {"number": 1},
 }
 # Of marketing staff, and of the privacy officers who agree to what partners get.
 PARTNER_STAFF: dict[str, dict[str, object]] = {
@@ -102,6 +112,12 @@ PARTNER_STAFF: dict[str, dict[str, object]] = {
     "partner-releases": {},
     "partner-release": {"number": 1},
     "revoke-partner-link": {"number": 1},
+    # Officers see the messages of partners alone.
+    "desk-campaigns": {},
+    "campaign": {"number": 1},
+    "preview-issue": {"number": 1, "variant": "a", "language": "en"},
+    "look-at-campaign": {"number": 1, "variant": "a", "language": "en"},
+    "act-on-campaign": {"number": 1},
 }
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"
