@@ -222,4 +222,3 @@ SAID = {
 def _left(campaign: Campaign) -> int:
     """How many messages arrived, as far as is known."""
     return int(campaign.counts.get(Delivery.State.SENT, 0))
-    return campaign.deliveries.filter(state=Delivery.State.SENT).count()
