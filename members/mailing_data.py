@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from members.mailing import keeping
-from members.mailing.segments import reaching
 from members.models import (
     Campaign,
     CampaignDay,
@@ -150,7 +149,7 @@ declare(
         **alike(ASKED, "asked_by"),
     },
 )
-swept(SegmentFigure, by=reaching.forget_old_figures)
+swept(SegmentFigure, by=keeping.forget_old_figures)
 declare(
     Campaign,
     {

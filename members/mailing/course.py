@@ -147,8 +147,12 @@ def count(campaign: Campaign, *, at_once: bool = False) -> None:
     ):
         return
     began = time.monotonic()
-    found = campaign.deliveries.order_by().values_list("state").annotate(Count("pk"))
-    counts = {str(state): amount for state, amount in found}
+    of_it = campaign.deliveries.order_by()
+    counts = dict[str, int]()
+    for state, why, amount in of_it.values_list("state", "why").annotate(Count("pk")):
+        counts[state] = counts.get(state, 0) + amount
+        if why:
+            counts[f"{state}:{why}"] = amount
     Campaign.objects.filter(pk=campaign.pk).update(counts=counts, counted_at=now)
     campaign.counts, campaign.counted_at = counts, now
     _took[campaign.pk] = time.monotonic() - began
