@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from members.mailing import keeping
 from members.models import (
     Campaign,
+    CampaignDay,
     CampaignStep,
     Delivery,
     Issue,
     IssueLink,
     LinkDay,
+    MailCheck,
     MailReturn,
     MailWish,
     Segment,
+    SegmentFigure,
 )
 from privacy.holdings import (
     Basis,
@@ -39,6 +42,12 @@ PLANNED = Holding(
     Retention.CATALOGUE,
     "marketing staff, and the course of things",
 )
+CHECKED = Holding(
+    "whether what this site sends will be taken",
+    Visibility.INTERNAL,
+    Retention.CATALOGUE,
+    "check_mail",
+)
 BY_STAFF = Holding(
     _("Knowing which of our staff made, began or stopped a message"),
     Visibility.INTERNAL,
@@ -48,6 +57,25 @@ BY_STAFF = Holding(
         _("Which messages to members you made, began or stopped as one of our staff"),
         Category.STAFF,
         Basis.DUTY,
+        exported=False,
+        erased=Erasure.NAMELESS,
+    ),
+)
+SIZED = Holding(
+    "rounded sizes of segments, with noise, of nobody",
+    Visibility.INTERNAL,
+    Retention.JOINING,
+    "counting for marketing staff",
+)
+ASKED = Holding(
+    _("Limiting how many sizes of segments one of our staff asks for in a day"),
+    Visibility.INTERNAL,
+    Retention.JOINING,
+    "what marketing staff ask",
+    Personal(
+        _("That you asked how many members a segment reaches, as one of our staff"),
+        Category.STAFF,
+        Basis.INTEREST,
         exported=False,
         erased=Erasure.NAMELESS,
     ),
@@ -62,6 +90,19 @@ DELIVERED = Holding(
         Category.MAIL,
         Basis.CONSENT,
         exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
+ADDRESSED = Holding(
+    _("Knowing which address a message went to when it comes back"),
+    Visibility.INTERNAL,
+    Retention.MAIL,
+    "the course of things",
+    Personal(
+        _("A mark of the address that each message went to"),
+        Category.MAIL,
+        Basis.CONSENT,
+        exported=False,
         erased=Erasure.DELETED,
     ),
 )
@@ -96,11 +137,19 @@ declare(
     Segment,
     {
         **alike(PLANNED, "id", "name", "criteria", "form_key", "made_at"),
-        **alike(PLANNED, "changed_at", "removed_at"),
+        **alike(PLANNED, "changed_at", "version", "removed_at"),
         **alike(BY_STAFF, "made_by"),
     },
 )
 swept(Segment, by=keeping.forget_removed_segments)
+declare(
+    SegmentFigure,
+    {
+        **alike(SIZED, "question", "figures", "asked_at"),
+        **alike(ASKED, "asked_by"),
+    },
+)
+swept(SegmentFigure, by=keeping.forget_old_figures)
 declare(
     Campaign,
     {
@@ -109,7 +158,7 @@ declare(
         **alike(PLANNED, "hour_to", "on_rest_days", "paused_for", "form_key"),
         **alike(PLANNED, "made_at", "changed_at", "version", "scheduled_at"),
         **alike(PLANNED, "prepared_at", "started_at", "ended_at"),
-        **alike(PLANNED, "counts", "counted_at"),
+        **alike(PLANNED, "counts", "counted_at", "approved_version"),
         **alike(BY_STAFF, "made_by"),
     },
 )
@@ -123,6 +172,7 @@ declare(
 )
 declare(IssueLink, alike(PLANNED, "id", "campaign", "variant", "number", "target"))
 declare(LinkDay, alike(PLANNED, "id", "link", "day", "hits"))
+declare(CampaignDay, alike(PLANNED, "id", "campaign", "variant", "day", "what", "n"))
 declare(
     CampaignStep,
     {
@@ -137,6 +187,7 @@ declare(
         **alike(DELIVERED, "language", "country", "state", "why", "trouble", "due_at"),
         **alike(DELIVERED, "tries", "claim", "claimed_until", "gated_at", "ended_at"),
         **alike(DELIVERED, "week", "week_place", "month", "month_place"),
+        **alike(ADDRESSED, "sent_to"),
     },
 )
 swept(Delivery, by=keeping.forget_old_deliveries)
@@ -145,6 +196,7 @@ declare(
     alike(RETURNED, "id", "key", "kind", "source", "campaign", "mark", "at", "code"),
 )
 swept(MailReturn, by=keeping.forget_old_returns)
+declare(MailCheck, alike(CHECKED, "id", "at", "has_passed", "findings", "about"))
 declare(
     MailWish,
     alike(WISHED, "member", "every", "paused_until", "returned_until", "changed_at"),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0043_campaigns'),
+        ('members', '0050_mail_streams'),
     ]
 
     operations = [

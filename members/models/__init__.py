@@ -1,5 +1,6 @@
 from members.models.address_change import AddressChange
 from members.models.campaign import Campaign, CampaignStep, Issue, IssueLink, LinkDay
+from members.models.campaign_day import CampaignDay
 from members.models.certificate import Certificate
 from members.models.check import Check
 from members.models.check_wish import CheckWish
@@ -25,6 +26,7 @@ from members.models.industry import BusinessType, Industry
 from members.models.intervention import Intervention
 from members.models.invitation import Invitation
 from members.models.leaving import Leaving
+from members.models.mail_check import MailCheck
 from members.models.mail_return import MailReturn
 from members.models.mail_wish import MailWish
 from members.models.member import Member
@@ -41,6 +43,7 @@ from members.models.profile_change import ProfileChange
 from members.models.revocation import Revocation
 from members.models.saved_report import SavedReport
 from members.models.segment import Segment
+from members.models.segment_figure import SegmentFigure
 from members.models.session import Session
 from members.models.sign_up import SignUp
 from members.models.team_change import TeamChange
@@ -49,6 +52,7 @@ __all__ = [
     "AddressChange",
     "BusinessType",
     "Campaign",
+    "CampaignDay",
     "CampaignStep",
     "Certificate",
     "Check",
@@ -73,6 +77,7 @@ __all__ = [
     "IssueLink",
     "Leaving",
     "LinkDay",
+    "MailCheck",
     "MailReturn",
     "MailWish",
     "Member",
@@ -88,6 +93,7 @@ __all__ = [
     "Revocation",
     "SavedReport",
     "Segment",
+    "SegmentFigure",
     "Session",
     "SignUp",
     "TeamChange",

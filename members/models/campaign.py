@@ -82,6 +82,8 @@ class Campaign(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     # Counts saves: a form of before another's save is refused.
     version = models.PositiveIntegerField(default=0)
+    # Of a partner's message: as of which save somebody else agreed to it.
+    approved_version = models.PositiveIntegerField(null=True)
     scheduled_at = models.DateTimeField(null=True)
     # When its deliveries were made.
     prepared_at = models.DateTimeField(null=True)
@@ -102,6 +104,18 @@ class Campaign(models.Model):
                 condition=Q(kind="partner", partner__isnull=False)
                 | ~Q(kind="partner") & Q(partner=None),
                 name="campaign_of_a_partner",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="digest", purpose="marketing_email:")
+                | ~Q(kind="digest") & ~Q(purpose="marketing_email:"),
+                name="campaign_digest_is_of_any_topic",
+            ),
+            # Only a draft can be saved, so what was agreed to is what leaves.
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"])
+                | Q(partner=None)
+                | Q(approved_version__isnull=False, approved_version=F("version")),
+                name="campaign_of_a_partner_agreed_to",
             ),
             models.CheckConstraint(
                 condition=Q(hour_from__lte=24, hour_to__lte=24)
@@ -152,6 +166,11 @@ class Campaign(models.Model):
     def is_targeted(self) -> bool:
         """Is it chosen by what a member's company states? Then the member has to allow that."""
         return bool(self.criteria)
+
+    @property
+    def is_agreed_to(self) -> bool:
+        """Did somebody agree to it as it now is? Only a partner's message needs that."""
+        return self.approved_version == self.version
 
 
 ENDS = (
@@ -246,6 +265,8 @@ class CampaignStep(models.Model):
 
     class What(models.TextChoices):
         MADE = "made", _("Made")
+        SAVED = "saved", _("Text or settings saved")
+        APPROVED = "approved", _("Approved for the partner")
         SCHEDULED = "scheduled", _("Scheduled")
         UNSCHEDULED = "unscheduled", _("Back to draft")
         STARTED = "started", _("Started")

@@ -28,6 +28,8 @@ class Segment(models.Model):
     form_key = models.UUIDField(unique=True, default=uuid.uuid4)
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Counts saves: a form of before another's save is refused.
+    version = models.PositiveIntegerField(default=0)
     removed_at = models.DateTimeField(null=True)
 
     objects = SegmentQuerySet.as_manager()

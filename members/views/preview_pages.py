@@ -1,10 +1,12 @@
 """What a message will look like, in a frame of the desk: nothing in it runs or is fetched."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from members.doors import marketing_required
+from members import marketing
+from members.doors import partner_staff_required
+from members.http import MemberRequest
 from members.mailing import previewing
 from members.mailing.markup import NotUnderstood
 from members.models import Issue
@@ -15,14 +17,18 @@ POLICY = (
 )
 
 
-@marketing_required
+@partner_staff_required
 @require_http_methods(["GET", "HEAD"])
 def preview_issue(
-    request: HttpRequest, number: int, variant: str, language: str
+    request: MemberRequest, number: int, variant: str, language: str
 ) -> HttpResponse:
     """An issue of a campaign; `look` is one of previewing.LOOKS."""
+    issues = Issue.objects.select_related("campaign__partner")
+    if not marketing.is_of_it(request.user):
+        # Officers look at what they approve.
+        issues = issues.exclude(campaign__partner=None)
     issue = get_object_or_404(
-        Issue.objects.select_related("campaign__partner"),
+        issues,
         campaign=number,
         variant=variant,
         language=language,
