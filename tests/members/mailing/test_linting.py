@@ -319,6 +319,7 @@ FAIR = [
     "می‌خواهم پمپ بخرم. مضخات جديدة [هنا](/c/pumps/) 👩‍🔧 ❤️",
     "[The report](https://www.example.com/2026/11/report-on-trade-in-cork-and-wood-products.pdf) by [müller.example](https://müller.example/)",
     "[With a tag of ours](https://www.example.com/?utm_source=newsletter&utm_campaign=november-fair)",
+    "[日本](https://日本語abc.jp/) [Россия](https://яндекс.рф/) [ελληνικά](https://παράδειγμα.gr/)",
     "`code` and\n\n    a block\n\nand a line  \nbroken, \\*not bold\\*, &copy; 2026",
 ]
 LANGUAGES = ["en", "fr", "es", "zh-hans", "ar"]
