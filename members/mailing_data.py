@@ -138,7 +138,7 @@ declare(
         **alike(PLANNED, "hour_to", "on_rest_days", "paused_for", "form_key"),
         **alike(PLANNED, "made_at", "changed_at", "version", "scheduled_at"),
         **alike(PLANNED, "prepared_at", "started_at", "ended_at"),
-        **alike(PLANNED, "counts", "counted_at"),
+        **alike(PLANNED, "counts", "counted_at", "sent_counts"),
         **alike(BY_STAFF, "made_by"),
     },
 )

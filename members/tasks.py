@@ -27,6 +27,7 @@ from members import (
     visit_releasing,
 )
 from members.exporting import partner_packages
+from members.mailing import results
 from members.reporting import sending as report_sending
 from privacy import consents, retention
 
@@ -48,6 +49,12 @@ def tidy_files() -> None:
     """Remove uploaded files that nothing names any more."""
     pictures.sweep()
     certificates.sweep()
+
+
+@shared_task
+def keep_results() -> None:
+    """Keep what came of campaigns that were over long ago, before their deliveries go."""
+    results.settle()
 
 
 @shared_task

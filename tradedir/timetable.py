@@ -45,6 +45,7 @@ EVERY = {
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,
     "members.tasks.tidy_files": 6 * HOUR,
+    "members.tasks.keep_results": 6 * HOUR,
     "listings.tasks.tidy_item_files": 6 * HOUR,
 }
 

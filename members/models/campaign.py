@@ -90,6 +90,8 @@ class Campaign(models.Model):
     # Deliveries by state, counted every few seconds while it runs, and once at its end.
     counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
+    # By variant, of a campaign that was over long ago: its deliveries go by their age.
+    sent_counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     objects = CampaignQuerySet.as_manager()
 
