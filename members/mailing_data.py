@@ -139,6 +139,7 @@ declare(
         **alike(PLANNED, "made_at", "changed_at", "version", "scheduled_at"),
         **alike(PLANNED, "prepared_at", "started_at", "ended_at"),
         **alike(PLANNED, "counts", "counted_at", "sent_counts"),
+        **alike(PLANNED, "partner_figures"),
         **alike(BY_STAFF, "made_by"),
     },
 )

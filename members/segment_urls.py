@@ -17,6 +17,11 @@ urlpatterns = [
         name="campaign-results",
     ),
     path(
+        "desk/campaigns/<int:number>/results/partner/",
+        result_pages.ask_for_partner,
+        name="ask-for-partner",
+    ),
+    path(
         "desk/campaigns/<int:number>/results/<slug:kind>/",
         result_pages.campaign_results_file,
         name="campaign-results-file",

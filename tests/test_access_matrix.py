@@ -97,6 +97,7 @@ MARKETING: dict[str, dict[str, object]] = {
     "new-partner-release": {},
     "campaign-results": {"number": 1},
     "campaign-results-file": {"number": 1, "kind": "csv"},
+    "ask-for-partner": {"number": 1},
     "segments": {},
     "new-segment": {},
     "segment": {"number": 1},

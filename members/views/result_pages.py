@@ -1,18 +1,24 @@
 """What came of a campaign: a page for marketing staff, and its files."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from members.doors import marketing_required
-from members.exporting import drawing, files, of_results, result_files
+from members.exporting import drawing, files, of_results, partner_packages, result_files
 from members.http import MemberRequest
-from members.mailing import results, results_in_words
+from members.mailing import partner_figures, results, results_in_words
 from members.models import Campaign
 from members.views.report_files import attached
 
@@ -37,6 +43,8 @@ def campaign_results(request: MemberRequest, number: int) -> HttpResponse:
         "variants": [results_in_words.variant(one.key) for one in found.variants],
         "definitions": results_in_words.definitions(found, language),
     }
+    if campaign.kind == Campaign.Kind.PARTNER and campaign.ended_at:
+        shown["key"] = uuid4()
     if found.is_shown:
         shown |= {
             "lines": results_in_words.lines(found, language),
@@ -77,6 +85,27 @@ def campaign_results_file(
         words = _("It could not be drawn just now. Try again in a moment.")
         return refused(request, words, 503)
     return attached(made)
+
+
+@marketing_required
+@require_POST
+def ask_for_partner(request: MemberRequest, number: int) -> HttpResponse:
+    """Ask that the partner gets what came of its message. Somebody else decides."""
+    campaign = begun(number)
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        messages.error(request, _("This form is not from this page any more."))
+        return redirect("campaign-results", number=number)
+    try:
+        asked = partner_packages.ask_of_campaign(
+            campaign, language=get_language() or "en", by=request.user, key=key
+        )
+    except partner_figures.NotYet as error:
+        messages.error(request, str(error))
+        return redirect("campaign-results", number=number)
+    messages.success(request, _("Entered. A privacy officer decides about it."))
+    return redirect("partner-release", asked.pk)
 
 
 def refused(request: HttpRequest, words: str, status: int) -> HttpResponse:
