@@ -76,6 +76,22 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def server_seconds(child: int) -> float:
+    """Processor seconds of a server that has a process for each line: of all, by one of them."""
+    parent = parent_of(child)
+    beside = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+    ticks = sum(cpu_ticks(pid) for pid in beside if parent_of(pid) == parent)
+    return (ticks + cpu_ticks(parent)) / TICKS
+
+
+def parent_of(pid: int) -> int:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[1])
+
+
 def resident_mb(pids: Sequence[int]) -> list[float]:
     """The resident memory of each process."""
     sizes = []

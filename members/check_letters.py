@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from members import notifications, outbox
+from members import notifications, outbox, stopping
 from members.account_letters import link
 from members.models import Check, CheckWish, Company, Member, Membership
 from members.notifications import Kind
@@ -89,6 +89,7 @@ def tell(
     for member in notifications.wanting(members, kind) if kind else members:
         with translation.override(member.language):
             words = str(method.label)
+        stop = stopping.link_of(member, kind) if kind else ""
         outbox.post(
             key=f"{key}:{member.pk}",
             to=member.email,
@@ -100,7 +101,10 @@ def tell(
                 "link": link(
                     "my-checks", language=member.language, company_id=company.pk
                 ),
+                "stop": stop,
                 **context,
             },
             language=member.language,
+            stream=outbox.Stream.NOTICE if kind else outbox.Stream.SERVICE,
+            unsubscribe=stop,
         )

@@ -152,7 +152,7 @@ def write(one: ImportedCompany, *, address: str) -> None:
             "is_reminder": is_reminder,
         },
         language=language,
-        stream=outbox.Stream.NOTICE,
+        stream=outbox.Stream.INVITATION,
         unsubscribe=never,
     )
     if is_reminder:

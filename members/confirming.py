@@ -17,6 +17,7 @@ from members import (
     notifications,
     outbox,
     public_pages,
+    stopping,
 )
 from members.models import Company, Member, Membership
 from members.models.freshness import ARCHIVED, ASKED, OLD
@@ -86,6 +87,7 @@ def ask(company: Company, membership: Membership) -> None:
     period = (timezone.localdate() - since) // ASKED
     link, language = account_letters.link, member.language
     token = token_of(company, membership)
+    stop = stopping.link_of(member, Kind.STILL_RIGHT)
     outbox.post(
         key=f"still-right:{company.pk}:{since}:{period}:{member.pk}",
         to=member.email,
@@ -103,9 +105,11 @@ def ask(company: Company, membership: Membership) -> None:
             "is_old": timezone.localdate() - since > OLD,
             "old_from": since + OLD,
             "archived_from": since + ARCHIVED,
+            "stop": stop,
         },
         language=language,
-        stream=outbox.Stream.NOTICE,
+        stream=outbox.Stream.CONFIRMING,
+        unsubscribe=stop,
     )
 
 

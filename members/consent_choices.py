@@ -38,6 +38,8 @@ def words_for(purpose: str) -> str:
         return _("Send me news about the directory by e-mail, at most twice a month")
     if purpose == consents.TARGETING:
         return _("My industries and country may be used to choose what I am sent")
+    if purpose == consents.FOR_YOU:
+        return _("My industries and country may be used to choose what I am shown")
     if purpose == consents.STATISTICS:
         return _("My company may be counted in statistics that show groups only")
     if purpose.startswith(consents.PARTNER) and (one := partners.named(purpose)):
@@ -67,7 +69,7 @@ def choices(subject: UUID, purposes: dict[str, str]) -> list[Choice]:
     ]
 
 
-GENERAL = [consents.NEWS, consents.TARGETING, consents.STATISTICS]
+GENERAL = [consents.NEWS, consents.TARGETING, consents.FOR_YOU, consents.STATISTICS]
 TOPICS = [f"{TOPIC}{industry}" for industry in Industry.values]
 
 
@@ -85,15 +87,24 @@ WHY_SUPPRESSED = {
 
 def shown(member: Member) -> dict[str, Any]:
     """All choices of a member, and whether the address gets anything."""
-    words = {purpose: words_for(purpose) for purpose in GENERAL + TOPICS}
+    return _as_they_stand(member, GENERAL)
+
+
+def of_mail(member: Member) -> dict[str, Any]:
+    """The same of what is sent by mail alone."""
+    return _as_they_stand(member, [consents.NEWS, consents.TARGETING])
+
+
+def _as_they_stand(member: Member, general: list[str]) -> dict[str, Any]:
+    words = {purpose: words_for(purpose) for purpose in general + TOPICS}
     words |= {partners.purpose_of(one): words_of(one) for one in partners.active()}
     all_choices = choices(member.subject, words)
-    topics = all_choices[len(GENERAL) : len(GENERAL + TOPICS)]
-    of_partners = all_choices[len(GENERAL + TOPICS) :]
+    topics = all_choices[len(general) : len(general + TOPICS)]
+    of_partners = all_choices[len(general + TOPICS) :]
     suppressed = suppressions.standing(member.email)
     why = WHY_SUPPRESSED[suppressions.Reason(suppressed.reason)] if suppressed else ""
     return {
-        "choices": all_choices[: len(GENERAL)],
+        "choices": all_choices[: len(general)],
         "topics": topics,
         "partners": of_partners,
         "topics_on": sum(topic.is_on for topic in topics),

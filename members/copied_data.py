@@ -369,10 +369,11 @@ copy(
     of_member(Delivery),
     says={"says": TEXT},
     without={
+        DIGEST: ("sent_to",),
         THE_SITES: (
             *("due_at", "tries", "claim", "claimed_until", "gated_at"),
             *("week", "week_place", "month", "month_place"),
-        )
+        ),
     },
     more=with_subject,
 )

@@ -278,5 +278,6 @@ def tell_one(number: int, subject: UUID) -> bool:
             "link": account_letters.link("my-privacy", language=member.language),
         },
         language=member.language,
+        stream=outbox.Stream.NOTICE,
     )
     return True

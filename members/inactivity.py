@@ -52,6 +52,7 @@ def warn_due(now: datetime) -> int:
                 "link": f"{settings.SITE_URL}{page}",
             },
             language=member.language,
+            stream=outbox.Stream.NOTICE,
         )
         written += 1
     return written

@@ -11,6 +11,7 @@ from members.models import (
     Issue,
     IssueLink,
     LinkDay,
+    MailCheck,
     MailReturn,
     MailWish,
     Segment,
@@ -40,6 +41,12 @@ PLANNED = Holding(
     Visibility.INTERNAL,
     Retention.CATALOGUE,
     "marketing staff, and the course of things",
+)
+CHECKED = Holding(
+    "whether what this site sends will be taken",
+    Visibility.INTERNAL,
+    Retention.CATALOGUE,
+    "check_mail",
 )
 BY_STAFF = Holding(
     _("Knowing which of our staff made, began or stopped a message"),
@@ -83,6 +90,19 @@ DELIVERED = Holding(
         Category.MAIL,
         Basis.CONSENT,
         exported=True,
+        erased=Erasure.DELETED,
+    ),
+)
+ADDRESSED = Holding(
+    _("Knowing which address a message went to when it comes back"),
+    Visibility.INTERNAL,
+    Retention.MAIL,
+    "the course of things",
+    Personal(
+        _("A mark of the address that each message went to"),
+        Category.MAIL,
+        Basis.CONSENT,
+        exported=False,
         erased=Erasure.DELETED,
     ),
 )
@@ -140,6 +160,7 @@ declare(
         **alike(PLANNED, "prepared_at", "started_at", "ended_at"),
         **alike(PLANNED, "counts", "counted_at", "sent_counts"),
         **alike(PLANNED, "partner_figures"),
+        **alike(PLANNED, "approved_version"),
         **alike(BY_STAFF, "made_by"),
     },
 )
@@ -148,6 +169,7 @@ declare(
     {
         **alike(PLANNED, "id", "campaign", "source", "format", "changed_at"),
         **alike(WRITTEN, "variant", "language", "subject", "preview", "html", "text"),
+        **alike(WRITTEN, "page"),
     },
 )
 declare(IssueLink, alike(PLANNED, "id", "campaign", "variant", "number", "target"))
@@ -167,6 +189,7 @@ declare(
         **alike(DELIVERED, "language", "country", "state", "why", "trouble", "due_at"),
         **alike(DELIVERED, "tries", "claim", "claimed_until", "gated_at", "ended_at"),
         **alike(DELIVERED, "week", "week_place", "month", "month_place"),
+        **alike(ADDRESSED, "sent_to"),
     },
 )
 swept(Delivery, by=keeping.forget_old_deliveries)
@@ -175,6 +198,7 @@ declare(
     alike(RETURNED, "id", "key", "kind", "source", "campaign", "mark", "at", "code"),
 )
 swept(MailReturn, by=keeping.forget_old_returns)
+declare(MailCheck, alike(CHECKED, "id", "at", "has_passed", "findings", "about"))
 declare(
     MailWish,
     alike(WISHED, "member", "every", "paused_until", "returned_until", "changed_at"),

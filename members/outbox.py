@@ -8,7 +8,8 @@ until somebody decides (uncertain.py).
 
 import json
 import smtplib
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from django.utils import timezone, translation
 from members import uncertain
 from members.composing import Letter, composed
 from members.models import OutgoingMail
+from members.models.outgoing_mail import PATIENT, URGENT
 from privacy import sealing
 from privacy.waking import wake
 
@@ -33,13 +35,19 @@ Stream = OutgoingMail.Stream
 LETTERS = UUID("6f7574b0-0000-4000-8000-6c6574746572")
 TABLE = "members_outgoingmail"
 LEASE = timedelta(minutes=2)
-# Ten seconds (EMAIL_TIMEOUT) for each of a batch are less than the lease.
+ALL = (*URGENT, *PATIENT)
+# Small, so that what goes before is looked for often; ten seconds (EMAIL_TIMEOUT) for each
+# are less than the lease.
 BATCH = 10
 KEPT = timedelta(days=395)  # 13 months
 REFUSALS = 3  # a mail server that says no this often means it
 PATIENCE = timedelta(hours=24)
 
 log = structlog.get_logger("members.outbox")
+
+
+class LineBroken(Exception):
+    """The mail server hung up, or said nothing in time."""
 
 
 class Post(NamedTuple):
@@ -86,7 +94,11 @@ def post_all(posts: Iterable[Post]) -> None:
     """Write many mails at once; they leave when the transaction is committed."""
     mails = [sealed(one) for one in posts]
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
-    transaction.on_commit(send_soon)
+    streams = {mail.stream for mail in mails}
+    if streams & set(URGENT):
+        transaction.on_commit(send_soon)
+    if streams & set(PATIENT):
+        transaction.on_commit(send_the_rest_soon)
 
 
 def sealed(one: Post) -> OutgoingMail:
@@ -139,20 +151,34 @@ def send_soon() -> None:
     wake("members.tasks.deliver_mail")
 
 
-def deliver_waiting(*, limit: int = 1_000) -> int:
-    """Send what waits, service mail first, oldest first. Returns how many left.
+def send_the_rest_soon() -> None:
+    """The same for what nobody waits for: it has a process of its own."""
+    wake("members.tasks.deliver_notices")
 
-    Several workers at once are fine: each mail is claimed by one.
+
+def deliver_waiting(
+    *,
+    streams: Sequence[OutgoingMail.Stream] = ALL,
+    limit: int = 1_000,
+    seconds: float = 120,
+) -> int:
+    """Send what waits, stream after stream, oldest first. Returns how many left.
+
+    Several workers at once are fine: each mail is claimed by one. After each few it is looked
+    again what goes first; after `seconds` no more are begun.
     """
-    sent = 0
+    sent, until = 0, time.monotonic() + seconds
     connection = get_connection()
     try:
-        while sent < limit and (claimed := claim(BATCH)):
+        while sent < limit and time.monotonic() < until:
+            claimed = claim(BATCH, streams)
+            if not claimed:
+                break
             if trouble := out_of_reach(connection):
                 for mail in claimed:
                     give_up_or_wait(mail, trouble, is_final=False)
                 break
-            done = sum(hand_over(mail, connection) for mail in claimed)
+            done = hand_over_all(claimed, connection)
             sent += done
             if not done:
                 break
@@ -170,24 +196,60 @@ def out_of_reach(connection: BaseEmailBackend) -> str:
     return ""
 
 
-def claim(amount: int) -> list[OutgoingMail]:
-    """Take waiting mails for two minutes; what a killed worker held waits again then."""
+def claim(
+    amount: int, streams: Sequence[OutgoingMail.Stream] = ALL
+) -> list[OutgoingMail]:
+    """Take waiting mails for two minutes; what a killed worker held waits again then.
+
+    Each stream is asked for by itself: the index leads to its first, however many others wait.
+    """
+    keys: list[UUID] = []
     with transaction.atomic():
         uncertain.find()
-        waiting = (
-            OutgoingMail.objects.waiting()
-            .select_for_update(skip_locked=True)
-            .order_by("-stream", "due_at")[:amount]
-        )
-        keys = [mail.pk for mail in waiting]
+        for stream in streams:
+            waiting = (
+                OutgoingMail.objects.waiting()
+                .filter(stream=stream)
+                .select_for_update(skip_locked=True)
+                .order_by("due_at")
+            )
+            keys += waiting.values_list("pk", flat=True)[: amount - len(keys)]
+            if len(keys) == amount:
+                break
         OutgoingMail.objects.filter(pk__in=keys).update(
             claimed_until=timezone.now() + LEASE, tries=F("tries") + 1
         )
-    return list(OutgoingMail.objects.filter(pk__in=keys).order_by("due_at"))
+    return sorted(
+        OutgoingMail.objects.filter(pk__in=keys), key=lambda mail: keys.index(mail.pk)
+    )
+
+
+def hand_over_all(mails: Sequence[OutgoingMail], connection: BaseEmailBackend) -> int:
+    """Give claimed mails to the mail server. Returns how many it took.
+
+    Where the line breaks, or the server is silent, the rest is let go at once: it would wait
+    for the same server, as long again for each.
+    """
+    done = 0
+    for place, mail in enumerate(mails, start=1):
+        try:
+            done += hand_over(mail, connection)
+        except LineBroken:
+            let_go(mails[place:])
+            break
+    return done
+
+
+def let_go(mails: Sequence[OutgoingMail]) -> None:
+    """Claimed mails wait again, as if they had not been claimed."""
+    for mail in mails:
+        OutgoingMail.objects.filter(
+            pk=mail.pk, claimed_until=mail.claimed_until, handing_over_at=None
+        ).update(claimed_until=None, tries=F("tries") - 1)
 
 
 def hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
-    """Give one claimed mail to the mail server, and note what came of it."""
+    """Give one claimed mail to the mail server, and note what came of it. Raises LineBroken."""
     if mail.once and not uncertain.begin(mail):
         return False  # another worker has it
     try:
@@ -207,6 +269,7 @@ def hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
             uncertain.note(mail, type(error).__name__)
         else:
             give_up_or_wait(mail, type(error).__name__, is_final=False)
+        raise LineBroken from error
     else:
         OutgoingMail.objects.filter(pk=mail.pk).update(
             sent_at=timezone.now(),

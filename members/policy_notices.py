@@ -144,7 +144,7 @@ def letter(member: Member, version: PolicyVersion) -> outbox.Post:
             "answer": answer,
         },
         language=member.language,
-        stream=outbox.Stream.NOTICE,
+        stream=outbox.Stream.POLICY,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import contacts, countries, policy_notices, statistics
+from members.mailing import proving
 from members.models import (
     Company,
     CompanyContact,
@@ -277,4 +278,28 @@ enter(
         PrivacyRequest.objects.overdue().count(),
         PrivacyRequest.objects.confirmed().count(),
     ),
+)
+enter(
+    "W4",
+    "messages_were_allowed",
+    _("Messages on a topic to members who had not allowed it"),
+    proving.sent_without_permission,
+)
+enter(
+    "W3b",
+    "groups_were_allowed",
+    _("Messages to chosen groups, to members who had not allowed to be chosen"),
+    proving.chosen_without_permission,
+)
+enter(
+    "W3b",
+    "two_a_week_and_month",
+    _("Messages beyond two a week or month to the same member"),
+    proving.more_than_two,
+)
+enter(
+    "H2",
+    "partners_messages_were_allowed",
+    _("Messages of a partner to members who had not allowed that partner"),
+    proving.partners_messages_without_permission,
 )

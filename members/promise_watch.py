@@ -105,4 +105,5 @@ def letter(officer: Member, run: CheckRun, found: list[Change]) -> outbox.Post:
             "page": page,
         },
         language="en",
+        stream=outbox.Stream.NOTICE,
     )

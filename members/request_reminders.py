@@ -15,6 +15,7 @@ from members.models import Member, OutgoingMail, PrivacyRequest
 BEFORE = (3, 10)
 MOST = 200
 ROLE = "privacy officer"
+NOTICE = outbox.Stream.NOTICE
 
 
 def officers() -> list[Member]:
@@ -66,4 +67,4 @@ def letter(
     ]
     page = reverse("admin:members_privacyrequest_changelist")
     known = {"lines": lines, "link": f"{settings.SITE_URL}{page}"}
-    return outbox.Post(key, officer.email, template, known, "en")
+    return outbox.Post(key, officer.email, template, known, "en", NOTICE)

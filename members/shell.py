@@ -40,6 +40,7 @@ OF_THE_MEMBER = (
     Way("my-account", _("Account")),
     Way("mfa_index", _("Two-step sign-in")),
     Way("my-notifications", _("Mails to you")),
+    Way("my-mail", _("News you allow")),
     Way("my-sessions", _("Where you are signed in")),
     Way("my-privacy", _("Privacy")),
 )

@@ -1,15 +1,30 @@
-"""Django's way to a mail server, which also remembers whether a letter was on the line."""
+"""Django's way to a mail server, which signs letters and remembers whether one was on the line."""
 
 import smtplib
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.mail.backends import smtp
+
+from members.mailing import signing
 
 
 class Noting(smtplib.SMTP):
     """Knows, when the line breaks, whether the letter's own bytes were on it."""
 
     is_handing_over = False
+
+    def sendmail(
+        self,
+        from_addr: str,
+        to_addrs: str | Sequence[str],
+        msg: Any,
+        mail_options: Sequence[str] = (),
+        rcpt_options: Sequence[str] = (),
+    ) -> Any:
+        raw = msg if isinstance(msg, bytes) else msg.encode("ascii")
+        letter = signing.signed(raw)
+        return super().sendmail(from_addr, to_addrs, letter, mail_options, rcpt_options)
 
     def mail(self, sender: str, options: Any = ()) -> tuple[int, bytes]:
         # The next letter on this line; the one before was taken or refused.

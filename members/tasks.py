@@ -27,15 +27,56 @@ from members import (
     visit_releasing,
 )
 from members.exporting import partner_packages
-from members.mailing import results
+from members.mailing import course, results, sending
+from members.models import Campaign
+from members.models.outgoing_mail import PATIENT, URGENT
+from members.places_at_work import place
 from members.reporting import sending as report_sending
 from privacy import consents, retention
+from privacy.waking import wake
+
+# At once on a machine; more are no faster on two processors.
+SENDERS = 2
+
+
+# The four below are done by a worker of their own (tradedir/timetable.py), whose processes are
+# one more than all that may last: mail that somebody waits for always finds one free.
+@shared_task
+def deliver_mail() -> None:
+    """Send the mails that somebody waits for."""
+    outbox.deliver_waiting(streams=URGENT)
 
 
 @shared_task
-def deliver_mail() -> None:
-    """Send the mails that wait."""
-    outbox.deliver_waiting()
+def deliver_notices() -> None:
+    """Send all other mails that wait, one process of a machine at a time."""
+    with place("notices") as is_mine:
+        if is_mine and outbox.deliver_waiting(streams=PATIENT, seconds=20):
+            outbox.send_the_rest_soon()
+
+
+# Making a million deliveries takes a minute.
+@shared_task(time_limit=800)
+def keep_campaigns() -> None:
+    """Begin, count and end campaigns; wake senders while messages leave."""
+    with place("course") as is_mine:
+        if not is_mine:
+            return
+        course.keep()
+    if Campaign.objects.running().exists():
+        for _ in range(SENDERS):
+            wake("members.tasks.send_campaigns")
+
+
+@shared_task
+def send_campaigns() -> None:
+    """Send messages of campaigns for some seconds, and again while there are any.
+
+    The table is the queue: a task that is lost, or comes twice, loses and doubles nothing.
+    """
+    with place("campaigns", of=SENDERS) as is_mine:
+        if is_mine and sending.send(seconds=20):
+            wake("members.tasks.send_campaigns")
 
 
 @shared_task

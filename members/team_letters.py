@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from members import notifications, outbox
+from members import notifications, outbox, stopping
 from members.account_letters import link
 from members.digests import of_address
 from members.models import (
@@ -115,7 +115,9 @@ def role_changed(place: Membership, *, changed: TeamChange, by: Member) -> None:
             "may": str(MAY[Membership.Role(place.role)]),
         }
     team = link("my-team", language=place.member.language, company_id=place.company_id)
-    tell_alone(place, "team_role_changed", cause=changed.pk, by=by, link=team, **roles)
+    stop = stopping.link_of(place.member, Kind.ROLE)
+    words = {**roles, "link": team, "stop": stop}
+    tell_alone(place, "team_role_changed", cause=changed.pk, by=by, **words)
 
 
 def tell_alone(
@@ -133,6 +135,7 @@ def tell_alone(
             "company": place.company.trading_name[:LONGEST_NAME],
         },
         language=place.member.language,
+        unsubscribe=words.get("stop", ""),
     )
 
 

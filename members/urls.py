@@ -1,8 +1,9 @@
 """Addresses of a member's own pages."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from members import export_urls, segment_urls
+from members import campaign_urls, export_urls, segment_urls
+from members.mailing import tokens
 from members.views import (
     check_pages,
     claiming,
@@ -14,6 +15,8 @@ from members.views import (
     download_pages,
     invitation_pages,
     leaving_pages,
+    mail_pages,
+    news_pages,
     notification_pages,
     own_account,
     own_privacy,
@@ -21,12 +24,31 @@ from members.views import (
     report_pages,
     request_pages,
     saved_report_pages,
+    stopping,
     team_pages,
 )
+
+
+class MailToken:
+    """The end of a message's link: by its length it is no other address below /u/."""
+
+    regex = f"[A-Za-z0-9_-]{{{tokens.LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(MailToken, "mail_token")
 
 urlpatterns = [
     *export_urls.urlpatterns,
     *segment_urls.urlpatterns,
+    path("news/", news_pages.news, name="news"),
+    path("news/<int:pk>/<slug:slug>/", news_pages.issue, name="issue"),
+    *campaign_urls.urlpatterns,
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
@@ -45,6 +67,8 @@ urlpatterns = [
         notification_pages.my_notifications,
         name="my-notifications",
     ),
+    path("me/mail/", mail_pages.my_mail, name="my-mail"),
+    path("u/<mail_token:token>/", mail_pages.mail_choices, name="mail-choices"),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
     path("me/privacy/requests/", own_privacy.my_requests, name="my-requests"),
     path(
@@ -72,6 +96,7 @@ urlpatterns = [
         name="no-invitation",
     ),
     path("u/still-right/<str:token>/", confirmations.still_right, name="still-right"),
+    path("u/kind/<str:token>/", stopping.stop_kind, name="stop-kind"),
     path("me/company/new/", company_pages.new_company, name="new-company"),
     path(
         "me/company/<int:company_id>/claim/",

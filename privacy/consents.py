@@ -21,6 +21,7 @@ Method = ConsentEvent.Method
 
 NEWS = "marketing_email:platform"
 TARGETING = "profile_targeting"
+FOR_YOU = "for_you"
 STATISTICS = "statistics"
 # On unless somebody objects; everything else is off until it is granted.
 ON_UNLESS_OBJECTED = {STATISTICS}

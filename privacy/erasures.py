@@ -69,12 +69,13 @@ def carry_out(
 
     What is held is copied first (holds.py).
     """
+    # First: it waits for a message that is on its way to them, and no other begins.
+    restrictions.note_erased(erasing.subject)
     holds.keep(erasing)
     for deed in (*parts, last):
         deed(erasing)
     opt_ins.forget_of(erasing.subject)
     erasing.went("privacy.DisclosureFile", partners.forget_files_with(erasing.subject))
-    restrictions.note_erased(erasing.subject)
     if erasing.address:
         suppressions.suppress(erasing.address, reason=suppressions.Reason.ERASED)
     keys = SubjectKey.objects.filter(subject__in={erasing.subject, *erasing.keys})

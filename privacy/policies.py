@@ -18,7 +18,7 @@ from privacy.models import PolicyAcceptance, PolicyText, PolicyVersion
 FOLDER = Path(__file__).parent / "policy"
 NOTICE = timedelta(days=14)
 # What is allowed by consent, as purposes begin; statistics are by the right to object.
-BY_CONSENT = ("marketing_email:", "profile_targeting", "partner:")
+BY_CONSENT = ("marketing_email:", "profile_targeting", "for_you", "partner:")
 # Every clause of the policy. A text that lacks one cannot be published.
 CLAUSES = (
     *("P1", "P2", "P3", "P4", "P5"),

@@ -22,9 +22,18 @@ def mark_of(address: str) -> bytes:
 
 def suppress(address: str, *, reason: Suppression.Reason) -> None:
     """Send nothing to this address from now on. Links sent before do not lift it."""
+    suppress_mark(mark_of(address), reason=reason)
+
+
+def suppress_mark(mark: bytes, *, reason: Suppression.Reason) -> None:
+    """The same, where nothing is known of the address but its mark."""
     Suppression.objects.update_or_create(
-        mark=mark_of(address), defaults={"reason": reason, "since": timezone.now()}
+        mark=mark, defaults={"reason": reason, "since": timezone.now()}
     )
+
+
+def is_suppressed(mark: bytes) -> bool:
+    return Suppression.objects.filter(mark=mark).exists()
 
 
 def lift(mark: bytes, *, asked_at: datetime) -> None:

@@ -70,6 +70,10 @@ LOG_FIELDS = [
         ("at", _("The places in our code where it was raised.")),
         ("kind", _("Which kind of fault the database had.")),
         ("check", _("Which check of our promises could not be made.")),
+        (
+            "confirm_at",
+            _("Where whoever runs this site confirms that Amazon may send notices."),
+        ),
         ("period", _("Which release of figures could not be made.")),
     )
 ]

@@ -11,12 +11,13 @@ import dns.rrset
 
 
 class NameServer:
-    """`records` maps a name to its texts, `hosts` to its addresses; `is_silent` keeps every
-    answer back. Of a list of lists of addresses each question gets the next one."""
+    """`records` maps a name to its texts, `hosts` to its addresses, `mails` to the servers that
+    take its mail; `is_silent` keeps every answer back. Of a list of lists of addresses each question gets the next one."""
 
     def __init__(self):
         self.records = {}
         self.hosts = {}
+        self.mails = {}
         self.asked = []
         self.is_silent = False
         self.rcode = None
@@ -46,12 +47,16 @@ class NameServer:
         answer.flags |= dns.flags.RA | dns.flags.AA
         if self.rcode is not None:
             answer.set_rcode(self.rcode)
+        elif dns.rdatatype.to_text(asked.rdtype) == "MX" and name in self.mails:
+            answer.answer.append(
+                dns.rrset.from_text(asked.name, 60, "IN", "MX", *self.mails[name])
+            )
         elif name in self.hosts:
             self.add_addresses(answer, asked, self.hosts[name])
-        elif name not in self.records:
+        elif name not in self.records and name not in self.mails:
             answer.set_rcode(dns.rcode.NXDOMAIN)
-        elif self.records[name]:
-            texts = [f'"{text}"' for text in self.records[name]]
+        elif texts := self.records.get(name):
+            texts = [f'"{text}"' for text in texts]
             answer.answer.append(
                 dns.rrset.from_text(asked.name, 60, "IN", "TXT", *texts)
             )

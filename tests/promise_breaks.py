@@ -48,6 +48,17 @@ BREAKS = {
     "T7.figures_have_their_noise": "UPDATE privacy_releasedtable SET sigma = 1",
     "H1.shown_addresses_are_said": "DELETE FROM listings_message WHERE event = 'revealed'",
     "W3b.choosing_was_allowed": "DELETE FROM privacy_consentevent WHERE purpose = 'profile_targeting'",
+    "W4.messages_were_allowed": "DELETE FROM privacy_consentevent"
+    " WHERE purpose = 'marketing_email:platform'",
+    "W3b.groups_were_allowed": "DELETE FROM privacy_consentevent"
+    " WHERE purpose = 'profile_targeting'",
+    "W3b.two_a_week_and_month": "ALTER TABLE members_delivery DROP CONSTRAINT delivery_once;"
+    " INSERT INTO members_delivery (id, campaign_id, member_id, subject, variant, language,"
+    " country, state, why, trouble, tries, gated_at, week, week_place, month, month_place)"
+    " SELECT gen_random_uuid(), campaign_id, member_id, subject, variant, language, country,"
+    " state, why, trouble, tries, gated_at, week, 3, month, 3 FROM members_delivery LIMIT 1",
+    "H2.partners_messages_were_allowed": "DELETE FROM privacy_consentevent"
+    " WHERE purpose = 'partner:1'",
     "T1.held_mails_go": "UPDATE listings_incomingmail SET decided_at = now() - interval '16 days'",
     "T1.who_is_gone_is_nameless": "UPDATE listings_thread SET subject = 'Gear pumps for Genoa'",
     "H2.partners_expire": "UPDATE privacy_consentstate"

@@ -21,6 +21,7 @@ from members.models import (
 from members.sessions import coarse
 from privacy import access, consents, disclosures
 from privacy.models import Incident, Partner, RetentionRun
+from tests.campaigns import a_campaign, was_sent
 from tests.listings.asking.world import a_buyer, an_inquiry
 from tests.people import (
     a_company,
@@ -60,6 +61,7 @@ def a_good_world():
     what_staff_did(owner)
     release = a_release("2026", tables=["type", "industry-type"])
     a_file_for_a_partner(release)
+    was_written_to(owner)
     SavedReport.objects.create(
         owner=a_staff_member("marketing"),
         name="By type",
@@ -67,6 +69,14 @@ def a_good_world():
         question="table=type",
     )
     return company
+
+
+def was_written_to(reader):
+    """A message on a topic to a chosen group, and one of a partner."""
+    chosen = {"country": ["PT"]}
+    was_sent(a_campaign(state="sending", criteria=chosen), reader)
+    partner = {"kind": "partner", "partner_id": 1, "purpose": "partner:1"}
+    was_sent(a_campaign(state="sending", **partner), reader)
 
 
 def allow(subject, purpose):

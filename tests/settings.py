@@ -29,6 +29,7 @@ os.environ.update(
     SEALING_KEYS="1:" + base64.b64encode(b"opens-nothing".ljust(32)).decode(),
     SECRET_KEY="opens-nothing-" * 5,
     SITE_URL="http://testserver",
+    POSTAL_ADDRESS="1 Harbour Street, 12345 Sampletown",
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     STATIC_ROOT=str(folder / "static"),
     VAR_DIR=str(folder / (worker or "main")),

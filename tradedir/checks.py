@@ -11,10 +11,12 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
+from members.mailing import signing
 from members.models import Member
 from privacy import sealing
 from tradedir.database import roles
 
+SHORTEST_SECRET = 20
 OLDEST_POSTGRESQL = 150_000
 LOOPBACK = {"127.0.0.1", "localhost", "::1", None}
 
@@ -29,6 +31,37 @@ def keys_seal(
     except (ImproperlyConfigured, ValueError) as error:
         return [Error(str(error), id="tradedir.E002")]
     return []
+
+
+@register(Tags.security)
+def mail_can_be_signed(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What DKIM_KEY holds is a key that signs."""
+    try:
+        if settings.DKIM_KEY:
+            signing.our_key()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="tradedir.E006")]
+    return []
+
+
+@register(Tags.security)
+def providers_are_known(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A secret that providers show is a name and a password that nobody guesses."""
+    secret = settings.ANYMAIL.get("WEBHOOK_SECRET", "")
+    name, _, password = secret.partition(":")
+    if not secret or (name and len(password) >= SHORTEST_SECRET):
+        return []
+    return [
+        Error(
+            "WEBHOOK_SECRET in ANYMAIL is name:password, the password of at least"
+            f" {SHORTEST_SECRET} characters.",
+            id="tradedir.E007",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

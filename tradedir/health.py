@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from privacy import erased_list, restored
 
 HEARTBEAT = "worker-heartbeat"
+HEARTBEAT_OF_MAIL = "mail-worker-heartbeat"
 # Two beats may be missed before the worker counts as gone.
 HEARTBEAT_SECONDS = 100.0
 
@@ -41,9 +42,17 @@ def cache_answers() -> bool:
     return caches["pages"].ping()  # type: ignore[no-any-return, attr-defined]
 
 
-def worker_lives() -> bool:
-    beaten = caches["pages"].get(HEARTBEAT)
+def beats(heart: str) -> bool:
+    beaten = caches["pages"].get(heart)
     return isinstance(beaten, int | float) and time.time() - beaten < HEARTBEAT_SECONDS
+
+
+def worker_lives() -> bool:
+    return beats(HEARTBEAT)
+
+
+def mail_worker_lives() -> bool:
+    return beats(HEARTBEAT_OF_MAIL)
 
 
 # Without these no page can be served; without the others pages are slower, mail is later.
@@ -55,6 +64,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
 WANTED: dict[str, Callable[[], bool]] = {
     "cache": cache_answers,
     "worker": worker_lives,
+    "mail": mail_worker_lives,
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tradedir.embedded.home import LOOPBACK
 from tradedir.processes import Program
+from tradedir.timetable import CAMPAIGNS, MAIL
 
 # More than the processors need, so that slow uploads do not hold up pages
 # (docs/decisions/0002-web-server.md).
@@ -21,6 +22,10 @@ SPARING = {
 }
 SERVING = [sys.executable, "-m", "tradedir.serving"]
 CELERY = [sys.executable, "-m", "celery", "--app=tradedir", "--quiet"]
+# One process for mail that somebody waits for, and one for each that may last at once: other
+# mail, the course of campaigns, two that send their messages (members/tasks.py).
+MAIL_PROCESSES = 5
+WITHOUT = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 # In this order they are stopped; the servers they need come after them.
 WEB_STOPS, MAIL_STOPS, CLOCK_STOPS, WORKER_STOPS = 10, 15, 20, 30
 
@@ -71,10 +76,26 @@ def worker(environment: Mapping[str, str], *, logs: Path) -> Program:
         name="Worker",
         command=[
             *(*CELERY, "worker", "--concurrency=2", "--loglevel=WARNING"),
-            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            *WITHOUT,
         ],
         environment=environment,
         log=logs / "worker.log",
+        patience=40.0,
+        stops=WORKER_STOPS,
+    )
+
+
+def mail_worker(environment: Mapping[str, str], *, logs: Path) -> Program:
+    """Sends mail and messages of campaigns, and does nothing else."""
+    return Program(
+        name="Worker for mail",
+        command=[
+            *(*CELERY, "worker", f"--concurrency={MAIL_PROCESSES}"),
+            *(f"--queues={MAIL},{CAMPAIGNS}", "--hostname=mail@%h"),
+            *("--loglevel=WARNING", *WITHOUT),
+        ],
+        environment={**environment, **SPARING},
+        log=logs / "mail-worker.log",
         patience=40.0,
         stops=WORKER_STOPS,
     )

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tradedir import logs
-from tradedir.timetable import by_the_clock
+from tradedir.timetable import ROUTES, by_the_clock
 
 django_stubs_ext.monkeypatch()
 
@@ -322,6 +322,17 @@ else:
     vars().update(env.email_url("EMAIL_URL", backend="members.smtp.Backend"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 EMAIL_TIMEOUT = 10
+# Every message to members names it; without one no campaign is sent.
+POSTAL_ADDRESS = env.str(
+    "POSTAL_ADDRESS", default="1 Harbour Street, 12345 Sampletown" if DEMO_WORLD else ""
+)
+# Our own signature (DKIM): a private key in PEM or a file with one, and where DNS has its other
+# half: <selector>._domainkey.<domain>; the domain is that of MAIL_FROM unless it is given.
+DKIM_KEY = env.str("DKIM_KEY", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="tradedir")
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
+# How a provider's notices of what came back are known to be its own (docs/operators.md).
+ANYMAIL = env.json("ANYMAIL", default={})
 # Answers by mail come to addresses of this domain; where receive_mail listens for them, how
 # it is spoken to (lmtp or smtp), and the largest mail it takes.
 RELAY_DOMAIN = env.str("RELAY_DOMAIN", default="reply.tradedir.example")
@@ -374,5 +385,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = by_the_clock()
+CELERY_TASK_ROUTES = ROUTES
 
 LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

@@ -5,7 +5,10 @@ from typing import Any
 SECONDS, MINUTE, HOUR = 1.0, 60.0, 3600.0
 EVERY = {
     "members.tasks.deliver_mail": 5 * SECONDS,
+    "members.tasks.deliver_notices": 5 * SECONDS,
+    "members.tasks.keep_campaigns": 5 * SECONDS,
     "tradedir.tasks.heartbeat": 30 * SECONDS,
+    "tradedir.tasks.heartbeat_of_mail": 30 * SECONDS,
     "listings.tasks.relay_messages": 15 * SECONDS,
     "listings.tasks.take_in_mail": 15 * SECONDS,
     "members.tasks.look_up_records": 30 * SECONDS,
@@ -48,6 +51,17 @@ EVERY = {
     "members.tasks.keep_results": 6 * HOUR,
     "listings.tasks.tidy_item_files": 6 * HOUR,
 }
+# What has a worker of its own, so that no other work stands before it, and the queue it comes
+# by; everything else comes by Celery's own, "celery" (docs/decisions/0044-streams.md).
+MAIL, CAMPAIGNS = "mail", "campaigns"
+QUEUES = {
+    "members.tasks.deliver_mail": MAIL,
+    "members.tasks.deliver_notices": MAIL,
+    "tradedir.tasks.heartbeat_of_mail": MAIL,
+    "members.tasks.keep_campaigns": CAMPAIGNS,
+    "members.tasks.send_campaigns": CAMPAIGNS,
+}
+ROUTES = {task: {"queue": queue} for task, queue in QUEUES.items()}
 
 
 def by_the_clock() -> dict[str, dict[str, Any]]:

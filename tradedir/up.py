@@ -109,6 +109,7 @@ class Up:
         self.announce(environment["RELAY_LISTEN"])
         self.runner.launch(programs.mail_door(environment, logs=self.logs))
         self.runner.launch(programs.worker(environment, logs=self.logs))
+        self.runner.launch(programs.mail_worker(environment, logs=self.logs))
         kept = self.var / "run" / "clock"
         self.runner.launch(programs.clock(environment, logs=self.logs, kept=kept))
 

@@ -6,6 +6,7 @@ from django.urls.resolvers import RoutePattern, URLResolver
 
 from listings.urls import for_machines, in_languages
 from members import account_urls
+from members.views import mail_notices
 from tradedir import views
 from tradedir.demo import mail_pages
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("media/<path:path>", views.picture, name="picture"),
     path("demo/mail/", mail_pages.mails, name="demo-mails"),
     path("demo/mail/<str:name>/", mail_pages.mail, name="demo-mail"),
+    path("webhooks/mail/<slug:provider>/", mail_notices.notices, name="mail-notices"),
     Administration(
         RoutePattern("admin/"),
         "tradedir.admin_urls",

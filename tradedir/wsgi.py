@@ -22,6 +22,9 @@ put_off(
         *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
+        *("mrml", "css_inline", "lxml.etree", "lxml.html"),
+        # A check of the start and whatever sends mail read it.
+        "members.mailing.signing",
         *("listings.catalogue.xlsx_reading", "xlsxwriter"),
         # Of the administration: tradedir/admin_urls.py reads them.
         *(f"{app}.admin" for app in ("privacy", "members", "listings")),

@@ -182,7 +182,7 @@ def send(member: Member, parts: list[Part]) -> None:
         template="alerts",
         context=context,
         language=language,
-        stream=outbox.Stream.NOTICE,
+        stream=outbox.Stream.ALERTS,
         unsubscribe=stop_link(member, ALL, str(member.subject)),
     )
 

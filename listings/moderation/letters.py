@@ -4,7 +4,7 @@ from django.utils import timezone, translation
 
 from listings.models import Correction, Report, Review
 from listings.moderation.reasons import Rule
-from members import notifications, outbox
+from members import notifications, outbox, stopping
 from members.account_letters import link
 from members.check_letters import leaders
 from members.digests import of_address
@@ -33,6 +33,7 @@ def tell(review: Review, what: str, template: str, *, words: str) -> None:
     if what == "approved":
         members = notifications.wanting(members, Kind.APPROVED)
     for member in members:
+        stop = stopping.link_of(member, Kind.APPROVED) if what == "approved" else ""
         with translation.override(member.language):
             rule = str(Rule(review.rule).label) if review.rule else ""
         outbox.post(
@@ -57,8 +58,11 @@ def tell(review: Review, what: str, template: str, *, words: str) -> None:
                     company_id=review.company_id,
                     number=review.pk,
                 ),
+                "stop": stop,
             },
             language=member.language,
+            stream=outbox.Stream.NOTICE,
+            unsubscribe=stop,
         )
 
 
@@ -72,6 +76,7 @@ def key_of(review: Review, what: str, member: int) -> str:
 def correction_suggested(row: Correction) -> None:
     """That somebody suggests a correction: one letter a day and company, however many do."""
     for member in notifications.wanting(leaders(row.company), Kind.CORRECTIONS):
+        stop = stopping.link_of(member, Kind.CORRECTIONS)
         outbox.post(
             key=f"correction:{row.company_id}:{timezone.localdate()}:{member.pk}",
             to=member.email,
@@ -85,8 +90,11 @@ def correction_suggested(row: Correction) -> None:
                     language=member.language,
                     company_id=row.company_id,
                 ),
+                "stop": stop,
             },
             language=member.language,
+            stream=outbox.Stream.NOTICE,
+            unsubscribe=stop,
         )
 
 
@@ -98,4 +106,5 @@ def remark_decided(row: Report | Correction, address: str, *, token: str) -> Non
         template="remark_decided",
         context={"link": link("remark-status", language=row.language, token=token)},
         language=row.language,
+        stream=outbox.Stream.NOTICE,
     )

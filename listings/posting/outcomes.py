@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from listings.models import Offer
-from members import notifications, outbox
+from members import notifications, outbox, stopping
 from members.account_letters import link
 from members.models import Member, Membership
 from members.models.membership import RANKS
@@ -70,6 +70,7 @@ def ask(offer: Offer) -> bool:
         return False
     for member in answering(offer):
         language = member.language
+        stop = stopping.link_of(member, Kind.REMINDERS)
         outbox.post(
             key=f"outcome:{offer.pk}:{offer.closes_on}:{member.pk}",
             to=member.email,
@@ -85,9 +86,11 @@ def ask(offer: Offer) -> bool:
                     company_id=offer.company_id,
                     number=offer.pk,
                 ),
+                "stop": stop,
             },
             language=language,
-            stream=outbox.Stream.NOTICE,
+            stream=outbox.Stream.OUTCOMES,
+            unsubscribe=stop,
         )
     return True
 

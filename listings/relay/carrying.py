@@ -20,7 +20,7 @@ from listings.models import Alias, Message, Side, Thread
 from listings.quoting import words
 from listings.relay import addresses
 from listings.washing.marks import MARK
-from members import notifications, outbox
+from members import notifications, outbox, stopping
 from members.account_letters import link as site_link
 from members.models import Member, OutgoingMail
 from members.notifications import Kind
@@ -106,6 +106,8 @@ def letter(one: notices.Due, member: Member | None, said: list[Message]) -> outb
             "site": settings.SITE_NAME,
         }
     newest = said[-1].pk if said else f"reminder-{one.number}"
+    # In the head alone: what readers quote when they answer goes to the other side.
+    stop = stopping.link_of(member, KINDS[one.kind]) if member else ""
     reply_to = "" if alias.switched_off_at else addresses.answers(alias)
     return outbox.Post(
         key=f"relay:{alias.pk}:{newest}",
@@ -120,6 +122,7 @@ def letter(one: notices.Due, member: Member | None, said: list[Message]) -> outb
         },
         language=reader.language,
         stream=OutgoingMail.Stream.RELAY,
+        unsubscribe=stop,
         sender=" ".join(sender.split()),
         reply_to=reply_to,
         bounces_to=addresses.reports(alias),

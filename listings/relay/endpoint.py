@@ -22,6 +22,7 @@ from django.db import close_old_connections
 
 from listings.relay import addresses, receiving
 from members import kept_files
+from members.mailing import letters
 
 MOST_LINES = 30  # at once; the mail server before it needs a few
 SECONDS = 300  # of silence, and for one mail to arrive
@@ -120,7 +121,7 @@ class Door:
             return "552 5.3.4 Too large"
         except kept_files.NoRoom:
             return "452 4.3.1 No room"
-        except DatabaseError:
+        except (DatabaseError, letters.Busy):
             return "451 4.3.0 Try again later"
         return "250 2.0.0 Taken"
 

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from listings.models import IncomingMail
 from listings.relay import addresses, request_mail
 from members import kept_files, privacy_requests
+from members.mailing import letters
 from members.models import RequestMail
 from privacy import sealing
 from privacy.waking import wake
@@ -31,6 +32,12 @@ class TooLarge(Exception):
 
 def expect(to: str) -> None:
     """Is mail to this address taken? Raises addresses.Unknown, addresses.Off."""
+    if letters.are_for(to):
+        try:
+            letters.expect(to)
+        except letters.Unknown as error:
+            raise addresses.Unknown from error
+        return
     if not request_mail.is_about_privacy(to):
         addresses.place(to)
         return
@@ -40,8 +47,14 @@ def expect(to: str) -> None:
         raise addresses.Unknown from error
 
 
-def receive(raw: bytes, *, to: str) -> IncomingMail | RequestMail:
-    """Write a mail down. Raises addresses.Unknown, addresses.Off, TooLarge, kept_files.NoRoom."""
+def receive(raw: bytes, *, to: str) -> IncomingMail | RequestMail | None:
+    """Write a mail down; of one about a message that came back only that is kept.
+
+    Raises addresses.Unknown, addresses.Off, TooLarge, kept_files.NoRoom, letters.Busy.
+    """
+    if letters.are_for(to):
+        receive_return(raw, to)
+        return None
     if request_mail.is_about_privacy(to):
         return receive_request(raw, to)
     if len(raw) > settings.RELAY_LARGEST:
@@ -88,6 +101,16 @@ def receive_request(raw: bytes, to: str) -> RequestMail:
     return mail
 
 
+def receive_return(raw: bytes, to: str) -> None:
+    """Note what a report says. Raises addresses.Unknown, TooLarge, letters.Busy."""
+    if len(raw) > letters.LARGEST:
+        raise TooLarge
+    try:
+        letters.receive(raw, to=to)
+    except letters.Unknown as error:
+        raise addresses.Unknown from error
+
+
 def letter_number(raw: bytes) -> str:
     """What tells a letter from others: its Message-ID, or all of it where it has none."""
     number = ""
@@ -124,7 +147,8 @@ def take_maildir(folder: Path) -> dict[str, int]:
     """Take what is new in a Maildir, and remove what was taken; counts by what became of it.
 
     What nobody can be given is put among what was read, for whoever looks after the Maildir.
-    Raises FileNotFoundError where it is none; kept_files.NoRoom leaves the rest for later.
+    Raises FileNotFoundError where it is none; kept_files.NoRoom leaves the rest for later, and so
+    does letters.Busy.
     """
     counts = {"taken": 0, "left": 0}
     for path in sorted((folder / "new").iterdir()):

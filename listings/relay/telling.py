@@ -47,4 +47,5 @@ def write(
             "link": carrying.link(alias, reader.language),
         },
         language=reader.language,
+        stream=outbox.Stream.RELAY,
     )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0043_campaigns'),
+        ('members', '0060_campaign_approval'),
     ]
 
     operations = [

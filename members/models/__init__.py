@@ -26,6 +26,7 @@ from members.models.industry import BusinessType, Industry
 from members.models.intervention import Intervention
 from members.models.invitation import Invitation
 from members.models.leaving import Leaving
+from members.models.mail_check import MailCheck
 from members.models.mail_return import MailReturn
 from members.models.mail_wish import MailWish
 from members.models.member import Member
@@ -76,6 +77,7 @@ __all__ = [
     "IssueLink",
     "Leaving",
     "LinkDay",
+    "MailCheck",
     "MailReturn",
     "MailWish",
     "Member",

@@ -82,6 +82,8 @@ class Campaign(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     # Counts saves: a form of before another's save is refused.
     version = models.PositiveIntegerField(default=0)
+    # Of a partner's message: as of which save somebody else agreed to it.
+    approved_version = models.PositiveIntegerField(null=True)
     scheduled_at = models.DateTimeField(null=True)
     # When its deliveries were made.
     prepared_at = models.DateTimeField(null=True)
@@ -106,6 +108,13 @@ class Campaign(models.Model):
                 condition=Q(kind="partner", partner__isnull=False)
                 | ~Q(kind="partner") & Q(partner=None),
                 name="campaign_of_a_partner",
+            ),
+            # Only a draft can be saved, so what was agreed to is what leaves.
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"])
+                | Q(partner=None)
+                | Q(approved_version__isnull=False, approved_version=F("version")),
+                name="campaign_of_a_partner_agreed_to",
             ),
             models.CheckConstraint(
                 condition=Q(hour_from__lte=24, hour_to__lte=24)
@@ -157,6 +166,11 @@ class Campaign(models.Model):
         """Is it chosen by what a member's company states? Then the member has to allow that."""
         return bool(self.criteria)
 
+    @property
+    def is_agreed_to(self) -> bool:
+        """Did somebody agree to it as it now is? Only a partner's message needs that."""
+        return self.approved_version == self.version
+
 
 ENDS = (
     Campaign.State.SENT,
@@ -189,6 +203,8 @@ class Issue(models.Model):
     # Made of the source when the campaign is scheduled, and frozen from there on.
     html = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    # What it says without looks and without anything of a reader's, for the archive.
+    page = models.TextField(blank=True, db_default="", default="")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -206,8 +222,12 @@ class Issue(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page in the public archive."""
-        words = slugify(self.subject) or "issue"
-        return reverse("issue", args=[self.campaign_id, words])
+        return reverse("issue", args=[self.campaign_id, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """The words at the end of its address."""
+        return slugify(self.subject) or "issue"
 
 
 class IssueLink(models.Model):
@@ -244,6 +264,8 @@ class CampaignStep(models.Model):
 
     class What(models.TextChoices):
         MADE = "made", _("Made")
+        SAVED = "saved", _("Text or settings saved")
+        APPROVED = "approved", _("Approved for the partner")
         SCHEDULED = "scheduled", _("Scheduled")
         UNSCHEDULED = "unscheduled", _("Back to draft")
         STARTED = "started", _("Started")

@@ -63,6 +63,9 @@ class Delivery(models.Model):
     why = models.CharField(max_length=10, choices=Why.choices, blank=True)
     # What the mail server said, without its words: they may hold the address.
     trouble = models.CharField(max_length=40, blank=True)
+    # The mark of the address it went to (privacy/suppressions.py), noted by the database as it
+    # leaves: the member may have another one when a report comes.
+    sent_to = models.BinaryField(max_length=32, null=True)
     due_at = models.DateTimeField(db_default=Now())
     tries = models.PositiveSmallIntegerField(default=0)
     # Who holds it, until when.
@@ -157,6 +160,17 @@ class Delivery(models.Model):
                 fields=["campaign", "variant", "state"],
                 condition=Q(state__in=["sent", "failed_hard"]),
                 name="delivery_by_variant",
+            ),
+            # How mail servers answered in the last minutes.
+            models.Index(
+                fields=["campaign", "gated_at"],
+                condition=Q(state__in=["sent", "failed_soft", "failed_hard"]),
+                name="delivery_answered",
+            ),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(ended_at__isnull=False),
+                name="delivery_by_age",
             ),
         ]
 

@@ -34,10 +34,15 @@ class OutgoingMail(models.Model):
     """
 
     class Stream(models.TextChoices):
-        # In the order in which they leave, by the alphabet and backwards.
+        # Which goes before which: URGENT and PATIENT below.
         SERVICE = "service", "Service"
         RELAY = "relay", "Letters between buyers and suppliers"
-        NOTICE = "notice", "Notice"
+        NOTICE = "notice", "Notices about somebody's own pages"
+        ALERTS = "alerts", "Saved searches and suppliers followed"
+        OUTCOMES = "outcomes", "What became of offers"
+        CONFIRMING = "confirming", "Is a page still right"
+        POLICY = "policy", "Versions of the policy"
+        INVITATION = "invitation", "Invitations to claim a page"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # What causes the mail: the same cause twice is one mail.
@@ -88,8 +93,33 @@ class OutgoingMail(models.Model):
                 condition=Q(sent_at=None, given_up_at=None),
                 name="mail_waiting",
             ),
+            # Each claim looks for those whose worker ended: past all that merely waits.
+            models.Index(
+                fields=["claimed_until"],
+                condition=Q(
+                    handing_over_at__isnull=False,
+                    sent_at=None,
+                    given_up_at=None,
+                    uncertain_at=None,
+                ),
+                name="mail_being_handed_over",
+            ),
             models.Index(fields=["created_at"], name="mail_by_age"),
         ]
 
     def __str__(self) -> str:
         return f"{self.template}, {days.moment(self.created_at, 'en')}"
+
+
+# Two lanes, each with a worker's process of its own, so that neither waits for the other:
+# what somebody waits for, and all the rest. In each, what stands first leaves first.
+URGENT = (OutgoingMail.Stream.SERVICE,)
+PATIENT = (
+    OutgoingMail.Stream.RELAY,
+    OutgoingMail.Stream.NOTICE,
+    OutgoingMail.Stream.ALERTS,
+    OutgoingMail.Stream.OUTCOMES,
+    OutgoingMail.Stream.CONFIRMING,
+    OutgoingMail.Stream.POLICY,
+    OutgoingMail.Stream.INVITATION,
+)

@@ -113,6 +113,7 @@ def write(report: SavedReport, question: Question, answer: Answer, newest: int) 
             "link": f"{settings.SITE_URL}{page}",
         },
         language=language,
+        stream=outbox.Stream.NOTICE,
     )
 
 

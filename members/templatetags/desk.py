@@ -19,6 +19,8 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("segments", _("Segments")),
     ("partner-releases", _("Partners")),
     ("report-files", _("Files made")),
+    ("desk-campaigns", _("Campaigns")),
+    ("desk-segments", _("Segments")),
 )
 
 

@@ -93,7 +93,7 @@ def switch_consent(request: MemberRequest) -> HttpResponse:
             else _("Noted.")
         )
     messages.info(request, said)
-    return redirect("my-privacy")
+    return redirect(way_back(request))
 
 
 @member_required

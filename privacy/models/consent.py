@@ -77,8 +77,16 @@ class ConsentState(models.Model):
                 fields=["subject", "purpose"], name="consent_state_once"
             ),
         ]
-        # Who allows one partner is asked of all members.
-        indexes = [models.Index(fields=["purpose"], name="consent_state_of_purpose")]
+        indexes = [
+            # Who allows one partner is asked of all members.
+            models.Index(fields=["purpose"], name="consent_state_of_purpose"),
+            # A suppressed address leads to whoever confirmed something by it.
+            models.Index(
+                fields=["confirmed_by"],
+                condition=Q(confirmed_by__isnull=False),
+                name="consent_state_confirmed_by",
+            ),
+        ]
 
 
 class Restriction(models.Model):

@@ -77,7 +77,7 @@ NOT_PAGES = frozenset(
     "picture robots security-txt gpc change-password sitemap sitemap-pages sitemap-categories "
     "sitemap-listings items-feed offers-feed policy-feed suggest customs-codes promises-json "
     "processing-register-json processing-register-csv disclosure-counts-json set_language "
-    "demo-mails demo-mail".split()
+    "demo-mails demo-mail mail-notices".split()
 )
 # Beside the package's list, which knows the names of crawlers better than those of libraries.
 PROGRAM = re.compile(

@@ -42,6 +42,8 @@ from members.models import (
     CheckWish,
     CompanyContact,
     CompanyPhoto,
+    MailCheck,
+    MailReturn,
     Member,
     SignUp,
 )
@@ -114,6 +116,7 @@ MAY_VIEW = {
         *("privacy.retentionrun", "privacy.incident", "privacy.accesslogfile"),
         *("privacy.consentevent", "privacy.policyacceptance"),
         "privacy.checkresult",
+        *("members.mailcheck", "members.mailreturn"),
     },
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -240,6 +243,10 @@ def world():
         run=run, check_name="W1.x", clause="W1", state="nothing", milliseconds=1
     )
     account_letters.notice(member, "password_changed")
+    MailCheck.objects.create(has_passed=True, about="x")
+    MailReturn.objects.create(
+        key=b"1", kind="hard", source="letter", mark=CANARY.encode()
+    )
     policies.accept(member.subject, a_policy(), language="en", method="sign-up")
     consents.record(
         member.subject,

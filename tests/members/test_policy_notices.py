@@ -49,7 +49,7 @@ def test_the_mail_says_what_changes_and_where_to_read_it(new_version, letters):
     assert "Version 2 counts clicks." in letter.body
     assert "Ana & Co" in letter.body
     assert "http://testserver/es/privacy/changes/2/" in letter.body
-    assert OutgoingMail.objects.get().stream == OutgoingMail.Stream.NOTICE
+    assert OutgoingMail.objects.get().stream == OutgoingMail.Stream.POLICY
 
 
 def test_the_first_version_and_a_corrected_comma_are_news_to_nobody(

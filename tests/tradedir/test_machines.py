@@ -19,6 +19,7 @@ def test_healthz_touches_nothing(client, django_assert_num_queries):
 @pytest.mark.django_db
 def test_readyz_says_how_each_part_is(client):
     caches["pages"].set(health.HEARTBEAT, time.time())
+    caches["pages"].set(health.HEARTBEAT_OF_MAIL, time.time())
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {
@@ -28,15 +29,20 @@ def test_readyz_says_how_each_part_is(client):
         "erasures": "ok",
         "cache": "ok",
         "worker": "ok",
+        "mail": "ok",
     }
 
 
 @pytest.mark.django_db
 def test_a_silent_worker_is_said_and_pages_are_served(client):
-    caches["pages"].set(health.HEARTBEAT, time.time() - 1000)
-    response = client.get("/readyz")
-    assert response.status_code == 200
-    assert response.json()["worker"] == "not ok"
+    for heart, name in (
+        (health.HEARTBEAT, "worker"),
+        (health.HEARTBEAT_OF_MAIL, "mail"),
+    ):
+        caches["pages"].set(heart, time.time() - 1000)
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        assert response.json()[name] == "not ok"
 
 
 def test_security_txt_is_still_valid(client):

@@ -155,9 +155,10 @@ def test_one_command_brings_everything_up_and_ctrl_c_takes_it_down(begin, var):
     assert status == 200
     assert '"database": "ok"' in report
     limit = time.monotonic() + 30
-    while '"worker": "ok"' not in answer(running, readyz)[1]:
-        assert time.monotonic() < limit, (var / "log" / "worker.log").read_text()
-        time.sleep(0.2)
+    for part, log in (("worker", "worker.log"), ("mail", "mail-worker.log")):
+        while f'"{part}": "ok"' not in answer(running, readyz)[1]:
+            assert time.monotonic() < limit, (var / "log" / log).read_text()
+            time.sleep(0.2)
     for page in ("/", "/search/?q=pump", "/privacy/", "/accounts/signup/"):
         assert answer(running, f"http://127.0.0.1:{port}{page}")[0] == 200
     assert_nothing_here_owns_a_table(var)

@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 
 from listings.relay import addresses, endpoint, receiving
 from members import kept_files
+from members.mailing import letters
 
 
 class Command(BaseCommand):
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is no Maildir.") from error
         except kept_files.NoRoom as error:
             raise CommandError("No room is left; what was not taken stays.") from error
+        except letters.Busy as error:
+            raise CommandError("Reports wait; what was not taken stays.") from error
 
     def take_one(self, address: str) -> int:
         """Take the mail on standard input. Returns what the mail server understands."""
@@ -61,7 +64,7 @@ class Command(BaseCommand):
             return os.EX_NOUSER
         except (addresses.Off, receiving.TooLarge):
             return os.EX_UNAVAILABLE
-        except (kept_files.NoRoom, DatabaseError):
+        except (kept_files.NoRoom, letters.Busy, DatabaseError):
             return os.EX_TEMPFAIL
         return os.EX_OK
 

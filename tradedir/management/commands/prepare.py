@@ -68,6 +68,7 @@ def see_that_servers_answer() -> None:
         # Besides, the clock's first beat comes later than somebody asks whether all is
         # well: this one waits for the worker.
         queue.send_task("tradedir.tasks.heartbeat")
+        queue.send_task("tradedir.tasks.heartbeat_of_mail")
     except BrokerError as error:
         raise CommandError(f"REDIS_URL leads nowhere: {error}") from None
 

@@ -1,0 +1,183 @@
+"""Messages of a campaign: how many a second, beside others, and how fast a million are made.
+
+`bench/run mailing` has two sender processes send one campaign to `--messages` members into a
+sink on this machine (bench/sink.py: it keeps a line of each, and is not what is measured), and
+the same issue to the same recipients by django-post_office, by django-newsletter and by a bare
+loop over smtplib that renders one message once. Others are installed into environments of
+their own. `--materialise 1000000` makes the deliveries of so many members and does not send.
+Ends with 1 where fewer arrive than were sent, where ours are fewer than twice
+django-post_office's, or where a million took a minute.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.measure import TICKS, cpu_ticks
+from bench.peers.run import Peer, python_of
+from bench.world import ROOT, World, answer, exists, free_port, options, run_sql
+
+ITEMS = 1_000
+WORK = "from bench import mailing_work as work; "
+SITE = "bench.peers.mailing_site.site"
+PEERS = {
+    "django-post_office": Peer(
+        "post-office",
+        ("django-post_office", "Django<6", "psycopg2-binary"),
+        *("",) * 4,
+    ),
+    "django-newsletter": Peer(
+        "newsletter",
+        (
+            *("django-newsletter", "Django<6", "psycopg2-binary"),
+            *("sorl-thumbnail", "setuptools<80"),
+        ),
+        *("",) * 4,
+    ),
+}
+QUIET = {
+    "LOG_LEVEL": "CRITICAL",
+    "POSTAL_ADDRESS": "Tradedir, Example Street 1, Lisbon",
+}
+
+
+@contextmanager
+def sink(folder: Path, **faults: float) -> Iterator[tuple[int, Path, int]]:
+    """A sink that runs meanwhile: its port, its journal, its process."""
+    port, journal = free_port(), folder / "journal"
+    journal.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "bench.sink", str(port), str(journal)]
+    process = subprocess.Popen([*command, "--faults", json.dumps(faults)], cwd=ROOT)
+    try:
+        while not journal.exists():
+            time.sleep(0.05)
+        time.sleep(0.2)
+        yield port, journal, process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def run(world: World, folder: Path, what: str, messages: int) -> dict[str, Any]:
+    """One of them, sending into a sink of its own; what it told, and what arrived."""
+    with sink(folder) as (port, journal, pid):
+        before = cpu_ticks(pid)
+        if what == "ours":
+            prepared = world.inside(
+                f"{WORK}work.prepare({messages}, {str(folder)!r})", **QUIET
+            )
+            code = f"{WORK}work.send({prepared['campaign']}, 2, {port})"
+            found: dict[str, Any] = world.inside(code, **QUIET)
+            found["queueing"] = prepared["seconds"]
+        elif what == "bare":
+            code = f"{WORK}work.bare({messages}, 2, {port}, {str(folder)!r})"
+            found = world.inside(code, **QUIET)
+        else:
+            found = of_peer(world, folder, what, messages, port)
+        found["sink"] = (cpu_ticks(pid) - before) / TICKS
+        lines = journal.read_text().splitlines()
+    found["arrived"] = len(lines)
+    found["recipients"] = len({line.split()[2] for line in lines})
+    return found
+
+
+def of_peer(
+    world: World, folder: Path, what: str, messages: int, port: int
+) -> dict[str, Any]:
+    python = python_of(PEERS[what], folder)
+    name = f"peer_mail_{PEERS[what].name.replace('-', '_')}"
+    if exists(world.database_url, name):
+        run_sql(world.database_url, f'DROP DATABASE "{name}"')
+    run_sql(world.database_url, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    url = world.database_url.rpartition("/")[0] + f"/{name}"
+    words = [what, str(folder), str(messages), str(port)]
+    told: dict[str, Any] = answer(
+        [str(python), "-W", "ignore", "-m", SITE, *words], {"DATABASE_URL": url}
+    )
+    return told
+
+
+def table(found: dict[str, dict[str, Any]]) -> str:
+    columns = (
+        "sending",
+        "with queueing",
+        "processor ms",
+        "sink ms",
+        "peak MB",
+        "arrived",
+        "to",
+    )
+    widths = (9, 15, 14, 9, 9, 9, 9)
+    head = "".join(
+        f"{name:>{width}}" for name, width in zip(columns, widths, strict=True)
+    )
+    lines = [f"{'messages a second':22}{head}"]
+    for name, told in found.items():
+        sent, seconds = told["sent"], told["seconds"]
+        whole = seconds + told.get("queueing", 0)
+        worked = (told["processor"] + told["database"]) * 1000 / sent
+        lines.append(
+            f"{name:22}{sent / seconds:9,.0f}{sent / whole:15,.0f}{worked:14.2f}"
+            f"{told['sink'] * 1000 / sent:9.2f}{told['peak_mb']:9.0f}"
+            f"{told['arrived']:9,}{told['recipients']:9,}"
+        )
+    ours = found["ours"]["sent"] / found["ours"]["seconds"]
+    for name, told in found.items():
+        if name != "ours":
+            times = ours / (told["sent"] / told["seconds"])
+            lines.append(f"  ours are {times:.2f} times those of {name}")
+    return "\n".join(lines)
+
+
+def told_of_making(found: dict[str, Any]) -> str:
+    return "\n".join(
+        f"{name}: {told['made']:,} deliveries in {told['seconds']:.1f} s"
+        f" ({told['made'] / told['seconds']:,.0f} a second); its process had"
+        f" {told['before_mb']:.0f} MB before and {told['peak_mb']:.0f} at most"
+        for name, told in found.items()
+    )
+
+
+def measure(given: Any) -> tuple[dict[str, Any], bool]:
+    """What was found, and whether it is as it has to be."""
+    folder = given.folder / "mailing"
+    folder.mkdir(parents=True, exist_ok=True)
+    with World.of(items=ITEMS, folder=given.folder) as world:
+        if given.materialise:
+            code = f"work.materialise({given.materialise}, {{'country': ['IT', 'DE']}})"
+            made = world.inside(WORK + code, STATEMENT_TIMEOUT="0", **QUIET)
+            print(told_of_making(made))
+            longest = max(told["seconds"] for told in made.values())
+            return made, longest < 60
+        found = {
+            name: run(world, folder, name, given.messages)
+            for name in ("ours", "bare", *given.peers)
+        }
+    print(table(found))
+    speeds = {name: told["sent"] / told["seconds"] for name, told in found.items()}
+    all_there = all(
+        told["arrived"] == told["recipients"] == told["sent"] == told["messages"]
+        for told in found.values()
+    )
+    times = speeds["ours"] / speeds.get("django-post_office", speeds["ours"] / 2)
+    return found, all_there and times >= 2
+
+
+def main(words: Sequence[str]) -> None:
+    parser = options("mailing", __doc__)
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
+    parser.add_argument("--materialise", type=int, metavar="N", default=0)
+    given = parser.parse_args(words)
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    found, is_well = measure(given)
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=2))
+    if not is_well:
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""Others who send to many, on the same recipients."""

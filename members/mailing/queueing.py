@@ -1,0 +1,160 @@
+"""The queue that deliveries are: claimed, gated one by one, noted; by the database's functions.
+
+The outcome of one message is written with the gate of the next, in one round trip and one
+transaction. Nothing is held between round trips, so a pool of transactions may stand between.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import structlog
+from django.db import Error, connection
+
+from members.models import Campaign, Delivery
+
+State = Delivery.State
+LEASE = 120.0  # seconds
+# How long a database that is away is waited for, to say what became of a message; less
+# than the lease.
+PATIENCE = 60.0
+PAUSE = 0.5
+
+log = structlog.get_logger("members.mailing")
+
+
+class Claimed(NamedTuple):
+    """A delivery in our hands."""
+
+    id: UUID
+    claim: UUID
+    country: str
+    tries: int
+
+
+class Turn(NamedTuple):
+    """What the gate said, and what the sender needs where it said yes."""
+
+    verdict: str
+    subject: UUID
+    address: str
+    name: str
+    language: str
+    variant: str
+    country: str
+    industry: str
+    since: datetime
+
+    @property
+    def is_let_through(self) -> bool:
+        return self.verdict == "send"
+
+
+class Outcome(NamedTuple):
+    """What became of a message on its way."""
+
+    delivery: UUID
+    claim: UUID
+    state: Delivery.State
+    said: str = ""
+    # In how many seconds it may be tried again.
+    later: float | None = None
+
+
+CLAIM = """
+UPDATE members_delivery SET state = 'claimed', claim = %s, claimed_until = clock_timestamp() + make_interval(secs => %s)
+WHERE id IN (
+    SELECT id FROM members_delivery
+    WHERE campaign_id = %s AND state IN ('queued', 'failed_soft')
+      AND country = ANY (%s) AND due_at <= clock_timestamp()
+    LIMIT %s FOR UPDATE SKIP LOCKED
+)
+RETURNING id, claim, country, tries
+"""
+GIVE_BACK = """
+UPDATE members_delivery SET state = 'queued', claim = NULL, claimed_until = NULL
+WHERE id = ANY (%s) AND state = 'claimed' AND claim = %s
+"""
+# What a killed sender held waits again; what it had on its way may have arrived.
+RETURNED = """
+UPDATE members_delivery SET state = 'queued', claim = NULL, claimed_until = NULL
+WHERE id IN (
+    SELECT id FROM members_delivery
+    WHERE state = 'claimed' AND claimed_until <= clock_timestamp()
+    LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+"""
+LOST = """
+UPDATE members_delivery SET state = 'uncertain', trouble = 'sender ended', claim = NULL,
+    claimed_until = NULL, ended_at = clock_timestamp()
+WHERE id IN (
+    SELECT id FROM members_delivery
+    WHERE state = 'transmitting' AND claimed_until <= clock_timestamp()
+    LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+"""
+NOTE = "SELECT delivery_outcome(%s, %s, %s, %s, make_interval(secs => %s))"
+GATE = "SELECT * FROM delivery_gate(%s, %s, %s)"
+
+
+def claim(campaign: Campaign, countries: Sequence[str], amount: int) -> list[Claimed]:
+    """Take what waits of a campaign for two minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [uuid4(), LEASE, campaign.pk, list(countries), amount])
+        return [Claimed(*row) for row in cursor.fetchall()]
+
+
+def give_back(claimed: Sequence[Claimed]) -> None:
+    """Let others have what we claimed and did not come to."""
+    if claimed:
+        with connection.cursor() as cursor:
+            ids = [one.id for one in claimed]
+            cursor.execute(GIVE_BACK, [ids, claimed[0].claim])
+
+
+def recover() -> None:
+    """Of senders that ended: what was claimed waits again, what was on its way is uncertain."""
+    with connection.cursor() as cursor:
+        cursor.execute(RETURNED)
+        cursor.execute(LOST)
+        if cursor.rowcount:
+            log.error("mails-uncertain")
+
+
+def turn(one: Claimed, countries: Sequence[str], before: Outcome | None = None) -> Turn:
+    """Ask the gate for one message, noting what became of the one before. One round trip.
+
+    Where it lets the message through, that is committed when this returns.
+    """
+    asked = (one.id, one.claim, list(countries))
+    with connection.cursor() as cursor:
+        if before:
+            cursor.execute(f"{NOTE}; {GATE}", [*before, *asked])
+        else:
+            cursor.execute(GATE, asked)
+        return Turn(*cursor.fetchone())
+
+
+def note(outcome: Outcome) -> bool:
+    """Write what became of a message; a database that is away is waited for.
+
+    False where it cannot be written: the lease ends, and the message is uncertain.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(NOTE, outcome)
+                return bool(cursor.fetchone()[0])
+        except Error as error:
+            if connection.in_atomic_block or time.monotonic() > until:
+                log.error(
+                    "mail-outcome-lost",
+                    mail=str(outcome.delivery),
+                    error=type(error).__name__,
+                )
+                return False
+            connection.close()
+            time.sleep(PAUSE)

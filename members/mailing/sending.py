@@ -1,0 +1,220 @@
+"""Sending what waits of the campaigns under way: claim, gate, transmit, note.
+
+Several senders at once are fine: each delivery is claimed by one, let through by the gate
+(members/migrations/0045) in a transaction of its own before the first byte, and noted with the
+gate of the next. A sender that is killed leaves at most one message of which nobody knows
+whether it arrived; that one is never sent again by itself.
+"""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import structlog
+from django.db import Error, connection
+from django.utils import timezone
+
+from members.mailing import pausing, queueing, seams, verp, windows
+from members.mailing.lines import Answer, Fate, Line
+from members.mailing.queueing import Claimed, Outcome, Turn
+from members.models import Campaign, Delivery, Issue
+
+State = Delivery.State
+BATCH = 50
+# A body begins no later than this after the gate was asked; who withdraws waits for longer.
+FRESH = 3.0  # seconds
+# Of one message, by a server that puts it off: half an hour, and then 14 hours more.
+PUT_OFF_AT_MOST = 20
+# A server that refuses everything, or drops us this often in a row, is left alone for a while.
+DROPS = 3
+REST = 30.0  # seconds
+
+log = structlog.get_logger("members.mailing")
+
+
+class Closed(Exception):
+    """Nothing can be sent for now: the mail server or the database does not want to."""
+
+
+class Server:
+    """How this process stands to the mail server."""
+
+    rests_until = 0.0
+
+
+def send(*, seconds: float) -> int:
+    """Send what waits, for so long. Returns how many messages the mail server took.
+
+    Campaigns take turns, each with some dozens. It returns earlier where nothing waits, or
+    where the mail server refuses everything.
+    """
+    if time.monotonic() < Server.rests_until:
+        return 0
+    queueing.recover()
+    run = Run(until=time.monotonic() + seconds)
+    try:
+        while time.monotonic() < run.until and run.round():
+            pass
+    except Closed:
+        pass
+    finally:
+        run.end()
+    return run.sent
+
+
+class Key(NamedTuple):
+    campaign: int
+    variant: str
+    language: str
+
+
+class Run:
+    """One run of one sender: its line, what it made ready, and what is still to be noted."""
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.sent = 0
+        self.drops = 0
+        self.line = Line()
+        self.before: Outcome | None = None
+        self.stencils: dict[Key, seams.Stencil] = {}
+
+    def round(self) -> int:
+        """A batch of each campaign under way. Returns how many were claimed."""
+        running = Campaign.objects.running().order_by("pk")
+        return sum(self.batch(campaign) for campaign in running)
+
+    def batch(self, campaign: Campaign) -> int:
+        countries = windows.open_countries(campaign, timezone.now())
+        if not countries or time.monotonic() > self.until:
+            return 0
+        claimed = queueing.claim(campaign, countries, BATCH)
+        done = 0
+        try:
+            for one in claimed:
+                if time.monotonic() > self.until:
+                    break
+                self.open()
+                done += 1
+                if not self.one(campaign, one):
+                    break
+        finally:
+            self.settle()
+            queueing.give_back(claimed[done:])
+        return len(claimed)
+
+    def open(self) -> None:
+        if trouble := self.line.open():
+            log.warning("mail-server-away", trouble=trouble)
+            raise self.rest()
+
+    def one(self, campaign: Campaign, one: Claimed) -> bool:
+        """One message's turn. False where its campaign stands still."""
+        asked = time.monotonic()
+        countries = windows.open_among([one.country], campaign, timezone.now())
+        try:
+            turn = queueing.turn(one, countries, self.before)
+        except Error as error:
+            return self.gate_failed(campaign, one, error)
+        self.before = None
+        if not turn.is_let_through:
+            return turn.verdict != "halted"
+        try:
+            raw = self.message(campaign, one, turn)
+        except ValueError:
+            # An address that no message can be written to.
+            self.note(one, Answer(Fate.NEVER, "address"))
+            return True
+        except Exception as error:
+            # Whatever it is, nothing was sent; and it would be so with the next.
+            log.exception("mail-not-written", error=type(error).__name__)
+            self.before = Outcome(one.id, one.claim, State.QUEUED)
+            pausing.pause(campaign, Campaign.Pause.GATE)
+            return False
+        answer = self.line.hand_over(
+            sender=verp.address_of(one.id),
+            to=turn.address,
+            raw=raw,
+            until=asked + FRESH,
+        )
+        self.note(one, answer)
+        return True
+
+    def gate_failed(self, campaign: Campaign, one: Claimed, error: Error) -> bool:
+        """The gate broke: nothing leaves of this campaign. Raises Closed where the database is away."""
+        log.error("mail-gate-failed", error=type(error).__name__)
+        is_away = connection.connection is None or connection.connection.closed
+        self.settle()
+        # Whether it was let through or not: nothing of it was sent.
+        queueing.note(Outcome(one.id, one.claim, State.QUEUED))
+        if is_away:
+            raise Closed
+        pausing.pause(campaign, Campaign.Pause.GATE)
+        return False
+
+    def message(self, campaign: Campaign, one: Claimed, turn: Turn) -> bytes:
+        """The message's own bytes."""
+        key = Key(campaign.pk, turn.variant, turn.language)
+        if key not in self.stencils:
+            issue = Issue.objects.get(
+                campaign=campaign, variant=turn.variant, language=turn.language
+            )
+            self.stencils[key] = seams.stencil(issue)
+        recipient = seams.recipient(one.id, turn, campaign)
+        return seams.signed(self.stencils[key].filled(recipient))
+
+    def note(self, one: Claimed, answer: Answer) -> None:
+        """Remember what became of it; it is written with the next gate."""
+        self.before = OUTCOMES[answer.fate](one, answer)
+        self.drops = self.drops + 1 if answer.fate is Fate.UNSENT else 0
+        if answer.fate is Fate.TAKEN:
+            self.sent += 1
+            return
+        log.warning("mail-not-taken", mail=str(one.id), trouble=answer.said)
+        self.settle()
+        if answer.fate in {Fate.LATER, Fate.NEVER} and answer.code:
+            seams.note_answer(one.id, answer)
+        if answer.fate is Fate.REFUSED or self.drops >= DROPS:
+            raise self.rest()
+
+    def rest(self) -> Closed:
+        Server.rests_until = time.monotonic() + REST
+        return Closed()
+
+    def settle(self) -> None:
+        """Write what became of the last one now."""
+        if self.before:
+            queueing.note(self.before)
+            self.before = None
+
+    def end(self) -> None:
+        self.settle()
+        self.line.say_goodbye()
+
+
+def put_off(one: Claimed, answer: Answer) -> Outcome:
+    """Again after half a minute, then after twice as long each time, at most an hour."""
+    if one.tries + 1 >= PUT_OFF_AT_MOST:
+        return Outcome(one.id, one.claim, State.FAILED_HARD, answer.said)
+    later = min(30 * 2.0**one.tries, 3600)
+    return Outcome(one.id, one.claim, State.FAILED_SOFT, answer.said, later)
+
+
+def refused(one: Claimed, answer: Answer) -> Outcome:
+    return Outcome(one.id, one.claim, State.FAILED_HARD, answer.said)
+
+
+def unsent(one: Claimed, answer: Answer) -> Outcome:
+    return Outcome(one.id, one.claim, State.QUEUED, answer.said, later=5)
+
+
+OUTCOMES: dict[Fate, Callable[[Claimed, Answer], Outcome]] = {
+    Fate.TAKEN: lambda one, _: Outcome(one.id, one.claim, State.SENT),
+    Fate.LATER: put_off,
+    Fate.REFUSED: put_off,
+    Fate.NEVER: refused,
+    Fate.UNSENT: unsent,
+    Fate.UNKNOWN: lambda one, answer: Outcome(
+        one.id, one.claim, State.UNCERTAIN, answer.said
+    ),
+}
