@@ -11,6 +11,7 @@ import re
 import time
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -32,7 +33,7 @@ from members.models import Issue
 PLACE = re.compile(r"\[\[td:(why|unsubscribe|greeting)\]\]")
 # A name is one line: no control characters, no ends of lines, nothing that turns the order.
 NO_NAME = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
 SPACES = re.compile(r"\s+")
 LONGEST_NAME = 200
@@ -48,6 +49,7 @@ ADDRESS = re.compile(
 )
 LONGEST_ADDRESS = 254
 LINE = 76
+WORD = 45  # bytes of a name in one encoded word, which has 75 characters at most
 
 
 class NoAddress(ValueError):
@@ -86,6 +88,7 @@ class Stencil:
         self, issue: Issue, *, html: str, text: str, subject: str | None = None
     ) -> None:
         self.campaign = issue.campaign_id
+        self.cipher = tokens.cipher()
         self.language = issue.language
         with translation.override(issue.language):
             self.hello, self.hello_nobody = _("Hello %(name)s,"), _("Hello,")
@@ -114,7 +117,7 @@ class Stencil:
     def filled(self, reader: Recipient) -> bytes:
         """The whole message for one reader (RFC 5322, lines end in CRLF). Raises NoAddress."""
         name = shown_name(reader.name)
-        link = tokens.address(reader.subject, self.campaign)
+        link = tokens.address(reader.subject, self.campaign, self.cipher)
         greeting = self.hello % {"name": name} if name else self.hello_nobody
         why = [SPACES.sub(" ", NO_NAME.sub(" ", one)).strip() for one in reader.why]
         head = (
@@ -222,11 +225,12 @@ def mailbox(name: str, address: str) -> str:
     box = f"<{checked(address)}>"
     if not name:
         return box
+    written = encoded_words(name)
     if PLAIN.fullmatch(name) and "=?" not in name:
         written = name if ATOMS.fullmatch(name) else quotation(name)
-        if len(written) < LINE - 8:
-            return folded(f"To: {written}", box)
-    return folded_by_library(name, box)
+    last = written.rpartition("\n")[2]
+    gap = " " if len(f"To: {last} {box}") <= LINE else "\r\n "
+    return f"{written}{gap}{box}"
 
 
 def quotation(name: str) -> str:
@@ -234,21 +238,8 @@ def quotation(name: str) -> str:
     return f'"{escaped}"'
 
 
-def folded(begun: str, box: str) -> str:
-    """A name and its address, on one line where they fit."""
-    gap = " " if len(begun) + 1 + len(box) <= LINE else "\r\n "
-    return f"{begun}{gap}{box}".removeprefix("To: ")
-
-
-WORD = 42  # bytes of a name in one encoded word
-
-
-def folded_by_library(name: str, box: str) -> str:
-    """A name that a head cannot hold as it is, in encoded words (RFC 2047)."""
-    return encoded_words(name) + "\r\n " + box
-
-
 def encoded_words(name: str) -> str:
+    """A name that a head cannot hold as it is (RFC 2047): most in one word, long ones in more."""
     pieces, piece = [], ""
     for letter in name:
         if len((piece + letter).encode()) > WORD:
@@ -274,7 +265,7 @@ def checked(address: str) -> str:
     try:
         host = domain.encode("idna").decode()
         made = Address(addr_spec=f"{local}@{host}")
-    except (ValueError, IndexError, UnicodeError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise NoAddress from error
     written = made.addr_spec
     if not PLAIN.fullmatch(written) or not ADDRESS.fullmatch(f"a@{made.domain}"):

@@ -168,7 +168,7 @@ def personal(parts: SplitResult) -> Iterator[Promise]:
         yield reasons.ONWARD
     host = (parts.hostname or "").partition(".")[0]
     if (
-        any(coded(part, longest=40) for part in path.split("/"))
+        any(coded(part, longest=32) for part in path.split("/"))
         or ADDRESS.search(path)
         or HEX.search(host)
     ):
@@ -188,7 +188,7 @@ def is_code(value: str) -> bool:
 
 def coded(value: str, *, longest: int) -> bool:
     """Does it hold letters and figures mixed in one long piece, as no words do?"""
-    for piece in re.findall(r"[A-Za-z0-9_+=~]{%d,}" % longest, value):
+    for piece in re.findall(rf"[A-Za-z0-9_+=~]{{{longest},}}", value):
         if re.search(r"\d", piece) and re.search(r"[A-Za-z]", piece):
             return True
         if re.search(r"[a-z][A-Z].*[a-z][A-Z]", piece):

@@ -286,9 +286,14 @@ def partner():
 
 
 def partners_own(partner, **counts):
-    return over(
-        kind="partner", purpose=f"partner:{partner.pk}", partner=partner, **counts
-    )
+    return over(**of(partner), **counts)
+
+
+def of(partner):
+    """Of a partner's campaign that was agreed to."""
+    purpose = f"partner:{partner.pk}"
+    kept = {"kind": "partner", "purpose": purpose, "partner": partner}
+    return kept | {"approved_version": 0}
 
 
 @pytest.mark.promise("H2")
@@ -333,12 +338,7 @@ def test_a_partner_is_told_nothing_of_few_or_of_what_is_not_over(
     client, marketer, partner
 ):
     few = partners_own(partner, sent_a=5)
-    running = a_campaign(
-        state="sending",
-        kind="partner",
-        purpose=f"partner:{partner.pk}",
-        partner=partner,
-    )
+    running = a_campaign(state="sending", **of(partner))
     news = over()
     for campaign in (few, running, news):
         path = reverse("ask-for-partner", args=[campaign.pk])
