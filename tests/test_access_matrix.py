@@ -44,6 +44,7 @@ EVERYBODY = ["visitor", "member", *TEAM, "of another company", *STAFF, "superuse
 # Of others' libraries, or of no person: their own tests hold them.
 LEFT_TO_OTHERS = {"admin"}
 PUBLIC = (
+    "issue-link "
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
@@ -94,6 +95,9 @@ MARKETING: dict[str, dict[str, object]] = {
     "desk-funnel": {},
     "report-file": {"kind": "csv"},
     "new-partner-release": {},
+    "campaign-results": {"number": 1},
+    "campaign-results-file": {"number": 1, "kind": "csv"},
+    "ask-for-partner": {"number": 1},
     "new-campaign": {},
     "edit-campaign": {"number": 1},
     "campaign-text": {"number": 1, "variant": "a", "language": "en"},
