@@ -27,7 +27,7 @@ from members import (
     visit_releasing,
 )
 from members.exporting import partner_packages
-from members.mailing import course, sending
+from members.mailing import course, digests, sending
 from members.models import Campaign
 from members.models.outgoing_mail import PATIENT, URGENT
 from members.places_at_work import place
@@ -77,6 +77,12 @@ def send_campaigns() -> None:
     with place("campaigns", of=SENDERS) as is_mine:
         if is_mine and sending.send(seconds=20):
             wake("members.tasks.send_campaigns")
+
+
+@shared_task
+def make_digest() -> None:
+    """Make last month's digest, when this month's first working day has come."""
+    digests.make()
 
 
 @shared_task

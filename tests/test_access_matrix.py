@@ -49,7 +49,7 @@ PUBLIC = (
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
     "items-feed offers-feed news issue news-feed "
     "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
-    "account_signup account_inactive account_email_verification_sent account_confirm_email "
+    "mail-notices account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "

@@ -32,6 +32,8 @@ EVERY = {
     "listings.tasks.tidy_search": 30 * MINUTE,
     "members.tasks.end_uncovered_consents": HOUR,
     "members.tasks.ask_for_reviews": HOUR,
+    # Once a month; more often it looks whether one was missed or broken off.
+    "members.tasks.make_digest": HOUR,
     "members.tasks.tidy_accounts": HOUR,
     "members.tasks.ask_whether_still_right": HOUR,
     "members.tasks.invite_to_claim": HOUR,

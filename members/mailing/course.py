@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from members.mailing import materialising, pausing, queueing
@@ -22,7 +22,8 @@ COUNTED_EVERY = timedelta(seconds=5)
 SHARE = 20
 # What may still come of a delivery; an uncertain one waits for a person and holds nothing up.
 OPEN = ("queued", "claimed", "transmitting", "failed_soft")
-WAITING = ("queued", "claimed", "failed_soft")
+# What a sender holds besides goes through the gate, or comes back to these.
+WAITING = ("queued", "failed_soft")
 # How many that still wait are left out in one statement.
 BATCH = 5_000
 
@@ -45,10 +46,11 @@ def keep() -> None:
         prepare(campaign)
         start(campaign)
         if campaign.state != State.SCHEDULED:
-            pause_by_itself(campaign)
             count(campaign)
+            pause_by_itself(campaign)
             finish(campaign)
-    for campaign in Campaign.objects.filter(ended_at__isnull=False, pk__in=unended()):
+    waiting = Delivery.objects.filter(campaign=OuterRef("pk"), state__in=WAITING)
+    for campaign in Campaign.objects.over().filter(Exists(waiting)):
         leave_out_rest(campaign)
 
 
@@ -98,20 +100,12 @@ def finish(campaign: Campaign) -> bool:
 
 
 @transaction.atomic
-def _step(
-    rows: QuerySet[Campaign], what: CampaignStep.What, **changes: object
-) -> bool:
+def _step(rows: QuerySet[Campaign], what: CampaignStep.What, **changes: object) -> bool:
     campaign = rows.first()
     if campaign is None or not rows.update(changed_at=timezone.now(), **changes):
         return False
     CampaignStep.objects.create(campaign=campaign, what=what)
     return True
-
-
-def unended() -> QuerySet[Delivery, int]:
-    """Campaigns of which something still waits."""
-    waiting = Delivery.objects.filter(state__in=WAITING, campaign__ended_at__isnull=False)
-    return waiting.values_list("campaign", flat=True).distinct()
 
 
 def leave_out_rest(campaign: Campaign) -> int:
@@ -125,7 +119,7 @@ def leave_out_rest(campaign: Campaign) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(LEAVE_OUT, [why, campaign.pk, BATCH])
-            done = cursor.rowcount
+            done: int = cursor.rowcount
         left += done
         if done < BATCH:
             break
@@ -133,7 +127,6 @@ def leave_out_rest(campaign: Campaign) -> int:
     return left
 
 
-# What a sender holds it gives back, or asks the gate about, which says the same.
 LEAVE_OUT = """
 UPDATE members_delivery SET state = 'left_out', why = %s, ended_at = clock_timestamp()
 WHERE id IN (
@@ -147,7 +140,11 @@ WHERE id IN (
 def count(campaign: Campaign, *, at_once: bool = False) -> None:
     """Count its deliveries by state, every few seconds while it runs."""
     now = timezone.now()
-    if not at_once and campaign.counted_at and campaign.counted_at > now - _rest(campaign):
+    if (
+        not at_once
+        and campaign.counted_at
+        and campaign.counted_at > now - _rest(campaign)
+    ):
         return
     began = time.monotonic()
     of_it = campaign.deliveries.order_by()
@@ -157,6 +154,7 @@ def count(campaign: Campaign, *, at_once: bool = False) -> None:
         if why:
             counts[f"{state}:{why}"] = amount
     Campaign.objects.filter(pk=campaign.pk).update(counts=counts, counted_at=now)
+    campaign.counts, campaign.counted_at = counts, now
     _took[campaign.pk] = time.monotonic() - began
 
 
@@ -174,22 +172,22 @@ def pause_by_itself(campaign: Campaign) -> None:
     for why, is_so in REASONS.items():
         if campaign.state == State.SENDING and is_so(campaign):
             pausing.pause(campaign, why)
-            log.error("campaign-paused", kind=why)
+            log.error(SAID[why])
             return
 
 
 def is_complained_about(campaign: Campaign) -> bool:
-    complaints = campaign.returns.filter(kind=MailReturn.Kind.COMPLAINT).count()
+    complaints: int = campaign.returns.filter(kind=MailReturn.Kind.COMPLAINT).count()
     return complaints >= COMPLAINTS_FROM and complaints > COMPLAINTS * _left(campaign)
 
 
 def comes_back(campaign: Campaign) -> bool:
     """Do more than 2 % of the addresses not exist? Refused at once, or told later."""
-    refused = campaign.deliveries.filter(state=Delivery.State.FAILED_HARD).count()
+    refused = campaign.counts.get(Delivery.State.FAILED_HARD, 0)
     told = campaign.returns.filter(kind=MailReturn.Kind.HARD)
     told = told.exclude(source=MailReturn.Source.ANSWER)
-    tried = _left(campaign) + refused
-    return tried >= RETURNED_OF and refused + told.count() > RETURNED * tried
+    tried, dead = _left(campaign) + refused, refused + told.count()
+    return bool(tried >= RETURNED_OF and dead > RETURNED * tried)
 
 
 def is_put_off(campaign: Campaign) -> bool:
@@ -203,10 +201,8 @@ def is_put_off(campaign: Campaign) -> bool:
     )
     found = dict(lately.order_by().values_list("state").annotate(Count("pk")))
     tried = sum(found.values())
-    return (
-        tried >= PUT_OFF_OF
-        and found.get(Delivery.State.FAILED_SOFT, 0) > PUT_OFF * tried
-    )
+    put_off: int = found.get(Delivery.State.FAILED_SOFT, 0)
+    return tried >= PUT_OFF_OF and put_off > PUT_OFF * tried
 
 
 REASONS: dict[Campaign.Pause, Callable[[Campaign], bool]] = {
@@ -216,6 +212,13 @@ REASONS: dict[Campaign.Pause, Callable[[Campaign], bool]] = {
 }
 
 
+SAID = {
+    Pause.COMPLAINTS: "campaign-paused-complaints",
+    Pause.RETURNED: "campaign-paused-returned",
+    Pause.PUT_OFF: "campaign-paused-put-off",
+}
+
+
 def _left(campaign: Campaign) -> int:
     """How many messages arrived, as far as is known."""
-    return campaign.deliveries.filter(state=Delivery.State.SENT).count()
+    return int(campaign.counts.get(Delivery.State.SENT, 0))

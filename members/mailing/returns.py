@@ -158,8 +158,10 @@ def unsubscribe(
     subject: UUID, purpose: str, mark: bytes, *, at: datetime | None
 ) -> bool:
     """A reader ended it at the mail provider. True where it was allowed until then."""
+    # Providers tell whole seconds.
+    before = at + timedelta(seconds=1) if at else None
     method = consents.Method.ONE_CLICK
-    return withdraw(subject, purpose, mark, method=method, before=at)
+    return withdraw(subject, purpose, mark, method=method, before=before)
 
 
 def has_confirmed_since(

@@ -1,11 +1,10 @@
 """Messages that may or may not have arrived: listed for a person, never sent again by themselves."""
 
-from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from urllib.parse import urlsplit
 
 from members.models import Campaign, CampaignStep, Delivery
 
@@ -33,12 +32,8 @@ def send_again(delivery: Delivery) -> None:
         raise Refused("Its campaign is over: nothing of it is sent any more.")
     _decide(delivery, has_arrived=False)
     finished = Campaign.objects.filter(pk=campaign.pk, state=State.SENT)
-    if finished.update(
-        state=State.SENDING, ended_at=None, changed_at=timezone.now()
-    ):
-        CampaignStep.objects.create(
-            campaign=campaign, what=CampaignStep.What.RESUMED
-        )
+    if finished.update(state=State.SENDING, ended_at=None, changed_at=timezone.now()):
+        CampaignStep.objects.create(campaign=campaign, what=CampaignStep.What.RESUMED)
 
 
 def _decide(delivery: Delivery, *, has_arrived: bool) -> None:

@@ -60,13 +60,14 @@ def of_companies(
         )
         rows = cursor.fetchall()
     asked = [name in campaign.criteria for name in SAID]
-    return {
-        subject: tuple(
-            told if is_asked else ""
+    found = {}
+    for subject, *stated in rows:
+        industry, country, business_type = (
+            str(told) if is_asked else ""
             for told, is_asked in zip(stated, asked, strict=True)
         )
-        for subject, *stated in rows
-    }
+        found[subject] = industry, country, business_type
+    return found
 
 
 def lines(campaign: Campaign, facts: Facts, language: str) -> list[str]:

@@ -105,6 +105,11 @@ class Campaign(models.Model):
                 | ~Q(kind="partner") & Q(partner=None),
                 name="campaign_of_a_partner",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="digest", purpose="marketing_email:")
+                | ~Q(kind="digest") & ~Q(purpose="marketing_email:"),
+                name="campaign_digest_is_of_any_topic",
+            ),
             # Only a draft can be saved, so what was agreed to is what leaves.
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "cancelled"])

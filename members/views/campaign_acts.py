@@ -126,7 +126,7 @@ def act_on_campaign(request: MemberRequest, number: int) -> HttpResponse:
         return after(request, number, act, done=done)
     if not marketing.is_of_it(request.user):
         raise PermissionDenied
-    if act == "copy":
+    if act == "copy" and campaign.kind != Campaign.Kind.DIGEST:
         return copied(request, campaign)
     deeds: dict[str, Any] = {
         "unschedule": campaigns.unschedule,

@@ -163,7 +163,10 @@ def shown(
         "lacking": campaign_words.lacking(scheduling.lacking(campaign))
         if campaign.state == Campaign.State.DRAFT
         else [],
-        "copy": CopyForm() if may_write else None,
+        # A digest is of one month, and made by the clock.
+        "copy": CopyForm()
+        if may_write and campaign.kind != Campaign.Kind.DIGEST
+        else None,
         "may_edit": "edit" in acts,
         "may_approve": may_approve(request.user, campaign),
         "is_under_way": campaign.state in UNDER_WAY,
