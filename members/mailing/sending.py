@@ -76,6 +76,8 @@ class Run:
         self.sent = 0
         self.drops = 0
         self.line = Line()
+        # Where reports about a message go: one look for the key, not one for each.
+        self.reports_to = verp.addresses()
         self.before: Outcome | None = None
         self.stencils: dict[Key, seams.Stencil] = {}
 
@@ -132,7 +134,7 @@ class Run:
             pausing.pause(campaign, Campaign.Pause.GATE)
             return False
         answer = self.line.hand_over(
-            sender=verp.address_of(one.id),
+            sender=self.reports_to(one.id),
             to=turn.address,
             raw=raw,
             until=asked + FRESH,
