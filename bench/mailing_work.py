@@ -138,9 +138,8 @@ def database_seconds() -> float:
     return seconds
 
 
-def materialise(members: int, criteria: dict[str, list[str]]) -> None:
+def materialise(criteria: dict[str, list[str]]) -> None:
     """Make the deliveries of a campaign to so many, and say how large this process became."""
-    world.fill(members)
     found: dict[str, Any] = {}
     for name, chosen in {
         "everybody who allows it": {},

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from members.mailing import drawing_up
 from members.models import Campaign, Issue, Member
-from privacy import policies, suppressions
+from privacy import policies, sealing
 from privacy.consents import NEWS, TARGETING
 
 BEGINS = "mailed"
@@ -79,8 +79,8 @@ def fill(members: int) -> None:
         cursor.execute("TRUNCATE members_delivery")
         if there < members:
             cursor.execute(FILL, {"first": there + 1, "last": members})
-            for purpose in (NEWS, TARGETING):
-                allow(cursor, purpose)
+        for purpose in (NEWS, TARGETING):
+            allow(cursor, purpose)
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
 
@@ -93,10 +93,11 @@ def allow(cursor: Any, purpose: str) -> None:
         " WHERE said.subject = member.subject AND said.purpose = %s)",
         [BEGINS, purpose],
     )
+    mark = sealing.marker(of="address")
     policy, now = policies.in_force(), timezone.now().isoformat()
     number = policy.number if policy else "\\N"
     lines = (
-        f"{subject}\t{purpose}\tgranted\t{now}\t{number}\t\\\\x{suppressions.mark_of(email).hex()}\n"
+        f"{subject}\t{purpose}\tgranted\t{now}\t{number}\t\\\\x{mark(email).hex()}\n"
         for subject, email in cursor.fetchall()
     )
     cursor.copy_expert(

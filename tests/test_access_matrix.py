@@ -44,12 +44,13 @@ EVERYBODY = ["visitor", "member", *TEAM, "of another company", *STAFF, "superuse
 # Of others' libraries, or of no person: their own tests hold them.
 LEFT_TO_OTHERS = {"admin"}
 PUBLIC = (
+    "issue-link "
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
-    "items-feed offers-feed "
+    "items-feed offers-feed news issue news-feed "
     "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
-    "account_signup account_inactive account_email_verification_sent account_confirm_email "
+    "mail-notices account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
@@ -94,6 +95,20 @@ MARKETING: dict[str, dict[str, object]] = {
     "desk-funnel": {},
     "report-file": {"kind": "csv"},
     "new-partner-release": {},
+    "campaign-results": {"number": 1},
+    "campaign-results-file": {"number": 1, "kind": "csv"},
+    "ask-for-partner": {"number": 1},
+    "new-campaign": {},
+    "edit-campaign": {"number": 1},
+    "campaign-text": {"number": 1, "variant": "a", "language": "en"},
+    "campaign-languages": {"number": 1},
+    "test-campaign": {"number": 1},
+    "schedule-campaign": {"number": 1},
+    "segments": {},
+    "new-segment": {},
+    "segment": {"number": 1},
+    "delete-segment": {"number": 1},
+    "restore-segment": {"number": 1},
 }
 # Of marketing staff, and of the privacy officers who agree to what partners get.
 PARTNER_STAFF: dict[str, dict[str, object]] = {
@@ -101,6 +116,12 @@ PARTNER_STAFF: dict[str, dict[str, object]] = {
     "partner-releases": {},
     "partner-release": {"number": 1},
     "revoke-partner-link": {"number": 1},
+    # Officers see the messages of partners alone.
+    "desk-campaigns": {},
+    "campaign": {"number": 1},
+    "preview-issue": {"number": 1, "variant": "a", "language": "en"},
+    "look-at-campaign": {"number": 1, "variant": "a", "language": "en"},
+    "act-on-campaign": {"number": 1},
 }
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"

@@ -18,7 +18,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members.consent_choices import TOPIC
-from members.mailing import archive, campaigns, drawing_up, scheduling, topics
+from members.mailing import (
+    archive,
+    campaigns,
+    drawing_up,
+    mail_check,
+    topics,
+)
 from members.mailing.archive import Shown
 from members.models import Campaign, CampaignStep, Issue
 from privacy import days
@@ -48,7 +54,7 @@ def make(today: date | None = None) -> Campaign | None:
     key = uuid5(NAMES, f"{today:%Y-%m}")
     if not first <= today < first + LATEST:
         return None
-    if Campaign.objects.filter(form_key=key).exists() or not scheduling.may_leave():
+    if Campaign.objects.filter(form_key=key).exists() or not mail_check.latest().allows:
         return None
     since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     if not (told := sent_between(since, today.replace(day=1))):

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from members.consent_choices import TOPIC
-from members.mailing import tokens
+from members.mailing import results, tokens
 from members.models import Campaign, Delivery, Member
 from privacy import consents
 from privacy.consents import Method, State
@@ -97,3 +97,4 @@ def covers(purpose: str, one: str) -> bool:
 
 def count(campaign: int, variant: str) -> None:
     """Count one who ended messages, for the campaign's results: a number, and nobody."""
+    results.count(campaign, variant, results.What.UNSUBSCRIBED)

@@ -155,6 +155,12 @@ class Delivery(models.Model):
                 name="delivery_uncertain",
             ),
             models.Index(fields=["campaign", "state"], name="delivery_by_state"),
+            # What came of a campaign by variant is read from it alone.
+            models.Index(
+                fields=["campaign", "variant", "state"],
+                condition=Q(state__in=["sent", "failed_hard"]),
+                name="delivery_by_variant",
+            ),
             # How mail servers answered in the last minutes.
             models.Index(
                 fields=["campaign", "gated_at"],

@@ -108,7 +108,12 @@ def test_all_is_well(names, site):
     ("name", "texts", "about", "trouble"),
     [
         ("tradedir.example", [], "SPF of tradedir.example", "there is none"),
-        ("tradedir.example", [SPF, SPF], "SPF of tradedir.example", "there are 2"),
+        (
+            "tradedir.example",
+            [SPF, "v=spf1 a -all"],
+            "SPF of tradedir.example",
+            "there are 2",
+        ),
         ("tradedir.example", ["v=spf1 +all"], "SPF", "everybody"),
         ("tradedir.example", ["v=spf1 ip4:192.0.2.7 all"], "SPF", "everybody"),
         ("tradedir.example", ["v=spf1 -all"], "SPF", "names no server"),
