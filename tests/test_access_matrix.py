@@ -56,7 +56,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "disclosure-counts disclosure-counts-json leaving-link "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
-    "gpc still-right mail-choices stop-kind no-invitation invitation join-by-invitation stop-ownership "
+    "gpc still-right mail-choices test-message stop-kind no-invitation invitation join-by-invitation stop-ownership "
     "statistics method releases release released-table release-csv release-json released-files "
     "report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
