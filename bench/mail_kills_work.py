@@ -110,8 +110,8 @@ class Fuse:
             self.step(f"after-answer-{answer[0]}")
             return answer
 
-        smtplib.SMTP.send = sends  # type: ignore[method-assign]
-        smtplib.SMTP.getreply = hears  # type: ignore[method-assign]
+        smtplib.SMTP.send = sends  # type: ignore[method-assign, assignment]
+        smtplib.SMTP.getreply = hears  # type: ignore[method-assign, assignment]
 
 
 def named(sql: str) -> str:
@@ -306,9 +306,7 @@ def deed(what: str, member: Member) -> None:
                 member, number=uuid4(), cause=Erasure.Cause.MEMBER, tells=False
             )
         case "complains":
-            suppressions.suppress(
-                member.email, reason=suppressions.Suppression.Reason.COMPLAINT
-            )
+            suppressions.suppress(member.email, reason=suppressions.Reason.COMPLAINT)
 
 
 def compare(campaign: int, folder: str) -> None:
