@@ -50,6 +50,7 @@ EVERY = {
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,
     "members.tasks.tidy_files": 6 * HOUR,
+    "members.tasks.keep_results": 6 * HOUR,
     "listings.tasks.tidy_item_files": 6 * HOUR,
 }
 # What has a worker of its own, so that no other work stands before it, and the queue it comes

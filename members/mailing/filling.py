@@ -119,6 +119,7 @@ class Stencil:
         """The whole message for one reader (RFC 5322, lines end in CRLF). Raises NoAddress."""
         name = shown_name(reader.name)
         link = tokens.address(reader.subject, self.campaign, self.cipher)
+        page = tokens.in_language(link, self.language)
         greeting = self.hello % {"name": name} if name else self.hello_nobody
         why = [SPACES.sub(" ", NO_NAME.sub(" ", one)).strip() for one in reader.why]
         head = (
@@ -133,9 +134,9 @@ class Stencil:
                 self.head,
                 head.encode(),
                 self.opening,
-                fill(self.text, Values(greeting, "\n".join(why), link)),
+                fill(self.text, Values(greeting, "\n".join(why), page)),
                 self.between,
-                fill(self.page, as_html(greeting, why, link)),
+                fill(self.page, as_html(greeting, why, page)),
                 self.end,
             )
         )

@@ -92,6 +92,10 @@ class Campaign(models.Model):
     # Deliveries by state, counted every few seconds while it runs, and once at its end.
     counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
+    # By variant, of a campaign that was over long ago: its deliveries go by their age.
+    sent_counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # What its partner is told, drawn once (members/mailing/partner_figures.py).
+    partner_figures: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     objects = CampaignQuerySet.as_manager()
 

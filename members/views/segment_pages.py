@@ -44,7 +44,7 @@ def segments_page(request: MemberRequest) -> HttpResponse:
     newest = Campaign.objects.only("name", "segment").order_by("-changed_at", "-pk")
     newest = newest[: CAMPAIGNS_NAMED + 1]
     there = Segment.objects.there().order_by(Lower("name"), "pk")
-    there = there.prefetch_related(Prefetch("campaigns", newest))
+    there = there.prefetch_related(Prefetch("campaigns", newest, to_attr="newest"))
     page = Paginator(there, A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
@@ -52,10 +52,11 @@ def segments_page(request: MemberRequest) -> HttpResponse:
             {
                 "segment": one,
                 "definition": segments.definition(one.criteria),
-                "campaigns": list(one.campaigns.all())[:CAMPAIGNS_NAMED],
-                "has_more": len(one.campaigns.all()) > CAMPAIGNS_NAMED,
+                "campaigns": named[:CAMPAIGNS_NAMED],
+                "has_more": len(named) > CAMPAIGNS_NAMED,
             }
             for one in page
+            for named in [getattr(one, "newest", [])]
         ],
         "undo": request.session.pop(UNDO, None),
         "desk": "segments",

@@ -14,7 +14,7 @@ from members.mailing.segments.criteria import where
 from privacy.consents import PARTNER, TARGETING
 from privacy.models import PolicyVersion
 
-# The reasons, in their order, as SQL; {partner} and {targeting} stand for what they need.
+# The reasons, in their order, as SQL; what stands in braces depends on topic and criteria.
 REASONS = {
     "closed": "NOT member.is_active",
     "restricted": "restricted.subject IS NOT NULL",
@@ -23,8 +23,7 @@ REASONS = {
     " OR NOT {covered_topic} {partner}",
     "suppressed": "stopped.mark IS NOT NULL",
     "targeting": "{targeting}",
-    "preference": "wish.every <> 'issue' OR wish.paused_until > now()"
-    " OR wish.returned_until > now()",
+    "preference": "{every} wish.paused_until > now() OR wish.returned_until > now()",
 }
 REACHED = ""
 # A permission for a partner: for 12 months, and said after any Global Privacy Control.
@@ -76,6 +75,7 @@ class NotCounted(Exception):
 def each(purpose: str, criteria: Mapping[str, Sequence[str]]) -> tuple[str, list[Any]]:
     """SQL of the segment's members (id, subject) with `why` they are not reached, or ''."""
     condition, values = where(criteria)
+    is_partners = purpose.startswith(PARTNER)
     # Asking one by one whether a policy still covers a consent is slow, and a version that
     # asks anew is rare.
     covered = COVERED if asks_anew() else "true"
@@ -84,7 +84,9 @@ def each(purpose: str, criteria: Mapping[str, Sequence[str]]) -> tuple[str, list
         f"WHEN {one} THEN '{why}'" for why, one in REASONS.items()
     ).format(
         covered_topic=covered.format(what="said.purpose", under="said.policy"),
-        partner=OF_PARTNER if purpose.startswith(PARTNER) else "",
+        partner=OF_PARTNER if is_partners else "",
+        # How often is said of topics; a partner's message comes by itself.
+        every="" if is_partners else "wish.every <> 'issue' OR",
         targeting=f"chosen.id IS NULL OR NOT {targeting}" if criteria else "false",
     )
     if not criteria:
