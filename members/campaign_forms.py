@@ -44,7 +44,7 @@ class CampaignForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     purpose = forms.ChoiceField(
-        label=_("About"),
+        label=_("Topic or partner"),
         help_text=_(
             "It goes to members who allow this and nothing else. A partner's message goes to"
             " those who allow this partner; we send it, and the partner gets no address."

@@ -69,6 +69,7 @@ urlpatterns = [
         name="my-notifications",
     ),
     path("me/mail/", mail_pages.my_mail, name="my-mail"),
+    path("u/test/", mail_pages.test_message, name="test-message"),
     path("u/<mail_token:token>/", mail_pages.mail_choices, name="mail-choices"),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
     path("me/privacy/requests/", own_privacy.my_requests, name="my-requests"),

@@ -56,7 +56,7 @@ PUBLIC = (
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "disclosure-counts disclosure-counts-json leaving-link "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
-    "gpc still-right stop-kind no-invitation invitation join-by-invitation stop-ownership "
+    "gpc still-right mail-choices test-message stop-kind no-invitation invitation join-by-invitation stop-ownership "
     "statistics method releases release released-table release-csv release-json released-files "
     "report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
@@ -76,7 +76,7 @@ MEMBERS = (
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
     "leave my-privacy my-requests switch-consent answer-policy new-company customs-codes "
     "my-inquiries my-favourites my-notifications my-searches save-search my-followed "
-    "compare-quotes download take-in"
+    "compare-quotes download take-in my-mail"
 ).split()
 # Of marketing staff with a second step, and superusers; what its address holds.
 MARKETING: dict[str, dict[str, object]] = {

@@ -81,7 +81,7 @@ def next_act(campaign: Campaign) -> str:
 
 def facts(campaign: Campaign) -> list[tuple[str, str]]:
     """What it is about and whom it is for."""
-    found = [(_("About"), about(campaign)), (_("For"), whom(campaign))]
+    found = [(_("Topic or partner"), about(campaign)), (_("For"), whom(campaign))]
     if campaign.scheduled_at:
         found.append((_("Hours"), hours(campaign)))
     return found

@@ -49,7 +49,8 @@ ADDRESS = re.compile(
 )
 LONGEST_ADDRESS = 254
 LINE = 76
-WORD = 45  # bytes of a name in one encoded word, which has 75 characters at most
+# Bytes in an encoded word, so that "To: " and it are one line; and in a subject's first.
+WORD, FIRST_OF_SUBJECT = 45, 39
 
 
 class NoAddress(ValueError):
@@ -118,6 +119,7 @@ class Stencil:
         """The whole message for one reader (RFC 5322, lines end in CRLF). Raises NoAddress."""
         name = shown_name(reader.name)
         link = tokens.address(reader.subject, self.campaign, self.cipher)
+        page = tokens.in_language(link, self.language)
         greeting = self.hello % {"name": name} if name else self.hello_nobody
         why = [SPACES.sub(" ", NO_NAME.sub(" ", one)).strip() for one in reader.why]
         head = (
@@ -132,9 +134,9 @@ class Stencil:
                 self.head,
                 head.encode(),
                 self.opening,
-                fill(self.text, Values(greeting, "\n".join(why), link)),
+                fill(self.text, Values(greeting, "\n".join(why), page)),
                 self.between,
-                fill(self.page, as_html(greeting, why, link)),
+                fill(self.page, as_html(greeting, why, page)),
                 self.end,
             )
         )
@@ -152,12 +154,7 @@ def head(issue: Issue, subject: str, boundary: str) -> bytes:
     kind = "partner" if campaign.partner_id else "news"
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(*sender())
-    message["Subject"] = SPACES.sub(" ", NO_NAME.sub(" ", subject)).strip()
     message["List-Id"] = f"{settings.SITE_NAME} {kind} <{kind}.{host}>".strip()
-    if not campaign.partner_id:
-        with translation.override(issue.language):
-            path = reverse("issue", args=[issue.campaign_id, issue.slug])
-        message["Archived-At"] = f"<{settings.SITE_URL}{path}>"
     # For mail providers' figures of complaints: of a campaign, never of a reader.
     message["Feedback-ID"] = f"{issue.campaign_id}:{issue.variant}:{kind}:{host}"
     message["Precedence"] = "bulk"
@@ -167,7 +164,11 @@ def head(issue: Issue, subject: str, boundary: str) -> bytes:
     message["MIME-Version"] = "1.0"
     lines = message.as_bytes().rstrip(b"\r\n")
     kind_of = f'Content-Type: multipart/alternative; boundary="{boundary}"'
-    return lines + b"\r\n" + kind_of.encode() + b"\r\n"
+    return b"\r\n".join(
+        line
+        for line in (lines, kind_of.encode(), archived(issue), of_subject(subject))
+        if line
+    )
 
 
 def sender() -> tuple[str, str, str]:
@@ -238,16 +239,38 @@ def quotation(name: str) -> str:
     return f'"{escaped}"'
 
 
-def encoded_words(name: str) -> str:
-    """A name that a head cannot hold as it is (RFC 2047): most in one word, long ones in more."""
-    pieces, piece = [], ""
-    for letter in name:
-        if len((piece + letter).encode()) > WORD:
+def encoded_words(text: str, first: int = WORD) -> str:
+    """What a head cannot hold as it is (RFC 2047), each word on a line; bytes of the first.
+
+    The library's own folding loses spaces between two such words (Python 3.11).
+    """
+    pieces, piece, room = list[str](), "", first
+    for letter in text:
+        if len((piece + letter).encode()) > room:
             pieces.append(piece)
-            piece = ""
+            piece, room = "", WORD
         piece += letter
-    pieces.append(piece)
-    return "\r\n ".join(encoded_word(piece) for piece in pieces)
+    return "\r\n ".join(map(encoded_word, [*pieces, piece]))
+
+
+def archived(issue: Issue) -> bytes:
+    """The line that says where everybody can read it (RFC 5064); of a partner's nothing.
+
+    Not by the library, which would encode a long address.
+    """
+    if issue.campaign.partner_id:
+        return b""
+    with translation.override(issue.language):
+        path = reverse("issue", args=[issue.campaign_id, issue.slug])
+    return f"Archived-At: <{settings.SITE_URL}{path}>".encode()
+
+
+def of_subject(subject: str) -> bytes:
+    """The line of the head that says what it is about."""
+    said = SPACES.sub(" ", NO_NAME.sub(" ", subject)).strip()
+    if not PLAIN.fullmatch(said) or "=?" in said:
+        said = encoded_words(said, FIRST_OF_SUBJECT)
+    return f"Subject: {said}\r\n".encode()
 
 
 def encoded_word(piece: str) -> str:

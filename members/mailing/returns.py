@@ -134,15 +134,17 @@ def withdraw(
 ) -> bool:
     """Enter that who reads at this address does not want it any more. True where they did.
 
-    Without a purpose: whatever is sent there. What was allowed with another address, or after
-    `before`, stands.
+    Without a purpose: whatever is sent there; with one that ends in ":", whatever begins so. What
+    was allowed with another address, or after `before`, stands.
     """
-    # As whoever grants: the ledger first, so that neither waits for the other.
+    with connection.cursor() as cursor:
+        # What is on its way to them first, then the ledger: in the order of whoever withdraws,
+        # so that neither waits for the other.
+        cursor.execute("SELECT mail_awaited(%s)", [[subject]])
     ledgers.take(ConsentEvent._meta.db_table)
     wanted = Q(purpose=purpose)
-    if not purpose:
-        wanted = Q(pk=None)
-        for prefix in consents.TO_AN_ADDRESS:
+    for prefix in consents.TO_AN_ADDRESS if not purpose else [purpose]:
+        if prefix.endswith(":"):
             wanted |= Q(purpose__startswith=prefix)
     granted = ConsentState.objects.filter(
         wanted, subject=subject, state=consents.State.GRANTED, confirmed_by=mark

@@ -78,6 +78,8 @@ class Run:
         self.sent = 0
         self.drops = 0
         self.line = Line()
+        # Where reports about a message go: one look for the key, not one for each.
+        self.reports_to = verp.addresses()
         self.before: Outcome | None = None
         self.stencils: dict[Key, seams.Stencil] = {}
         # Of the batch in hand: by what each of a chosen group was chosen.
@@ -137,7 +139,7 @@ class Run:
             pausing.pause(campaign, Campaign.Pause.GATE)
             return False
         answer = self.line.hand_over(
-            sender=verp.address_of(one.id),
+            sender=self.reports_to(one.id),
             to=turn.address,
             raw=raw,
             until=asked + FRESH,

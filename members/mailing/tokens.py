@@ -52,11 +52,18 @@ def read(token: str) -> Means:
 
 
 def address(subject: UUID, campaign: int, by: AESSIV | None = None) -> str:
-    """The whole link. Its language is chosen by the page.
+    """The whole link, as mail programs use it.
 
     For many readers `by` is the cipher, whose key is asked of the database each time else.
     """
     return f"{settings.SITE_URL}/u/{token(subject, campaign, by)}/"
+
+
+def in_language(address: str, language: str) -> str:
+    """The same link for a reader: its page in the language of the message."""
+    if language == "en":  # whose addresses have no prefix
+        return address
+    return address.replace("/u/", f"/{language}/u/", 1)
 
 
 def cipher() -> AESSIV:

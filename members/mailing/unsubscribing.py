@@ -70,7 +70,7 @@ def stop(link: Link, *, language: str) -> None:
     if withdraw(member, link.purpose, language=language, method=click):
         sent = Delivery.objects.filter(campaign=link.campaign, member=member)
         for variant in sent.values_list("variant", flat=True):
-            count(link.campaign, variant)
+            results.count(link.campaign, variant, "unsubscribed")
 
 
 @transaction.atomic
@@ -93,8 +93,3 @@ def withdraw(member: Member, purpose: str, *, language: str, method: Method) -> 
 
 def covers(purpose: str, one: str) -> bool:
     return one.startswith(purpose) if purpose.endswith(":") else one == purpose
-
-
-def count(campaign: int, variant: str) -> None:
-    """Count one who ended messages, for the campaign's results: a number, and nobody."""
-    results.count(campaign, variant, results.What.UNSUBSCRIBED)

@@ -7,6 +7,7 @@ addresses suppressed by writing to it.
 import base64
 import binascii
 import hmac
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -19,8 +20,19 @@ PROOF = 8  # bytes
 
 def address_of(delivery: UUID) -> str:
     """back-<39 letters and figures>@RELAY_DOMAIN"""
-    name = base64.b32encode(delivery.bytes + proof(delivery)).decode().lower()
-    return f"{BEGINS}{name.rstrip('=')}@{settings.RELAY_DOMAIN}"
+    return addresses()(delivery)
+
+
+def addresses() -> Callable[[UUID], str]:
+    """Makes the addresses of many, with one look for the key."""
+    mark = sealing.marker(of="bounce address")
+
+    def made(delivery: UUID) -> str:
+        said = delivery.bytes + mark(delivery.hex)[:PROOF]
+        name = base64.b32encode(said).decode().lower()
+        return f"{BEGINS}{name.rstrip('=')}@{settings.RELAY_DOMAIN}"
+
+    return made
 
 
 def delivery_of(address: str) -> UUID | None:

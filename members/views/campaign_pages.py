@@ -156,6 +156,7 @@ def shown(
         "facts": campaign_words.facts(campaign),
         "progress": progress.of(campaign, progress.drawing()),
         "texts": campaign_words.texts(campaign),
+        "in_archive": bool(campaign.started_at) and campaign.partner is None,
         "languages": campaign_words.languages_left(campaign),
         "steps": campaign_words.steps(steps[:STEPS]),
         "has_older_steps": len(steps) > STEPS,

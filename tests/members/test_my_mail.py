@@ -37,6 +37,7 @@ def sent(reader, days=0, **fields):
     if days:
         with connection.cursor() as cursor:
             cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE;"
                 "ALTER TABLE members_delivery DISABLE TRIGGER delivery_changes;"
                 "UPDATE members_delivery SET week = 202000 + %s, month = 202000 + %s,"
                 " ended_at = now() - %s * interval '1 day' WHERE id = %s;"

@@ -7,12 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members import addresses, leaving
-from members.mailing import choosing, tokens
-from members.models import Campaign, MailWish
+from members.mailing import choosing, testing, tokens
+from members.models import Campaign, CampaignDay, MailWish
 from privacy import consents
 from privacy.consents import NEWS, TARGETING, Method, State
 from privacy.models import ConsentEvent, Partner
 from tests.campaigns import a_campaign, a_reader, allow
+from tests.deliveries import a_delivery
 from tests.people import a_policy
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +225,33 @@ def test_a_test_messages_link_ends_nothing(client, reader):
         assert client.post(address, data).status_code == 200
     assert consents.may(reader.subject, NEWS)
     assert not MailWish.objects.exists()
+
+
+def test_the_address_in_test_messages_ends_nothing(client, reader):
+    assert testing.INERT == "/u/test/"
+    for address in ("/u/test/", "/fr/u/test/"):
+        for answer in (client.get(address), client.post(address, ONE_CLICK)):
+            assert answer.status_code == 200
+            assert not answer.cookies
+
+
+def test_who_ends_messages_is_counted_once_and_by_no_name(client, reader):
+    campaign = a_campaign(state=Campaign.State.SENDING)
+    a_delivery(campaign, reader, "sent")
+    for _n in range(2):
+        client.post(link(reader, campaign), ONE_CLICK)
+    [day] = CampaignDay.objects.filter(campaign=campaign)
+    assert (day.what, day.variant, day.n) == ("unsubscribed", "a", 1)
+    silent = a_reader()
+    client.post(link(silent, campaign), ONE_CLICK)  # of whom no delivery is left
+    day.refresh_from_db()
+    assert day.n == 1
+
+
+def test_a_message_leads_its_reader_to_the_page_in_its_language(reader, campaign):
+    address = tokens.address(reader.subject, campaign.pk)
+    assert tokens.in_language(address, "en") == address
+    assert tokens.in_language(address, "ar").startswith("http://testserver/ar/u/")
 
 
 def test_an_altered_link_is_said_to_be_over(client, campaign, reader):

@@ -16,9 +16,17 @@ from tests.campaigns import a_campaign
 
 pytestmark = pytest.mark.django_db
 HEADS = [
-    *("From", "Subject", "List-Id", "Archived-At", "Feedback-ID", "Precedence"),
+    *("From", "List-Id", "Feedback-ID", "Precedence"),
     *("Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "MIME-Version"),
-    *("Content-Type", "To", "Date", "Message-ID", "List-Unsubscribe"),
+    *(
+        "Content-Type",
+        "Archived-At",
+        "Subject",
+        "To",
+        "Date",
+        "Message-ID",
+        "List-Unsubscribe",
+    ),
     "List-Unsubscribe-Post",
 ]
 NAMES = [
@@ -95,7 +103,7 @@ def is_sound(raw: bytes, to: Recipient, name: str) -> None:
     ]
     assert raw.endswith(b"\r\n")
     for line in raw.split(b"\r\n"):
-        assert len(line) <= 998
+        assert len(line) <= (76 if b"=?utf-8?" in line else 998)
         assert b"\n" not in line
         assert b"\r" not in line
     body = raw.split(b"\r\n\r\n", 1)[1]
@@ -224,8 +232,34 @@ def test_a_repeat_is_the_same_letter(stencil):
 
 
 def test_filling_costs_less_than_a_millisecond(stencil):
-    """0.05 ms on a quiet machine; building the same message with the library costs 4 ms."""
+    """0.02 ms; building the same message with the library costs 4 ms."""
     to = reader(name="Zoë Müller")
     assert (
         min(timeit.repeat(lambda: stencil.filled(to), number=50, repeat=5)) / 50 < 1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("Pümps from 14 countries – new, and at once", None),
+        (
+            "新产品：不锈钢螺栓，来自十四个国家的三十八家供应商，价格可以比较，三周内发货",
+            None,
+        ),
+        ("مضخات هيدروليكية جديدة من أربعة عشر بلدًا بأسعار يمكن مقارنتها", None),
+        ("New\r\nBcc: eve@example.com", "New Bcc: eve@example.com"),
+        ("New\n\n<html>", "New <html>"),
+        ("=?utf-8?q?x?= “quoted”, [list] & more " + "x" * 110, None),
+    ],
+)
+def test_a_subject_is_parsed_back_as_it_was_written(subject, shown):
+    issue = a_campaign().issues.get()
+    issue.subject = subject
+    to = reader()
+    raw = filling.Stencil(issue, html="<p>x</p>", text="x").filled(to)
+    is_sound(raw, to, "Ada")
+    assert parsed(raw)["Subject"] == (shown or subject)
+    assert (
+        parsed(raw)["Archived-At"] == f"<http://testserver{issue.get_absolute_url()}>"
     )
