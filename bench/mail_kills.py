@@ -21,6 +21,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,8 @@ class Servers:
         else:
             for kept in self.kept(name):
                 for pid in reversed(children(kept.process.pid)):
-                    os.kill(pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
                 kept.process.wait()
         self.killed[name] += 1
         time.sleep(0.1)

@@ -21,6 +21,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, connection, connections
 
 from bench import mailing_world as world
@@ -110,8 +111,8 @@ class Fuse:
             self.step(f"after-answer-{answer[0]}")
             return answer
 
-        smtplib.SMTP.send = sends  # type: ignore[method-assign]
-        smtplib.SMTP.getreply = hears  # type: ignore[method-assign]
+        smtplib.SMTP.send = sends  # type: ignore[method-assign, assignment]
+        smtplib.SMTP.getreply = hears  # type: ignore[method-assign, assignment]
 
 
 def named(sql: str) -> str:
@@ -262,6 +263,8 @@ class People:
                 continue
             try:
                 done += self.one(ACTS[done % 3])
+            except (IndexError, ObjectDoesNotExist):
+                continue  # it has left, or went with its member
             except Error:
                 # Whether it was committed nobody knows; it is not noted, and may come again.
                 connection.close()
@@ -281,9 +284,9 @@ class People:
         amount = rows[:200].count()
         if not amount:
             return False
-        row = rows.select_related("member")[self.chance.randrange(amount) :].first()
-        if row is None:
-            return False
+        row = rows.select_related("member").order_by("pk")[
+            self.chance.randrange(amount)
+        ]
         begun = time.time()
         deed(what, row.member)
         # The deed is committed when it returns.
@@ -306,9 +309,7 @@ def deed(what: str, member: Member) -> None:
                 member, number=uuid4(), cause=Erasure.Cause.MEMBER, tells=False
             )
         case "complains":
-            suppressions.suppress(
-                member.email, reason=suppressions.Suppression.Reason.COMPLAINT
-            )
+            suppressions.suppress(member.email, reason=suppressions.Reason.COMPLAINT)
 
 
 def compare(campaign: int, folder: str) -> None:

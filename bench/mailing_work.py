@@ -52,6 +52,7 @@ def send(campaign: int, processes: int, port: int) -> None:
     to(port)
     world.begin(Campaign.objects.get(pk=campaign))
     amount = Delivery.objects.filter(campaign=campaign).count()
+    rendered()  # a worker has long loaded what the first message needs
     found = in_processes(processes, send_all, (campaign,))
     states = Delivery.objects.filter(campaign=campaign, state=Delivery.State.SENT)
     print(json.dumps(found | {"messages": amount, "sent": states.count()}))

@@ -2,7 +2,10 @@
 
 import json
 import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench import mailing_world as world
-from members import account_letters, outbox
+from members import account_letters, composing, outbox
 from members.mailing import materialising
 from members.models import Campaign, Member, OutgoingMail
 from privacy import sealing
@@ -30,7 +33,7 @@ def prepare(messages: int, notices: int) -> None:
     materialising.prepare(campaign)
     Campaign.objects.filter(pk=campaign.pk).update(
         name=BESIDE,
-        starts_at=timezone.now() + (campaign.expires_at - timezone.now()) / 2,
+        starts_at=timezone.now() + timedelta(days=5),
     )
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE members_outgoingmail")
@@ -39,7 +42,7 @@ def prepare(messages: int, notices: int) -> None:
     print(0)
 
 
-def write(cursor, notices: int) -> None:  # type: ignore[no-untyped-def]
+def write(cursor: Any, notices: int) -> None:
     """Notices as policy_notices writes them, but for their words: sealed each for itself."""
     seal = sealing.sealer(subject=outbox.LETTERS, table=outbox.TABLE)
     now = timezone.now().isoformat()
@@ -48,10 +51,10 @@ def write(cursor, notices: int) -> None:  # type: ignore[no-untyped-def]
         "What changes:\n\n" + "Words. " * 150,
     )
 
-    def lines():  # type: ignore[no-untyped-def]
+    def lines() -> Iterator[str]:
         for n in range(notices):
             pk = uuid4()
-            letter = outbox.Letter(f"notice{n}@example.org", *words)
+            letter = composing.Letter(f"notice{n}@example.org", *words)
             raw = seal(json.dumps(letter), outbox.place(pk)).hex()
             yield (
                 f"{pk}\tbench:{n}\tpolicy\tpolicy_notice\ten\t\\\\x{raw}\t{now}\tinfinity"

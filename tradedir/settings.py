@@ -246,8 +246,6 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
-        # The desk shows messages in a frame (members/views/preview_pages.py).
-        "frame-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -135,7 +135,7 @@ HAS_NO = "NOT EXISTS (SELECT 1 FROM members_mailwish AS wish WHERE wish.member_i
 WISHES = {
     Campaign.Kind.NEWS: f"{HAS_NO} AND ({PAUSED} OR wish.every <> 'issue'))",
     Campaign.Kind.PARTNER: f"{HAS_NO} AND {PAUSED})",
-    Campaign.Kind.DIGEST: f"{HAS_NO} AND {PAUSED}) AND member.id IN"
+    Campaign.Kind.DIGEST: f"{HAS_NO} AND {PAUSED}) AND member.id IN"  # noqa: S608
     " (SELECT member_id FROM members_mailwish WHERE every = 'month')",
 }
 TARGETED = """

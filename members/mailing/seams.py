@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.utils.module_loading import import_string
-
-from members.mailing import filling, returns, signing
+from members.mailing import filling, returns, signing, why
 from members.mailing.lines import Answer
 from members.mailing.queueing import Turn
 from members.models import Campaign, Delivery, Issue
@@ -29,19 +27,14 @@ def stated(campaign: Campaign, subjects: Sequence[UUID]) -> Stated:
     """Of a chosen group: by what each was chosen. One question for a batch."""
     if not campaign.is_targeted or not subjects:
         return {}
-    found: Stated = import_string("members.mailing.why.of_companies")(
-        campaign, subjects
-    )
-    return found
+    return why.of_companies(campaign, subjects)
 
 
 def recipient(delivery: UUID, turn: Turn, campaign: Campaign, stated: Stated) -> Any:
     """Whom a message is filled for, and why they get it."""
-    facts = import_string("members.mailing.why.Facts")
-    lines = import_string("members.mailing.why.lines")
-    known = facts(turn.since, *stated.get(turn.subject, ()))
-    why = lines(campaign, known, turn.language)
-    return filling.Recipient(delivery, turn.subject, turn.address, turn.name, why)
+    known = why.Facts(turn.since, *stated.get(turn.subject, ()))
+    said = why.lines(campaign, known, turn.language)
+    return filling.Recipient(delivery, turn.subject, turn.address, turn.name, said)
 
 
 def signed(raw: bytes) -> bytes:

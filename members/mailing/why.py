@@ -73,10 +73,16 @@ def of_companies(
 def lines(campaign: Campaign, facts: Facts, language: str) -> list[str]:
     """The sentences that stand in a message, in a language."""
     with translation.override(language):
-        topic = topics.label(campaign.purpose)
+        if campaign.kind == Campaign.Kind.DIGEST:
+            return [
+                _(
+                    "You get this because you chose in your account to get what your"
+                    " topics bring once a month, all in one message."
+                )
+            ]
         if campaign.partner is not None:
             return of_partner(campaign.partner.name, facts, language)
-        said = [since(topic, facts, language)]
+        said = [since(topics.label(campaign.purpose), facts, language)]
         if what := stated(facts, language):
             said.append(
                 _(

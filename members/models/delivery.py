@@ -83,6 +83,9 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        # As the administration calls what it lists of them.
+        verbose_name = "message that may have arrived"
+        verbose_name_plural = "messages that may have arrived"
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "member"], name="delivery_once"

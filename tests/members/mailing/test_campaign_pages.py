@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.mailing import campaigns, issue_texts, progress
-from members.models import Campaign, Delivery, Issue, Segment
+from members.models import Campaign, Delivery, Issue, OutgoingMail, Segment
 from privacy import partners
 from privacy.consents import NEWS
 from privacy.models import Partner
@@ -256,7 +256,10 @@ def test_a_partners_message_is_approved_by_an_officer(client, officer):
     campaign = of_partner()
     own = a_campaign(name="Ours alone")
     assert "Ours alone" not in page_of(client, DESK)
-    page_of(client, f"{DESK}{own.pk}/", 404)
+    for page in ("", "text/a/en/look/", "preview/a/en/", "act/"):
+        page_of(client, f"{DESK}{own.pk}/{page}", 404)
+    page_of(client, f"{DESK}{campaign.pk}/preview/a/en/")
+    assert "iframe" in page_of(client, f"{DESK}{campaign.pk}/text/a/en/look/")
     html = page_of(client, f"{DESK}{campaign.pk}/")
     assert "the partner gets no address" in html
     version = hidden(html, "version")
@@ -269,6 +272,26 @@ def test_a_partners_message_is_approved_by_an_officer(client, officer):
     assert Campaign.objects.get(pk=campaign.pk).is_agreed_to
     for act in ("copy", "cancel", "pause"):
         page_of(client, address, 403, act=act)
+
+
+def test_a_test_goes_to_oneself_and_says_why_where_it_cannot(client, marketing):
+    campaign = a_campaign()
+    address = f"{DESK}{campaign.pk}/test/"
+    there = {"variant": "a", "language": "en"}
+    html = client.post(address, there, follow=True).content.decode()
+    assert "A test is on its way" in html
+    letter = OutgoingMail.objects.get()
+    assert letter.template == "campaign_test"
+    Issue.objects.update(source="<img src='https://t.example/x.gif'>")
+    html = client.post(address, there, follow=True).content.decode()
+    assert "A test is on its way" not in html
+    assert OutgoingMail.objects.count() == 1
+    for wrong in (
+        {},
+        {"variant": "b", "language": "en"},
+        {"variant": "a", "language": "x"},
+    ):
+        page_of(client, address, 404, **(wrong or {"x": "y"}))
 
 
 @pytest.mark.promise("H2")

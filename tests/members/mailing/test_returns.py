@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from members import addresses
@@ -21,17 +21,11 @@ Kind, Source = returns.Kind, returns.Source
 
 
 def sent(reader, campaign=None):
-    """A message that left. Its places are free again: here nothing is about how many there are."""
-    delivery = was_sent(campaign or a_campaign(state="sending"), reader)
-    n = 100_000 + Delivery.objects.filter(subject=reader.subject).count()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        Delivery.objects.filter(pk=delivery.pk).update(
-            week=n, week_place=1, month=n, month_place=1
-        )
-        cursor.execute("SET LOCAL session_replication_role = origin")
-    delivery.refresh_from_db()
-    return delivery
+    """A message that left. Of three the first is forgotten: two a month is the most."""
+    there = Delivery.objects.filter(subject=reader.subject).order_by("gated_at")
+    if there.count() == 2:
+        there[0].delete()
+    return was_sent(campaign or a_campaign(state="sending"), reader)
 
 
 def came_back(delivery, kind=Kind.HARD, code="5.1.1"):
@@ -115,11 +109,12 @@ def test_three_in_a_longer_time_are_nothing():
 def test_a_report_about_an_address_of_before_leaves_the_new_one_alone(kind):
     reader = a_reader()
     before = reader.email
-    messages = [sent(reader) for _ in range(3)]
+    for _ in range(2):
+        came_back(sent(reader), Kind.SOFT, "4.2.2")
+    delivery = sent(reader)
     addresses.move(reader, before, "new@example.org")
     allow(reader)
-    for one in messages:
-        assert came_back(one, kind)
+    assert came_back(delivery, kind)
     assert reason("new@example.org") is None
     assert consents.may(reader.subject, NEWS)
     assert not MailWish.objects.exists()
@@ -236,8 +231,8 @@ def test_of_an_address_that_is_nobodys_delivery_the_mark_is_enough():
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_come_out_right():
     reader = a_reader()
-    messages = [sent(reader) for _ in range(3)]
-    came_back(messages[0], Kind.SOFT, "4.2.2")
+    came_back(sent(reader), Kind.SOFT, "4.2.2")
+    messages = [sent(reader), sent(reader)]
 
     def note(one):
         try:
@@ -247,7 +242,7 @@ def test_two_at_once_come_out_right():
 
     # The second and the third, each told twice.
     with ThreadPoolExecutor(4) as threads:
-        done = list(threads.map(note, [*messages[1:], *messages[1:]]))
+        done = list(threads.map(note, [*messages, *messages]))
     assert sorted(done) == [False, False, True, True]
     assert MailReturn.objects.count() == 3
     assert MailWish.objects.get(member=reader).returned_until > timezone.now()

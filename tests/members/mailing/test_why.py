@@ -65,6 +65,12 @@ def test_many_readers_are_two_statements(django_assert_num_queries):
         assert len(why.known(campaign, [one.subject for one in readers])) == 3
 
 
+def test_a_digest_says_that_it_was_chosen():
+    campaign = a_campaign(kind="digest", purpose="marketing_email:")
+    [line] = why.lines(campaign, Facts(SINCE), "en")
+    assert line.startswith("You get this because you chose in your account")
+
+
 @pytest.mark.promise("H2")
 def test_a_partners_message_says_who_sends_it_and_that_no_address_is_given():
     partner = Partner(pk=3, name="Cork & Co")
