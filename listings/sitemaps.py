@@ -91,6 +91,7 @@ def pages() -> Iterator[Page]:
         "statistics",
         "method",
         "releases",
+        "news",
         "terms",
         "contact",
     ):

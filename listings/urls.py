@@ -54,6 +54,7 @@ in_languages: list[URLPattern | URLResolver] = [
     ),
     path("feeds/items.xml", require_safe(feeds.NewItems()), name="items-feed"),
     path("feeds/offers.xml", require_safe(feeds.NewOffers()), name="offers-feed"),
+    path("feeds/news.xml", require_safe(feeds.News()), name="news-feed"),
     path("report/<slug:kind>/<int:pk>/", remarks.report, name="report"),
     path(
         "correct/<slug:kind>/<int:pk>/",

@@ -1,5 +1,6 @@
 """What marketing staff say of a campaign: what about and for whom, its texts, and when."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,7 +44,7 @@ class CampaignForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     purpose = forms.ChoiceField(
-        label=_("About"),
+        label=_("Topic or partner"),
         help_text=_(
             "It goes to members who allow this and nothing else. A partner's message goes to"
             " those who allow this partner; we send it, and the partner gets no address."
@@ -170,14 +171,21 @@ class ScheduleForm(forms.Form):
     )
     overlap_confirmed = forms.BooleanField(
         label=_("I know that it is nearly the same segment, and want this one"),
-        required=False,
+        error_messages={"required": _("Confirm it, or choose another segment.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, overlaps: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        overlaps: Sequence[str] = (),
+        is_confirmed: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expires_at"].initial = in_a_week
-        if not overlaps:
+        self.overlaps = overlaps
+        if not overlaps and not is_confirmed:
             del self.fields["overlap_confirmed"]
 
     def clean(self) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class Letter(NamedTuple):
     reply_to: str = ""
     bounces_to: str = ""
     conversation: str = ""
+    # The same as a page, where it is drawn (members/mailing/testing.py).
+    drawn: str = ""
 
 
 def composed(letter: Letter, *, number: str, language: str) -> EmailMultiAlternatives:
@@ -50,7 +52,9 @@ def composed(letter: Letter, *, number: str, language: str) -> EmailMultiAlterna
             **(carried(letter) if letter.bounces_to else {}),
         },
     )
-    if letter.bounces_to:
+    if letter.drawn:
+        mail.attach_alternative(letter.drawn, "text/html")
+    elif letter.bounces_to:
         mail.attach_alternative(page(letter.body, language), "text/html")
     return mail
 

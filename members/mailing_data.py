@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from members.mailing import keeping
-from members.mailing.segments import reaching
 from members.models import (
     Campaign,
     CampaignDay,
@@ -150,7 +149,7 @@ declare(
         **alike(ASKED, "asked_by"),
     },
 )
-swept(SegmentFigure, by=reaching.forget_old_figures)
+swept(SegmentFigure, by=keeping.forget_old_figures)
 declare(
     Campaign,
     {
@@ -159,7 +158,9 @@ declare(
         **alike(PLANNED, "hour_to", "on_rest_days", "paused_for", "form_key"),
         **alike(PLANNED, "made_at", "changed_at", "version", "scheduled_at"),
         **alike(PLANNED, "prepared_at", "started_at", "ended_at"),
-        **alike(PLANNED, "counts", "counted_at", "approved_version"),
+        **alike(PLANNED, "counts", "counted_at", "sent_counts"),
+        **alike(PLANNED, "partner_figures"),
+        **alike(PLANNED, "approved_version"),
         **alike(BY_STAFF, "made_by"),
     },
 )

@@ -73,6 +73,8 @@ class Post(NamedTuple):
     conversation: str = ""
     # Rather not at all than twice.
     once: bool = False
+    # The same as a page of HTML.
+    drawn: str = ""
 
 
 def post(
@@ -108,7 +110,7 @@ def sealed(one: Post) -> OutgoingMail:
         one.to,
         *text,
         *(one.unsubscribe, one.sender, one.reply_to),
-        *(one.bounces_to, one.conversation),
+        *(one.bounces_to, one.conversation, one.drawn),
     )
     mail = OutgoingMail(
         id=uuid4(),

@@ -15,7 +15,6 @@ from members import (
     registration,
 )
 from members.mailing import keeping as mailing_keeping
-from members.mailing.segments import reaching
 from members.models import (
     AddressChange,
     CompanyImport,
@@ -42,6 +41,7 @@ from members.models import (
 )
 from members.models.address_change import UNDO
 from members.models.privacy_request import KEPT, TO_CONFIRM
+from members.models.segment_figure import KEPT as SIZES_KEPT
 from members.reporting import keeping as report_keeping
 from privacy.retention import rule, ruleless
 
@@ -79,7 +79,7 @@ rule(OutgoingMail, "created_at", outbox.KEPT)
 rule(Delivery, "ended_at", mailing_keeping.KEPT)
 rule(MailReturn, "at", mailing_keeping.KEPT)
 rule(Segment, "removed_at", mailing_keeping.UNDOABLE, Q(campaigns=None))
-rule(SegmentFigure, "asked_at", reaching.KEPT)
+rule(SegmentFigure, "asked_at", SIZES_KEPT)
 # Given up after a day; one that may have left waits a day more for somebody who decides.
 rule(OutgoingMail, "created_at", outbox.PATIENCE * 2, Q(letter__isnull=False))
 # Who was warned late, because nobody warned before, has so long to come back.

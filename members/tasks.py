@@ -27,7 +27,7 @@ from members import (
     visit_releasing,
 )
 from members.exporting import partner_packages
-from members.mailing import course, sending
+from members.mailing import course, digests, results, sending
 from members.models import Campaign
 from members.models.outgoing_mail import PATIENT, URGENT
 from members.places_at_work import place
@@ -80,6 +80,12 @@ def send_campaigns() -> None:
 
 
 @shared_task
+def make_digest() -> None:
+    """Make last month's digest, when this month's first working day has come."""
+    digests.make()
+
+
+@shared_task
 def hand_over_companies() -> None:
     """Make those owners whose 72 hours are over."""
     ownership.complete_due()
@@ -90,6 +96,12 @@ def tidy_files() -> None:
     """Remove uploaded files that nothing names any more."""
     pictures.sweep()
     certificates.sweep()
+
+
+@shared_task
+def keep_results() -> None:
+    """Keep what came of campaigns that were over long ago, before their deliveries go."""
+    results.settle()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from members import campaign_urls, export_urls
+from members import campaign_urls, export_urls, segment_urls
 from members.mailing import tokens
 from members.views import (
     check_pages,
@@ -21,6 +21,7 @@ from members.views import (
     own_account,
     own_privacy,
     ownership_pages,
+    preview_pages,
     report_pages,
     request_pages,
     saved_report_pages,
@@ -45,9 +46,10 @@ register_converter(MailToken, "mail_token")
 
 urlpatterns = [
     *export_urls.urlpatterns,
+    *campaign_urls.urlpatterns,
     path("news/", news_pages.news, name="news"),
     path("news/<int:pk>/<slug:slug>/", news_pages.issue, name="issue"),
-    *campaign_urls.urlpatterns,
+    *segment_urls.urlpatterns,
     path("me/account/", own_account.my_account, name="my-account"),
     path("me/account/address/", own_account.change_address, name="change-address"),
     path("me/sessions/", own_account.my_sessions, name="my-sessions"),
@@ -67,6 +69,7 @@ urlpatterns = [
         name="my-notifications",
     ),
     path("me/mail/", mail_pages.my_mail, name="my-mail"),
+    path("u/test/", mail_pages.test_message, name="test-message"),
     path("u/<mail_token:token>/", mail_pages.mail_choices, name="mail-choices"),
     path("me/privacy/", own_privacy.my_privacy, name="my-privacy"),
     path("me/privacy/requests/", own_privacy.my_requests, name="my-requests"),
@@ -265,6 +268,11 @@ urlpatterns = [
         "privacy/requests/<str:token>/",
         request_pages.status,
         name="privacy-request-status",
+    ),
+    path(
+        "desk/campaigns/<int:number>/preview/<slug:variant>/<slug:language>/",
+        preview_pages.preview_issue,
+        name="preview-issue",
     ),
     path("desk/reports/", report_pages.desk_reports, name="desk-reports"),
     path("desk/reports/table/", report_pages.desk_report, name="desk-report"),

@@ -9,7 +9,9 @@ does not open. Whatever cannot be opened raises; ciphertext is never handed back
 import base64
 import hmac
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from uuid import UUID
 
@@ -148,7 +150,31 @@ def _place(table: str, column: str, subject: UUID) -> bytes:
     return b"|".join((b"v1", table.encode(), column.encode(), subject.bytes))
 
 
+# The key of marks while `marks_at_hand` lasts, once it was looked up.
+_at_hand: ContextVar[list[bytes] | None] = ContextVar("marks_at_hand", default=None)
+
+
+@contextmanager
+def marks_at_hand() -> Iterator[None]:
+    """Within it the key of marks is looked up once: for work that marks thousands of values."""
+    before = _at_hand.set([])
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
+
 def _key_of(subject: UUID, *, make: bool) -> bytes:
+    at_hand = _at_hand.get() if subject == MARKS else None
+    if at_hand:
+        return at_hand[0]
+    key = _key_looked_up(subject, make=make)
+    if at_hand is not None:
+        at_hand.append(key)
+    return key
+
+
+def _key_looked_up(subject: UUID, *, make: bool) -> bytes:
     if make:
         row, _ = SubjectKey.objects.get_or_create(
             subject=subject, defaults={"wrapped": wrap(os.urandom(32), subject=subject)}

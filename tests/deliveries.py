@@ -81,7 +81,7 @@ class Plain:
         return (
             f"From: news@tradedir.example\r\nTo: {turn.address}\r\n"
             f"Subject: {self.issue.subject}\r\n"
-            f"Message-ID: <{delivery}@tradedir.example>\r\n\r\n"
+            f"Message-ID: <{delivery}@testserver>\r\n\r\n"
             f"Hello {turn.name}\r\n.hidden\r\n"
         ).encode()
 
@@ -95,6 +95,7 @@ class Returns:
 def stand_in() -> None:
     """Write plain messages, unsigned, from now on: in this process."""
     seams.stencil = Plain
-    seams.recipient = lambda delivery, turn, campaign: (delivery, turn)
+    seams.recipient = lambda delivery, turn, *_: (delivery, turn)
+    seams.stated = lambda *_: {}
     seams.signed = lambda raw: raw
     seams.note_answer = lambda *given: Returns.noted.append(given)

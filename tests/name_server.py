@@ -64,6 +64,8 @@ class NameServer:
 
     def add_addresses(self, answer, asked, addresses):
         kind = dns.rdatatype.to_text(asked.rdtype)
+        if kind not in {"A", "AAAA"}:
+            return
         if addresses and isinstance(addresses[0], list):
             asks = [one for one in self.asked if one == self.asked[-1]]
             addresses = addresses[min(len(asks), len(addresses)) - 1]

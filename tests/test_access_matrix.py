@@ -44,18 +44,19 @@ EVERYBODY = ["visitor", "member", *TEAM, "of another company", *STAFF, "superuse
 # Of others' libraries, or of no person: their own tests hold them.
 LEFT_TO_OTHERS = {"admin"}
 PUBLIC = (
+    "issue-link "
     "healthz readyz robots security-txt change-password picture home categories category "
     "item offer offers company companies country countries country-category compare why "
     "search privacy terms about contact cookies formula suggest sitemap sitemap-listings "
-    "items-feed offers-feed "
+    "items-feed offers-feed news issue news-feed "
     "sitemap-categories sitemap-pages account_login demo-mails demo-mail "
-    "account_signup account_inactive account_email_verification_sent account_confirm_email "
+    "mail-notices account_signup account_inactive account_email_verification_sent account_confirm_email "
     "confirm-new-address undo-address-change account_reset_password "
     "account_reset_password_done account_reset_password_from_key "
     "account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn "
     "disclosure-counts disclosure-counts-json leaving-link "
     "policy-data policy-versions policy-version policy-changes policy-feed confirm-consent "
-    "gpc still-right stop-kind no-invitation invitation join-by-invitation stop-ownership "
+    "gpc still-right mail-choices test-message stop-kind no-invitation invitation join-by-invitation stop-ownership "
     "statistics method releases release released-table release-csv release-json released-files "
     "report suggest-correction remark-status item-document offer-document "
     "shared-list stop-alerts "
@@ -75,7 +76,7 @@ MEMBERS = (
     "mfa_reauthenticate_webauthn sign-out-elsewhere "
     "leave my-privacy my-requests switch-consent answer-policy new-company customs-codes "
     "my-inquiries my-favourites my-notifications my-searches save-search my-followed "
-    "compare-quotes download take-in"
+    "compare-quotes download take-in my-mail"
 ).split()
 # Of marketing staff with a second step, and superusers; what its address holds.
 MARKETING: dict[str, dict[str, object]] = {
@@ -94,6 +95,20 @@ MARKETING: dict[str, dict[str, object]] = {
     "desk-funnel": {},
     "report-file": {"kind": "csv"},
     "new-partner-release": {},
+    "campaign-results": {"number": 1},
+    "campaign-results-file": {"number": 1, "kind": "csv"},
+    "ask-for-partner": {"number": 1},
+    "new-campaign": {},
+    "edit-campaign": {"number": 1},
+    "campaign-text": {"number": 1, "variant": "a", "language": "en"},
+    "campaign-languages": {"number": 1},
+    "test-campaign": {"number": 1},
+    "schedule-campaign": {"number": 1},
+    "segments": {},
+    "new-segment": {},
+    "segment": {"number": 1},
+    "delete-segment": {"number": 1},
+    "restore-segment": {"number": 1},
 }
 # Of marketing staff, and of the privacy officers who agree to what partners get.
 PARTNER_STAFF: dict[str, dict[str, object]] = {
@@ -101,6 +116,12 @@ PARTNER_STAFF: dict[str, dict[str, object]] = {
     "partner-releases": {},
     "partner-release": {"number": 1},
     "revoke-partner-link": {"number": 1},
+    # Officers see the messages of partners alone.
+    "desk-campaigns": {},
+    "campaign": {"number": 1},
+    "preview-issue": {"number": 1, "variant": "a", "language": "en"},
+    "look-at-campaign": {"number": 1, "variant": "a", "language": "en"},
+    "act-on-campaign": {"number": 1},
 }
 # A conversation with the company; of the member who asked, another's.
 THREAD = "00000000-0000-4000-8000-000000000001"

@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("Y1")]
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 # That somebody was seen, and how often something was tried.
 COURSE = {"members_session", "members_counter"}
-VALUES = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
+VALUES = {
+    "int": "1",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "mail_token": "A" * 54,
+}
 NAMED = {"section": "names", "code": "pt", "kind": "items"}
 # Django's own, tried by its own tests; ours of it are in tests/members.
 OTHERS = "/admin/"

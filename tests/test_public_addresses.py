@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import addresses
+from tests.campaigns import a_campaign
 from tests.people import a_company, a_policy, an_item, an_offer
 from tests.releases import a_release
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PARAMETERS = (
     "q tab category country type check cert price_min price_max moq_max ships_to fresh "
-    "sort page exact hs view items listing after"
+    "sort page exact hs view items listing after before"
 ).split()
 AWFUL = (
     "",
@@ -51,6 +52,7 @@ def seen(db):
     item = an_item(company)
     offer = an_offer(company)
     frozen = a_release(industry=[40], industry_type=[60])
+    campaign = a_campaign(state="sending")
     return addresses.public(
         {
             **{
@@ -61,6 +63,7 @@ def seen(db):
             "item": {"pk": item.pk, "slug": item.slug},
             "offer": {"pk": offer.pk, "slug": offer.slug},
             "company": {"pk": company.pk, "slug": company.slug},
+            "issue": {"pk": campaign.pk, "slug": campaign.issues.get().slug},
             "picture": {"path": "demo/none-640.webp"},
         },
         {

@@ -19,19 +19,6 @@ def test_nobody_may_be_chosen_by_industry_who_did_not_allow_it():
     assert not consents.may(a_member(a_company()).subject, consents.TARGETING)
 
 
-@pytest.mark.promise("W5")
-def test_what_a_member_looked_at_changes_no_page(client):
-    a_policy()
-    items = [an_item(title=f"Pump {n}") for n in range(3)]
-    one, other = a_member(), a_member()
-    client.force_login(one)
-    for item in items:
-        client.get(item.get_absolute_url())
-    seen = client.get("/").content
-    client.force_login(other)
-    assert client.get("/").content == seen
-
-
 @pytest.mark.promise("R3")
 def test_the_risk_is_said_where_one_writes_to_us(client):
     a_policy()

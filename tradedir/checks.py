@@ -51,6 +51,8 @@ def providers_are_known(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """A secret that providers show is a name and a password that nobody guesses."""
+    if not isinstance(settings.ANYMAIL, dict):
+        return [Error("ANYMAIL is JSON of names and values: {…}.", id="tradedir.E008")]
     secret = settings.ANYMAIL.get("WEBHOOK_SECRET", "")
     name, _, password = secret.partition(":")
     if not secret or (name and len(password) >= SHORTEST_SECRET):

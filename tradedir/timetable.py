@@ -32,6 +32,8 @@ EVERY = {
     "listings.tasks.tidy_search": 30 * MINUTE,
     "members.tasks.end_uncovered_consents": HOUR,
     "members.tasks.ask_for_reviews": HOUR,
+    # Once a month; more often it looks whether one was missed or broken off.
+    "members.tasks.make_digest": HOUR,
     "members.tasks.tidy_accounts": HOUR,
     "members.tasks.ask_whether_still_right": HOUR,
     "members.tasks.invite_to_claim": HOUR,
@@ -48,6 +50,7 @@ EVERY = {
     "listings.tasks.learn_words": HOUR,
     "listings.tasks.tidy_catalogues": HOUR,
     "members.tasks.tidy_files": 6 * HOUR,
+    "members.tasks.keep_results": 6 * HOUR,
     "listings.tasks.tidy_item_files": 6 * HOUR,
 }
 # What has a worker of its own, so that no other work stands before it, and the queue it comes

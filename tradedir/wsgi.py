@@ -23,8 +23,8 @@ put_off(
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
         *("mrml", "css_inline", "lxml.etree", "lxml.html"),
-        # A check of the start and whatever sends mail read it.
-        "members.mailing.signing",
+        # A check of the start and whatever sends mail read the one, a provider's notice the other.
+        *("members.mailing.signing", "members.mailing.providers"),
         *("listings.catalogue.xlsx_reading", "xlsxwriter"),
         # Of the administration: tradedir/admin_urls.py reads them.
         *(f"{app}.admin" for app in ("privacy", "members", "listings")),

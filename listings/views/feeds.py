@@ -1,4 +1,4 @@
-"""What is new, to subscribe to: the items and the offers that were published last.
+"""What is new, to subscribe to: the items and offers that were published last, the news sent.
 
 A feed is read from the listings themselves and kept with the public pages, so that what is
 taken down is in no feed from that moment.
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from listings.models import Item, Offer
 from listings.posting.form_fields import CONTROL
 from listings.taxonomy import tree
+from members.mailing import archive
 
 MOST = 50
 SHOWN = 250
@@ -111,3 +112,39 @@ class NewOffers(Newest):
 
     def item_author_name(self, item: Offer) -> str | None:
         return clear(item.company.trading_name) if item.shows_identity else None
+
+
+class News(Newest):
+    """The messages about the directory that were sent last, in the reader's language."""
+
+    name = "news-feed"
+
+    def title(self) -> str:
+        return _("News we sent")
+
+    def link(self) -> str:
+        return f"{settings.SITE_URL}{reverse('news')}"
+
+    def items(self) -> list[archive.Shown]:
+        return archive.page(get_language() or "en")[0]
+
+    def item_title(self, item: archive.Shown) -> str:
+        return clear(item.issue.subject)
+
+    def item_description(self, item: archive.Shown) -> str:
+        return as_html(item.issue.preview)
+
+    def item_link(self, item: archive.Shown) -> str:
+        return f"{settings.SITE_URL}{item.issue.get_absolute_url()}"
+
+    def item_guid(self, item: archive.Shown) -> str:
+        return f"{settings.SITE_URL}/news/{item.campaign.pk}/"
+
+    def item_categories(self, item: archive.Shown) -> list[str]:
+        return []
+
+    def item_pubdate(self, item: archive.Shown) -> datetime:
+        return item.begun
+
+    def item_updateddate(self, item: archive.Shown) -> datetime:
+        return item.begun

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from listings import formats
+from listings import for_you, formats
 from listings.buying import searches
 from listings.models import FavouriteList, Follow, SavedSearch
 from members import invitations
@@ -30,6 +30,7 @@ def me(request: MemberRequest) -> HttpResponse:
     shown = {
         "member": request.user,
         "page": page,
+        "for_you": for_you.for_you(request.user, get_language() or "en"),
         "invitations": invitations.waiting_for(request.user),
         **buying(request.user),
     }

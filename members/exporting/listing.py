@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.exporting import of_results
 from members.models import Member
 from members.reporting import asking, wording
 from members.reporting.asking import Question
@@ -42,7 +43,17 @@ def releases(rows: Iterable[PartnerRelease]) -> list[ReleaseLine]:
 
 
 def titles(questions: Iterable[str]) -> list[str]:
-    return [wording.title(one) for one in asked(questions)]
+    questions = list(questions)
+    found = [wording.title(one) for one in asked(questions)]
+    campaigns = [one for one in questions if one.startswith(of_results.QUESTION)]
+    return [
+        *found,
+        *(
+            _("Results of campaign %(number)s")
+            % {"number": one.removeprefix(of_results.QUESTION)}
+            for one in campaigns
+        ),
+    ]
 
 
 def asked(questions: Iterable[str]) -> list[Question]:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from members.exporting import exporting, files, json_file
+from members.exporting import exporting, files, json_file, of_partner_campaign
 from members.exporting.report import Report
 from members.reporting import asking
 from privacy import days, receipts
@@ -27,12 +27,7 @@ from privacy.releases.verifying import FORMAT, MANIFEST
 
 def packed(asked: PartnerRelease) -> tuple[exports.Of, bytes]:
     """The package of an approved release. Raises asking.Unclear, drawing.CannotBeDrawn."""
-    reports = [
-        exporting.answered(
-            asking.asked(QueryDict(question)), asked.language, recipient=asked.recipient
-        )
-        for question in asked.questions
-    ]
+    reports = [answered(question, asked) for question in asked.questions]
     named = {name_of(one, n, reports): one for n, one in enumerate(reports)}
     content: dict[str, bytes] = {}
     for stem, report in named.items():
@@ -45,6 +40,17 @@ def packed(asked: PartnerRelease) -> tuple[exports.Of, bytes]:
     content[MANIFEST] = json_file.spelled(manifest)
     newest = max(one.made_at for one in reports)
     return exporting.of(*reports), zipped(content, newest.timetuple()[:6])
+
+
+def answered(question: str, asked: PartnerRelease) -> Report:
+    """What a question of a release is answered with: of the releases, or of its message."""
+    if of_partner_campaign.is_asked_by(question):
+        return of_partner_campaign.report(
+            question, asked.language, asked.partner, asked.recipient
+        )
+    return exporting.answered(
+        asking.asked(QueryDict(question)), asked.language, recipient=asked.recipient
+    )
 
 
 def name_of(report: Report, place: int, reports: Sequence[Report]) -> str:

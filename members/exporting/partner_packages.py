@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from members.exporting import packaging
-from members.models import Member
+from members.exporting import of_partner_campaign, packaging
+from members.mailing import partner_figures
+from members.models import Campaign, Member
 from members.reporting import answering, asking
 from privacy.models import Partner, PartnerRelease
 from privacy.releases import partnering
@@ -20,6 +21,8 @@ from privacy.waking import wake
 
 # Questions in one release: no more tables are in the catalogue.
 MOST = 15
+# Of what came of a partner's message.
+FORMATS = ("csv", "xlsx", "pdf")
 
 
 def ask(
@@ -45,6 +48,26 @@ def ask(
         formats=formats,
         language=language,
         days=days,
+        by=by.subject,
+        key=key,
+    )
+
+
+def ask_of_campaign(
+    campaign: Campaign, *, language: str, by: Member, key: UUID
+) -> PartnerRelease:
+    """Enter that a partner is to get what came of its message: figures as they are drawn now.
+
+    Raises partner_figures.NotYet.
+    """
+    partner_figures.freeze(campaign)
+    assert campaign.partner  # noqa: S101 a partner's campaign has one
+    return partnering.ask(
+        campaign.partner,
+        questions=[of_partner_campaign.question_of(campaign)],
+        formats=list(FORMATS),
+        language=language,
+        days=partnering.DAYS[1],
         by=by.subject,
         key=key,
     )

@@ -1,5 +1,6 @@
 """The public archive: every issue that was sent, for everybody to read; no partner's message."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -15,6 +16,12 @@ class Shown(NamedTuple):
     campaign: Campaign
     issue: Issue
     others: dict[str, Issue]
+
+    @property
+    def begun(self) -> datetime:
+        """When the first of it was sent."""
+        assert self.campaign.started_at  # noqa: S101 what is in the archive has begun
+        return self.campaign.started_at
 
 
 def page(language: str, before: Campaign | None = None) -> tuple[list[Shown], bool]:

@@ -4,19 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.exporting import listing
-from members.mailing import progress, seam, topics
+from members.mailing import audience, progress, topics
 from members.mailing.issue_texts import LANGUAGES, VARIANTS
-from members.mailing.scheduling import Problems
+from members.mailing.scheduling import NAMES, Problems
 from members.models import Campaign, CampaignStep, Issue
 from privacy.consents import PARTNER
 
 State, Pause = Campaign.State, Campaign.Pause
-NAMES = dict(settings.LANGUAGES)
 NEXT = {
     State.SCHEDULED: gettext_lazy(
         "It begins by itself. Until then it can become a draft again."
@@ -83,20 +81,17 @@ def next_act(campaign: Campaign) -> str:
 
 def facts(campaign: Campaign) -> list[tuple[str, str]]:
     """What it is about and whom it is for."""
-    found = [(_("About"), about(campaign)), (_("For"), audience(campaign))]
+    found = [(_("Topic or partner"), about(campaign)), (_("For"), whom(campaign))]
     if campaign.scheduled_at:
         found.append((_("Hours"), hours(campaign)))
     return found
 
 
-def audience(campaign: Campaign) -> str:
+def whom(campaign: Campaign) -> str:
     """The segment with its definition, or everybody."""
     if campaign.segment is None:
         return _("Everybody who allows it")
-    criteria = campaign.segment.criteria
-    if campaign.state != State.DRAFT:
-        criteria = campaign.criteria
-    defined = seam.definition(criteria)
+    defined = audience.definition(campaign)
     return f"{campaign.segment.name}: {defined}" if defined else campaign.segment.name
 
 

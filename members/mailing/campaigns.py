@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.mailing import pausing
 from members.models import Campaign, CampaignStep, Delivery, Issue, Segment
 from members.models.campaign import ENDS
 from privacy import partners
@@ -199,17 +200,9 @@ def take_back(campaign: Campaign) -> None:
     campaign.links.all().delete()
 
 
-def pause(campaign: Campaign, why: str, *, by: UUID | None) -> bool:
+def pause(campaign: Campaign, why: Campaign.Pause, *, by: UUID | None) -> bool:
     """Nothing more leaves until it is resumed. True where this did it; `by` None is the clock."""
-    return turned(
-        campaign,
-        FROM["pause"],
-        to=State.PAUSED,
-        what=What.PAUSED,
-        by=by,
-        why=why,
-        paused_for=why,
-    )
+    return pausing.pause(campaign, why, by=by)
 
 
 def resume(campaign: Campaign, *, by: UUID) -> bool:

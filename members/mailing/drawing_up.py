@@ -173,8 +173,9 @@ def footer() -> dict[str, str]:
         "choose": _("Choose what you get"),
         "browser": _("Read in the browser"),
         "no_tracking": _(
-            "We do not see whether you open this message or follow its links:"
-            " nothing in it is loaded, and all its readers have the same links."
+            "Nothing in this message is loaded when you open it, and its links are the"
+            " same for all readers, except the one that stops such messages: we do not"
+            " see who reads it."
         ),
     }
 

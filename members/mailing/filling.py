@@ -11,6 +11,7 @@ import re
 import time
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -32,7 +33,7 @@ from members.models import Issue
 PLACE = re.compile(r"\[\[td:(why|unsubscribe|greeting)\]\]")
 # A name is one line: no control characters, no ends of lines, nothing that turns the order.
 NO_NAME = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
 SPACES = re.compile(r"\s+")
 LONGEST_NAME = 200
@@ -48,6 +49,8 @@ ADDRESS = re.compile(
 )
 LONGEST_ADDRESS = 254
 LINE = 76
+# Bytes in an encoded word, so that "To: " and it are one line; and in a subject's first.
+WORD, FIRST_OF_SUBJECT = 45, 39
 
 
 class NoAddress(ValueError):
@@ -86,6 +89,7 @@ class Stencil:
         self, issue: Issue, *, html: str, text: str, subject: str | None = None
     ) -> None:
         self.campaign = issue.campaign_id
+        self.cipher = tokens.cipher()
         self.language = issue.language
         with translation.override(issue.language):
             self.hello, self.hello_nobody = _("Hello %(name)s,"), _("Hello,")
@@ -114,7 +118,8 @@ class Stencil:
     def filled(self, reader: Recipient) -> bytes:
         """The whole message for one reader (RFC 5322, lines end in CRLF). Raises NoAddress."""
         name = shown_name(reader.name)
-        link = tokens.address(reader.subject, self.campaign)
+        link = tokens.address(reader.subject, self.campaign, self.cipher)
+        page = tokens.in_language(link, self.language)
         greeting = self.hello % {"name": name} if name else self.hello_nobody
         why = [SPACES.sub(" ", NO_NAME.sub(" ", one)).strip() for one in reader.why]
         head = (
@@ -129,9 +134,9 @@ class Stencil:
                 self.head,
                 head.encode(),
                 self.opening,
-                fill(self.text, Values(greeting, "\n".join(why), link)),
+                fill(self.text, Values(greeting, "\n".join(why), page)),
                 self.between,
-                fill(self.page, as_html(greeting, why, link)),
+                fill(self.page, as_html(greeting, why, page)),
                 self.end,
             )
         )
@@ -149,12 +154,7 @@ def head(issue: Issue, subject: str, boundary: str) -> bytes:
     kind = "partner" if campaign.partner_id else "news"
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(*sender())
-    message["Subject"] = SPACES.sub(" ", NO_NAME.sub(" ", subject)).strip()
     message["List-Id"] = f"{settings.SITE_NAME} {kind} <{kind}.{host}>".strip()
-    if not campaign.partner_id:
-        with translation.override(issue.language):
-            path = reverse("issue", args=[issue.campaign_id, issue.slug])
-        message["Archived-At"] = f"<{settings.SITE_URL}{path}>"
     # For mail providers' figures of complaints: of a campaign, never of a reader.
     message["Feedback-ID"] = f"{issue.campaign_id}:{issue.variant}:{kind}:{host}"
     message["Precedence"] = "bulk"
@@ -164,7 +164,11 @@ def head(issue: Issue, subject: str, boundary: str) -> bytes:
     message["MIME-Version"] = "1.0"
     lines = message.as_bytes().rstrip(b"\r\n")
     kind_of = f'Content-Type: multipart/alternative; boundary="{boundary}"'
-    return lines + b"\r\n" + kind_of.encode() + b"\r\n"
+    return b"\r\n".join(
+        line
+        for line in (lines, kind_of.encode(), archived(issue), of_subject(subject))
+        if line
+    )
 
 
 def sender() -> tuple[str, str, str]:
@@ -222,11 +226,12 @@ def mailbox(name: str, address: str) -> str:
     box = f"<{checked(address)}>"
     if not name:
         return box
+    written = encoded_words(name)
     if PLAIN.fullmatch(name) and "=?" not in name:
         written = name if ATOMS.fullmatch(name) else quotation(name)
-        if len(written) < LINE - 8:
-            return folded(f"To: {written}", box)
-    return folded_by_library(name, box)
+    last = written.rpartition("\n")[2]
+    gap = " " if len(f"To: {last} {box}") <= LINE else "\r\n "
+    return f"{written}{gap}{box}"
 
 
 def quotation(name: str) -> str:
@@ -234,29 +239,38 @@ def quotation(name: str) -> str:
     return f'"{escaped}"'
 
 
-def folded(begun: str, box: str) -> str:
-    """A name and its address, on one line where they fit."""
-    gap = " " if len(begun) + 1 + len(box) <= LINE else "\r\n "
-    return f"{begun}{gap}{box}".removeprefix("To: ")
+def encoded_words(text: str, first: int = WORD) -> str:
+    """What a head cannot hold as it is (RFC 2047), each word on a line; bytes of the first.
 
-
-WORD = 42  # bytes of a name in one encoded word
-
-
-def folded_by_library(name: str, box: str) -> str:
-    """A name that a head cannot hold as it is, in encoded words (RFC 2047)."""
-    return encoded_words(name) + "\r\n " + box
-
-
-def encoded_words(name: str) -> str:
-    pieces, piece = [], ""
-    for letter in name:
-        if len((piece + letter).encode()) > WORD:
+    The library's own folding loses spaces between two such words (Python 3.11).
+    """
+    pieces, piece, room = list[str](), "", first
+    for letter in text:
+        if len((piece + letter).encode()) > room:
             pieces.append(piece)
-            piece = ""
+            piece, room = "", WORD
         piece += letter
-    pieces.append(piece)
-    return "\r\n ".join(encoded_word(piece) for piece in pieces)
+    return "\r\n ".join(map(encoded_word, [*pieces, piece]))
+
+
+def archived(issue: Issue) -> bytes:
+    """The line that says where everybody can read it (RFC 5064); of a partner's nothing.
+
+    Not by the library, which would encode a long address.
+    """
+    if issue.campaign.partner_id:
+        return b""
+    with translation.override(issue.language):
+        path = reverse("issue", args=[issue.campaign_id, issue.slug])
+    return f"Archived-At: <{settings.SITE_URL}{path}>".encode()
+
+
+def of_subject(subject: str) -> bytes:
+    """The line of the head that says what it is about."""
+    said = SPACES.sub(" ", NO_NAME.sub(" ", subject)).strip()
+    if not PLAIN.fullmatch(said) or "=?" in said:
+        said = encoded_words(said, FIRST_OF_SUBJECT)
+    return f"Subject: {said}\r\n".encode()
 
 
 def encoded_word(piece: str) -> str:
@@ -274,7 +288,7 @@ def checked(address: str) -> str:
     try:
         host = domain.encode("idna").decode()
         made = Address(addr_spec=f"{local}@{host}")
-    except (ValueError, IndexError, UnicodeError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise NoAddress from error
     written = made.addr_spec
     if not PLAIN.fullmatch(written) or not ADDRESS.fullmatch(f"a@{made.domain}"):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from members.models import Delivery, MailReturn, Segment
+from members.models import Delivery, MailReturn, Segment, SegmentFigure
+from members.models.segment_figure import KEPT as SIZES_KEPT
 
 KEPT = timedelta(days=395)  # 13 months
 UNDOABLE = timedelta(days=30)
@@ -31,3 +32,9 @@ def forget_removed_segments() -> int:
     """Delete segments that were removed 30 days ago and that no campaign names."""
     removed = Segment.objects.filter(removed_at__lt=timezone.now() - UNDOABLE)
     return removed.filter(campaigns=None).delete()[0]
+
+
+def forget_old_figures() -> int:
+    """Delete sizes of segments that were drawn more than a week ago. Returns how many."""
+    old = SegmentFigure.objects.filter(asked_at__lte=timezone.now() - SIZES_KEPT)
+    return old.delete()[0]

@@ -1,14 +1,15 @@
 """What links of a message may not be: another for each reader, or somewhere else than they say."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from confusable_homoglyphs import confusables
 from django.conf import settings
 from django.utils.functional import Promise
 
+from members import member_ids
 from members.mailing import reasons
 from members.mailing.marks import FILLED
 from privacy.traffic import seeing
@@ -52,6 +53,8 @@ LEADING_ON = {
     ("facebook.com", "/l.php"),
     ("facebook.com", "/tr"),
 }
+# Scripts that are written beside Latin letters, and beside one another.
+WITH_LATIN = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
 SHOWN = re.compile(
     r"(?:https?://)?((?:[a-z0-9\u0080-\uffff-]+\.)+[a-z\u0080-\uffff]{2,})(?:[/?#:]\S*)?",
     re.IGNORECASE,
@@ -118,7 +121,7 @@ def of_site(parts: SplitResult, shown: str) -> Iterator[Promise]:
 
 
 def looks_like_another(host: str) -> bool:
-    """Are letters of several scripts mixed in a part, as to look like other letters?"""
+    """Are letters in it that are written to look like other letters?"""
     try:
         labels = [
             label.encode().decode("idna") if label.startswith("xn--") else label
@@ -126,22 +129,21 @@ def looks_like_another(host: str) -> bool:
         ]
     except UnicodeError:
         return True
-    return any(
-        not label.isascii()
-        and (
-            confusables.is_mixed_script(label)
-            or confusables.is_dangerous(label)
-            or looks_latin(label)
-        )
-        for label in labels
+    return any(is_disguised(label) for label in labels if not label.isascii())
+
+
+def is_disguised(label: str) -> bool:
+    """Would readers take it for Latin letters, or are scripts mixed that nobody mixes?"""
+    if "".join(map(member_ids.prototype, label)).isascii():
+        return True
+    scripts = {
+        unicodedata.name(letter, "?").partition(" ")[0]
+        for letter in label
+        if letter.isalpha()
+    }
+    return len(scripts - WITH_LATIN) > 1 or bool(
+        scripts & WITH_LATIN and scripts - WITH_LATIN - {"LATIN"}
     )
-
-
-def looks_latin(label: str) -> bool:
-    """Is every letter one that a Latin letter looks like, as in a word of Cyrillic alone?"""
-    found = confusables.is_confusable(label, greedy=True, preferred_aliases=["latin"])
-    alike = {one["character"] for one in found or []}
-    return {letter for letter in label if letter.isalpha()} <= alike
 
 
 def site_of(host: str) -> str:
@@ -168,7 +170,7 @@ def personal(parts: SplitResult) -> Iterator[Promise]:
         yield reasons.ONWARD
     host = (parts.hostname or "").partition(".")[0]
     if (
-        any(coded(part, longest=40) for part in path.split("/"))
+        any(coded(part, longest=32) for part in path.split("/"))
         or ADDRESS.search(path)
         or HEX.search(host)
     ):
@@ -188,7 +190,7 @@ def is_code(value: str) -> bool:
 
 def coded(value: str, *, longest: int) -> bool:
     """Does it hold letters and figures mixed in one long piece, as no words do?"""
-    for piece in re.findall(r"[A-Za-z0-9_+=~]{%d,}" % longest, value):
+    for piece in re.findall(rf"[A-Za-z0-9_+=~]{{{longest},}}", value):
         if re.search(r"\d", piece) and re.search(r"[A-Za-z]", piece):
             return True
         if re.search(r"[a-z][A-Z].*[a-z][A-Z]", piece):

@@ -35,7 +35,6 @@ ATTRIBUTES = set(
     aria-hidden
     """.split()
 )
-ROLES = {"presentation", "article", "none", ""}
 METAS = {"viewport", "color-scheme", "supported-color-schemes", "x-ua-compatible"}
 METAS |= {"content-type", "format-detection", "robots", ""}
 BY_ELEMENT = {
@@ -134,8 +133,9 @@ def in_page(page: str, *, preview: str = "") -> Iterator[str]:
     if re.search(r"<html[^>]*(?:⚡|\uff1d|amp4email|\bamp\b)", page, re.IGNORECASE):
         yield reasons.said("<html>", reasons.AMP)
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
-    root = html.document_fromstring(f"{page} ".encode(), parser=parser)
-    for node in root.iter():
+    root = html.document_fromstring(f"{page}<br>".encode(), parser=parser)
+    around = [*root.itersiblings(preceding=True), *root.itersiblings()]
+    for node in [*around, *root.iter()]:
         if node.tag is etree.Comment:
             yield from in_comment(node.text or "")
         elif isinstance(node.tag, str):
@@ -195,28 +195,34 @@ def of_element(name: str) -> Promise:
 
 def of_attribute(node: Node, name: str, value: str) -> Iterator[Promise]:
     """Why an attribute is refused."""
-    element = str(node.tag).lower()
     if name.startswith("on"):
         yield reasons.SCRIPT
-    elif name == "href" and element == "a":
+    elif name == "href" and str(node.tag).lower() == "a":
         if not value.startswith(PLACE):
-            yield from link_rules.wrong(value.strip(), node.text_content())
+            yield from link_rules.wrong(value.strip(), "".join(node.itertext()))
     elif name in FETCHING:
         yield reasons.FETCHED
-    elif name not in ATTRIBUTES or name == "hidden":
-        yield reasons.HIDDEN if name == "hidden" else reasons.UNKNOWN
-    elif name == "style":
+    elif name == "hidden":
+        yield reasons.HIDDEN
+    elif name not in ATTRIBUTES:
+        yield reasons.UNKNOWN
+    else:
+        yield from of_value(node, name, value)
+
+
+def of_value(node: Node, name: str, value: str) -> Iterator[Promise]:
+    """Why the value of an attribute that may be is refused."""
+    if name == "style":
         yield from css_rules.fetching(value)
-    elif element == "meta":
+    elif str(node.tag).lower() == "meta":
         said = node.get("name", node.get("http-equiv", "")).lower()
         if said not in METAS or "url" in value.lower():
             yield reasons.FETCHED
-    elif css_rules.FETCHES.search(css_rules.plain(value)) and not name.startswith(
-        "xmlns"
-    ):
-        yield reasons.FETCHED
-    elif name in {"title", "aria-label", "class"}:
-        yield from in_words(value)
+    elif not name.startswith("xmlns"):
+        if css_rules.FETCHES.search(css_rules.plain(value)):
+            yield reasons.FETCHED
+        if name in {"title", "aria-label", "class"}:
+            yield from in_words(value)
 
 
 def own_words(node: Node) -> str:

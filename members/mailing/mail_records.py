@@ -59,7 +59,7 @@ class Given:
     def __init__(self, lines: str) -> None:
         """Raises BadLines."""
         try:
-            sets = dns_zonefile.read_rrsets(lines, default_ttl=300)
+            sets = dns_zonefile.read_rrsets(lines, rdclass=None, default_ttl=300)
         except (dns_errors.DNSException, ValueError) as error:
             raise BadLines(str(error)) from error
         self.sets = {

@@ -10,11 +10,13 @@ from members.mailing import reasons
 
 # Ours stand where a message is filled (filling.py); all others are refused.
 OURS = re.compile(r"\[\[td:[a-z]+\]\]")
-# As programs for newsletters write places that are filled in for each reader.
+# As programs for newsletters write places that are filled in for each reader. Each is bounded:
+# a text of brackets alone would be looked through for minutes.
 FILLED = re.compile(
-    r"\{\{.*?\}\}|\{%|<%|\$\{|#\{|\*\||\|\*|%%\s*[\w.:-]+\s*%%|%[A-Za-z_][\w.:-]*%"
-    r"|\[\[.*?\]\]|\{[A-Za-z_][\w.:|-]*\}|\[[A-Z][A-Z_]{2,}\]|##\s*[\w.-]+\s*##|@@[\w.-]+@@"
-    r"|~~[\w.-]+~~|__[A-Z_]{3,}__|\(\*.*?\*\)|«[A-Za-z_]+»|⟦.*?⟧",
+    r"\{\{.{0,200}?\}\}|\{%|<%|\$\{|#\{|\*\||\|\*|%%\s{0,9}[\w.:-]{1,60}\s{0,9}%%"
+    r"|%[A-Za-z_][\w.:-]{0,60}%|\[\[.{0,200}?\]\]|\{[A-Za-z_][\w.:|-]{0,60}\}"
+    r"|\[[A-Z][A-Z_]{2,60}\]|##\s{0,9}[\w.-]{1,60}\s{0,9}##|@@[\w.-]{1,60}@@"
+    r"|~~[\w.-]{1,60}~~|__[A-Z_]{3,60}__|\(\*.{0,200}?\*\)|«[A-Za-z_]{1,60}»|⟦.{0,200}?⟧",
     re.DOTALL,
 )
 INVISIBLE = re.compile(

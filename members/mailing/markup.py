@@ -6,6 +6,7 @@ nothing reaches a message but what was understood here.
 
 import re
 from html import unescape
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -24,7 +25,8 @@ NAMED = re.compile(
 DECLARED = re.compile(r"<[?!](?!--(?!\s*\[))")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 
-Node = etree._Element
+# An element of lxml, which has no types.
+Node: TypeAlias = Any
 
 
 class NotUnderstood(Exception):
@@ -114,16 +116,17 @@ def name(node: Node) -> str:
 
 def written(node: Node) -> str:
     """Markup of an element and what is in it, every text and value escaped."""
-    return etree.tostring(node, encoding="unicode", with_tail=False)
+    markup: str = etree.tostring(node, encoding="unicode", with_tail=False)
+    return markup
 
 
 def inside(node: Node) -> str:
     """Markup of what is in an element."""
-    parts = [etree_text(node.text)]
+    parts = [escaped(node.text)]
     for child in node:
-        parts += [written(child), etree_text(child.tail)]
+        parts += [written(child), escaped(child.tail)]
     return "".join(parts)
 
 
-def etree_text(text: str | None) -> str:
+def escaped(text: str | None) -> str:
     return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

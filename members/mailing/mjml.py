@@ -20,7 +20,7 @@ WITHIN = {
     "mj-section": {"mj-body", "mj-wrapper"},
     "mj-group": {"mj-section"},
     "mj-column": {"mj-section", "mj-group"},
-    **dict.fromkeys(BLOCKS, {"mj-column", "mj-hero"}),
+    **{block: {"mj-column", "mj-hero"} for block in BLOCKS},
 }
 # Of the head: what says how components look; titles and the like are ours.
 HEAD = {"mj-attributes", "mj-style", "mj-title", "mj-preview", "mj-breakpoint"}
@@ -81,22 +81,26 @@ def read(source: str) -> Pasted:
 
 def problems(pasted: Pasted) -> Iterator[str]:
     """Why what was pasted may not be sent, with lines."""
-    if pasted.body.getparent() is not None:
-        for node in pasted.body.getparent().iterfind("mj-head/*"):
-            if name(node) not in HEAD:
-                yield said(node, linting.of_element(name(node)))
-    if pasted.attributes is not None:
-        for node in pasted.attributes:
-            if name(node) not in {*WITHIN, "mj-all", "mj-class"}:
-                yield said(node, linting.of_element(name(node)))
-            yield from attributes(node, ATTRIBUTES)
-    for sheet in pasted.styles:
-        yield from (reasons.said("<mj-style>", why) for why in of_sheet(sheet))
-    yield from value("mj-body background-color", pasted.background)
+    yield from of_head(pasted)
+    for why in value(pasted.background):
+        yield reasons.said("<mj-body> background-color", why)
     if (pasted.body.text or "").strip():
         yield said(pasted.body, reasons.PLACED)
     for node in pasted.body:
         yield from component(node, "mj-body")
+
+
+def of_head(pasted: Pasted) -> Iterator[str]:
+    head = pasted.body.getparent()
+    for node in [] if head is None else head.iterfind("mj-head/*"):
+        if name(node) not in HEAD:
+            yield said(node, linting.of_element(name(node)))
+    for node in [] if pasted.attributes is None else pasted.attributes:
+        if name(node) not in {*WITHIN, "mj-all", "mj-class"}:
+            yield said(node, linting.of_element(name(node)))
+        yield from attributes(node, ATTRIBUTES)
+    for sheet in pasted.styles:
+        yield from (reasons.said("<mj-style>", why) for why in of_sheet(sheet))
 
 
 def component(node: Node, inside: str) -> Iterator[str]:
@@ -139,28 +143,28 @@ def words(node: Node, inside: str) -> Iterator[str]:
 
 def attributes(node: Node, allowed: set[str]) -> Iterator[str]:
     for key, told in node.attrib.items():
-        place = f"{name(node)} {key}"
-        if key == "href" and name(node) in {"a", "mj-button"}:
-            shown = "".join(node.itertext())
-            for why in wrong(told.strip(), shown):
-                yield said(node, why, f"{place}=“{told.strip()[:60]}”")
-        elif key not in allowed or key == "href":
-            for why in linting.of_attribute(node, key, told):
-                yield said(node, why, place)
-            if key in linting.ATTRIBUTES - {"href"}:
-                yield said(node, reasons.UNKNOWN, place)
-        elif key in {"css-class", "class"}:
-            if told and not CLASSES.fullmatch(told):
-                yield said(node, reasons.OURS, place)
-        elif key in {"style", "title", "name"}:
-            for why in linting.of_attribute(
-                node, "style" if key == "style" else "title", told
-            ):
-                yield said(node, why, place)
-        else:
-            yield from value(place, told, node)
+        what = f"{name(node)} {key}=“{told.strip()[:60]}”"
+        for why in of_attribute(node, key, told, allowed):
+            yield said(node, why, what)
     if css_rules.hides(looks(node), has_words=bool("".join(node.itertext()).strip())):
         yield said(node, reasons.HIDDEN)
+
+
+def of_attribute(
+    node: Node, key: str, told: str, allowed: set[str]
+) -> Iterator[Promise]:
+    """Why an attribute of a component, or of HTML in it, may not be."""
+    if key == "href" and name(node) in {"a", "mj-button"}:
+        yield from wrong(told.strip(), "".join(node.itertext()))
+    elif key == "href" or key not in allowed:
+        yield from list(linting.of_attribute(node, key, told)) or [reasons.UNKNOWN]
+    elif key in {"css-class", "class"}:
+        if told and not CLASSES.fullmatch(told):
+            yield reasons.OURS
+    elif key in {"style", "title"}:
+        yield from linting.of_attribute(node, key, told)
+    else:
+        yield from value(told)
 
 
 def looks(node: Node) -> str:
@@ -172,13 +176,11 @@ def looks(node: Node) -> str:
     return ""
 
 
-def value(place: str, told: str, node: Node | None = None) -> Iterator[str]:
+def value(told: str) -> Iterator[Promise]:
     """Why the value of an attribute may not be."""
-    whys = list(css_rules.fetching(told))
-    if not whys and not VALUE.fullmatch(told):
-        whys = [reasons.VALUE]
-    for why in whys:
-        yield said(node, why, place) if node is not None else reasons.said(place, why)
+    yield from css_rules.fetching(told)
+    if not VALUE.fullmatch(told):
+        yield reasons.VALUE
 
 
 def of_sheet(sheet: str) -> Iterator[Promise]:

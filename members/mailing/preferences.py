@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from members.mailing import topics
@@ -96,13 +95,5 @@ def _sent(delivery: Delivery, issue: Issue | None) -> Sent:
         issue.subject if issue else campaign.name,
         "" if campaign.kind == Campaign.Kind.DIGEST else topics.label(campaign.purpose),
         delivery.ended_at or delivery.due_at,
-        address_of(issue) if issue and campaign.partner_id is None else "",
+        issue.get_absolute_url() if issue and campaign.partner_id is None else "",
     )
-
-
-def address_of(issue: Issue) -> str:
-    """Where everybody can read it; empty on a site without the archive."""
-    try:
-        return issue.get_absolute_url()
-    except NoReverseMatch:
-        return ""

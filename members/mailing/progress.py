@@ -13,12 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from members.mailing.segments.reaching import FEWEST_SHOWN, TOSSES, shown_of
 from members.models import Campaign, Delivery
 from privacy import numbers, sealing
 
 State, Why = Delivery.State, Delivery.Why
-TOSSES = 144
-CLEAR, FEWEST_SHOWN = 15, 20
 # Lines of the table, with what is counted in each.
 LINES: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "sent": (gettext_lazy("Sent"), (State.SENT,)),
@@ -87,7 +86,7 @@ def of(campaign: Campaign, draw: Draw) -> Progress | None:
         return None
 
     def told(what: str, count: int) -> int | None:
-        return about(count + noise(draw(f"{campaign.form_key}:{what}")))
+        return shown_of(count + noise(draw(f"{campaign.form_key}:{what}")))
 
     states = {one: int(counts.get(one) or 0) for one in State.values}
     lines = [
@@ -119,18 +118,6 @@ def share(lines: list[Line], total: int | None) -> int:
 def noise(drawn: bytes) -> int:
     """Of a binomial distribution around 0, standard deviation 6."""
     return int.from_bytes(drawn[: TOSSES // 8]).bit_count() - TOSSES // 2
-
-
-def about(noisy: int) -> int | None:
-    return max(rounded(noisy), FEWEST_SHOWN) if noisy >= CLEAR else None
-
-
-def rounded(value: int) -> int:
-    """To tens; from a thousand on to two figures."""
-    step = 10
-    while value >= 100 * step:
-        step *= 10
-    return (value + step // 2) // step * step
 
 
 def in_words(about: int | None) -> str:

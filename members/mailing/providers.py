@@ -20,7 +20,6 @@ from anymail.exceptions import (
     AnymailWebhookValidationFailure,
 )
 from anymail.signals import EventType, RejectReason
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -28,7 +27,6 @@ from members.mailing import returns, statuses, verp
 from members.models import Delivery, Member
 from privacy import suppressions
 
-BASIC = "WEBHOOK_SECRET"
 NUMBER = re.compile(r"<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[\w.-]{1,200}>?")
 LONGEST, DEEPEST, MOST = 500, 6, 2_000
 # What a strange notice makes its reader raise.
@@ -64,10 +62,9 @@ class Event(NamedTuple):
 
 
 class Provider(NamedTuple):
-    """anymail's view, what shows that a notice is genuine, and whether a return is for good."""
+    """anymail's view, and whether what it says of a return is that it is for good."""
 
     view: str
-    needs: tuple[str, ...]
     is_hard: Callable[[dict[str, Any]], bool]
 
 
@@ -85,39 +82,26 @@ def of_ses(said: dict[str, Any]) -> bool:
 PROVIDERS = {
     "mailgun": Provider(
         "mailgun.MailgunTrackingWebhookView",
-        ("MAILGUN_WEBHOOK_SIGNING_KEY",),
         of_mailgun,
     ),
     "postmark": Provider(
         "postmark.PostmarkTrackingWebhookView",
-        (BASIC,),
         lambda said: said.get("Type") in {"HardBounce", "BadEmailAddress"},
     ),
     "sendgrid": Provider(
         "sendgrid.SendGridTrackingWebhookView",
-        ("SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY", BASIC),
         lambda said: said.get("type") != "blocked",
     ),
-    "amazon-ses": Provider("amazon_ses.AmazonSESTrackingWebhookView", (BASIC,), of_ses),
+    "amazon-ses": Provider("amazon_ses.AmazonSESTrackingWebhookView", of_ses),
     "brevo": Provider(
         "brevo.BrevoTrackingWebhookView",
-        (BASIC,),
         lambda said: said.get("event") in {"hard_bounce", "invalid_email"},
     ),
     "mailjet": Provider(
         "mailjet.MailjetTrackingWebhookView",
-        (BASIC,),
         lambda said: said.get("hard_bounce") is True,
     ),
 }
-
-
-def is_on(name: str) -> bool:
-    """Is there a provider of this name, and what its notices are known to be genuine by?"""
-    provider = PROVIDERS.get(name)
-    return provider is not None and any(
-        settings.ANYMAIL.get(one) for one in provider.needs
-    )
 
 
 def events(name: str, request: HttpRequest) -> list[Event]:

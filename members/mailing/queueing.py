@@ -30,6 +30,7 @@ class Claimed(NamedTuple):
 
     id: UUID
     claim: UUID
+    subject: UUID
     country: str
     tries: int
 
@@ -44,7 +45,6 @@ class Turn(NamedTuple):
     language: str
     variant: str
     country: str
-    industry: str
     since: datetime
 
     @property
@@ -71,7 +71,7 @@ WHERE id IN (
       AND country = ANY (%s) AND due_at <= clock_timestamp()
     LIMIT %s FOR UPDATE SKIP LOCKED
 )
-RETURNING id, claim, country, tries
+RETURNING id, claim, subject, country, tries
 """
 GIVE_BACK = """
 UPDATE members_delivery SET state = 'queued', claim = NULL, claimed_until = NULL

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from members.mailing import statuses
+from members.mailing import results, statuses
 from members.models import Campaign, Delivery, MailReturn, MailWish, Member
 from privacy import consents, ledgers, suppressions
 from privacy.models import ConsentEvent, ConsentState
@@ -23,6 +23,10 @@ from privacy.models import ConsentEvent, ConsentState
 Kind = MailReturn.Kind
 Source = MailReturn.Source
 # So many messages that came back softly, in so long a time, give the mailbox a rest.
+COUNTED = {
+    Kind.HARD: results.What.RETURNED,
+    Kind.COMPLAINT: results.What.COMPLAINED,
+}
 SOFT, WITHIN, REST = 3, timedelta(days=14), timedelta(days=30)
 
 
@@ -32,7 +36,7 @@ def of_delivery(
     """Note that this message came back, and do what follows. False where it was known, or never left."""
     if not delivery.sent_to:
         return False
-    return note(
+    is_new = note(
         key=key_of(delivery, kind),
         kind=kind,
         source=source,
@@ -42,6 +46,10 @@ def of_delivery(
         subject=delivery.subject,
         left_at=delivery.gated_at,
     )
+    # What the mail server refused itself is counted by its delivery.
+    if is_new and kind in COUNTED and source != Source.ANSWER:
+        results.count(delivery.campaign_id, delivery.variant, COUNTED[kind])
+    return is_new
 
 
 def of_answer(delivery: Delivery, code: int, enhanced: str = "") -> bool:
@@ -126,15 +134,17 @@ def withdraw(
 ) -> bool:
     """Enter that who reads at this address does not want it any more. True where they did.
 
-    Without a purpose: whatever is sent there. What was allowed with another address, or after
-    `before`, stands.
+    Without a purpose: whatever is sent there; with one that ends in ":", whatever begins so. What
+    was allowed with another address, or after `before`, stands.
     """
-    # As whoever grants: the ledger first, so that neither waits for the other.
+    with connection.cursor() as cursor:
+        # What is on its way to them first, then the ledger: in the order of whoever withdraws,
+        # so that neither waits for the other.
+        cursor.execute("SELECT mail_awaited(%s)", [[subject]])
     ledgers.take(ConsentEvent._meta.db_table)
     wanted = Q(purpose=purpose)
-    if not purpose:
-        wanted = Q(pk=None)
-        for prefix in consents.TO_AN_ADDRESS:
+    for prefix in consents.TO_AN_ADDRESS if not purpose else [purpose]:
+        if prefix.endswith(":"):
             wanted |= Q(purpose__startswith=prefix)
     granted = ConsentState.objects.filter(
         wanted, subject=subject, state=consents.State.GRANTED, confirmed_by=mark
@@ -158,8 +168,10 @@ def unsubscribe(
     subject: UUID, purpose: str, mark: bytes, *, at: datetime | None
 ) -> bool:
     """A reader ended it at the mail provider. True where it was allowed until then."""
+    # Providers tell whole seconds.
+    before = at + timedelta(seconds=1) if at else None
     method = consents.Method.ONE_CLICK
-    return withdraw(subject, purpose, mark, method=method, before=at)
+    return withdraw(subject, purpose, mark, method=method, before=before)
 
 
 def has_confirmed_since(

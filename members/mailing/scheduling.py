@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.mailing import seam, topics
-from members.mailing.campaigns import ChangedMeanwhile, draft, turned
-from members.mailing.issue_texts import Variant
-from members.models import Campaign, CampaignStep
-from privacy import partners
+from members.mailing import audience, drawing_up, mail_check
+from members.mailing.campaigns import ChangedMeanwhile, NotADraft, draft, turned
+from members.mailing.drawing_up import NotFit
+from members.models import Campaign, CampaignStep, Issue
 
 LONGEST, FARTHEST = timedelta(days=60), timedelta(days=365)
 # A form is filled in while its minute goes by.
 LATE = timedelta(minutes=15)
 Problems = dict[str, list[str]]
+NAMES = dict(settings.LANGUAGES)
 
 
 class NotReady(Exception):
@@ -56,56 +56,41 @@ def of_times(times: Times, now: datetime) -> Problems:
     return found
 
 
-def of_texts(campaign: Campaign) -> list[str]:
-    """What is wrong with which texts there are, whatever they say."""
-    said = set(campaign.issues.values_list("variant", "language"))
-    first = {language for variant, language in said if variant == Variant.A}
-    second = {language for variant, language in said if variant == Variant.B}
-    if not first:
-        return [_("It says nothing yet. Write its text in at least one language.")]
-    if second and first != second:
-        return [_("Both variants have to be there in the same languages.")]
-    return []
-
-
-def of_audience(campaign: Campaign) -> list[str]:
-    """What is wrong with whom it is for, and who agreed."""
-    found = []
-    if campaign.segment and campaign.segment.removed_at:
-        found.append(_("Its segment was deleted. Choose another."))
-    if not topics.label(campaign.purpose):
-        found.append(_("Its topic is no longer there. Choose another."))
-    if campaign.partner_id:
-        if not campaign.partner or not partners.is_active(campaign.partner):
-            found.append(_("This partner can no longer be allowed by members."))
-        if not campaign.is_agreed_to:
-            found.append(
-                _("A privacy officer has to approve a partner's message as it now is.")
-            )
-    return found
-
-
 def lacking(campaign: Campaign) -> Problems:
     """What is lacking of a draft before it can be scheduled, without looking into its texts."""
-    found = {"texts": of_texts(campaign), "": of_audience(campaign)}
-    if not may_leave():
-        found[""] = [*found[""], no_start_check()]
+    may_leave = mail_check.latest()
+    found = {
+        "texts": drawing_up.gaps(list(campaign.issues.defer("source", "html", "text"))),
+        "": audience.lacking(campaign),
+        "mail": [] if may_leave.allows else [may_leave.why_not, who_checks()],
+    }
     return {name: problems for name, problems in found.items() if problems}
 
 
-def may_leave() -> bool:
-    """Did the start check pass lately? A site that keeps its mail sends none."""
-    return settings.KEEPS_MAIL or seam.start_check_passed()
+def who_checks() -> str:
+    return _("Whoever runs the site checks it with manage.py check_mail.")
 
 
-def no_start_check() -> str:
-    return _(
-        "The check of this site's mail (SPF, DKIM, DMARC, unsubscribing) did not pass lately."
-        " Operators run it with manage.py check_mail."
-    )
+def frozen(campaign: Campaign) -> Problems:
+    """Write what is sent of every text; or what is wrong, by text."""
+    try:
+        drawing_up.freeze(campaign)
+    except NotFit as error:
+        return {"texts": [said_of(issue, why) for issue, why in error.problems]}
+    return {}
 
 
-@transaction.atomic
+def said_of(issue: Issue | None, why: str) -> str:
+    """A problem with the text it is of."""
+    if issue is None:
+        return why
+    return _("%(language)s, %(variant)s: %(problem)s") % {
+        "language": NAMES.get(issue.language, issue.language),
+        "variant": issue.get_variant_display(),
+        "problem": why,
+    }
+
+
 def schedule(
     campaign: Campaign,
     times: Times,
@@ -118,18 +103,24 @@ def schedule(
 
     Raises NotADraft, ChangedMeanwhile, and NotReady with everything that is lacking.
     """
-    held = draft(campaign)
-    if held.version != version:
+    if campaign.state != Campaign.State.DRAFT:
+        raise NotADraft
+    refuse(lacking(campaign) | of_times(times, timezone.now()))
+    # Before the transaction: a size that was drawn stays, also where this is refused.
+    refuse({"": audience.too_few(campaign, by=by)})
+    if not overlap_confirmed:
+        refuse({"overlap_confirmed": audience.overlaps(campaign)})
+    entered(campaign, times, version=version, by=by)
+
+
+@transaction.atomic
+def entered(campaign: Campaign, times: Times, *, version: int, by: UUID) -> None:
+    held, now = draft(campaign), timezone.now()
+    criteria = audience.criteria_of(held)
+    if held.version != version or criteria != audience.criteria_of(campaign):
         raise ChangedMeanwhile
-    now = timezone.now()
-    criteria = held.segment.criteria if held.segment else {}
-    problems = lacking(held) | of_times(times, now)
-    if not problems:
-        problems = seam.of_reach(held, criteria, overlap_confirmed=overlap_confirmed)
-    if not problems:
-        problems = seam.frozen(held)
-    if problems:
-        raise NotReady(problems)
+    refuse(lacking(held))
+    refuse(frozen(held))
     turned(
         held,
         [Campaign.State.DRAFT],
@@ -140,3 +131,9 @@ def schedule(
         scheduled_at=now,
         **times._replace(starts_at=max(times.starts_at, now))._asdict(),
     )
+
+
+def refuse(problems: Problems) -> None:
+    """Raises NotReady where there are any."""
+    if found := {name: said for name, said in problems.items() if said}:
+        raise NotReady(found)

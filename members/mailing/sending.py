@@ -18,6 +18,7 @@ from members.mailing import pausing, queueing, seams, verp, windows
 from members.mailing.lines import Answer, Fate, Line
 from members.mailing.queueing import Claimed, Outcome, Turn
 from members.models import Campaign, Delivery, Issue
+from privacy import sealing
 
 State = Delivery.State
 BATCH = 50
@@ -52,13 +53,14 @@ def send(*, seconds: float) -> int:
         return 0
     queueing.recover()
     run = Run(until=time.monotonic() + seconds)
-    try:
-        while time.monotonic() < run.until and run.round():
+    with sealing.marks_at_hand():
+        try:
+            while time.monotonic() < run.until and run.round():
+                pass
+        except Closed:
             pass
-    except Closed:
-        pass
-    finally:
-        run.end()
+        finally:
+            run.end()
     return run.sent
 
 
@@ -80,6 +82,8 @@ class Run:
         self.reports_to = verp.addresses()
         self.before: Outcome | None = None
         self.stencils: dict[Key, seams.Stencil] = {}
+        # Of the batch in hand: by what each of a chosen group was chosen.
+        self.stated: seams.Stated = {}
 
     def round(self) -> int:
         """A batch of each campaign under way. Returns how many were claimed."""
@@ -93,6 +97,7 @@ class Run:
         claimed = queueing.claim(campaign, countries, BATCH)
         done = 0
         try:
+            self.stated = seams.stated(campaign, [one.subject for one in claimed])
             for one in claimed:
                 if time.monotonic() > self.until:
                     break
@@ -162,7 +167,7 @@ class Run:
                 campaign=campaign, variant=turn.variant, language=turn.language
             )
             self.stencils[key] = seams.stencil(issue)
-        recipient = seams.recipient(one.id, turn, campaign)
+        recipient = seams.recipient(one.id, turn, campaign, self.stated)
         return seams.signed(self.stencils[key].filled(recipient))
 
     def note(self, one: Claimed, answer: Answer) -> None:

@@ -29,7 +29,7 @@ SIGNED = (
     *(b"mime-version", b"content-type", b"content-transfer-encoding"),
 )
 ONCE = (b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe")
-POLICY = b"relaxed/relaxed"
+POLICY = b"relaxed/simple"
 ED25519, RSA = b"ed25519-sha256", b"rsa-sha256"
 
 

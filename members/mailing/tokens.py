@@ -32,10 +32,10 @@ class Means(NamedTuple):
     campaign: int
 
 
-def token(subject: UUID, campaign: int) -> str:
+def token(subject: UUID, campaign: int, by: AESSIV | None = None) -> str:
     """The end of the link's address: 54 characters of letters, figures, - and _."""
     said = subject.bytes + campaign.to_bytes(NUMBER)
-    sealed = cipher().encrypt(said, [b"unsubscribe"])
+    sealed = (by or cipher()).encrypt(said, [b"unsubscribe"])
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -51,9 +51,19 @@ def read(token: str) -> Means:
     return Means(UUID(bytes=said[:16]), int.from_bytes(said[16:]))
 
 
-def address(subject: UUID, campaign: int) -> str:
-    """The whole link. Its language is chosen by the page."""
-    return f"{settings.SITE_URL}/u/{token(subject, campaign)}/"
+def address(subject: UUID, campaign: int, by: AESSIV | None = None) -> str:
+    """The whole link, as mail programs use it.
+
+    For many readers `by` is the cipher, whose key is asked of the database each time else.
+    """
+    return f"{settings.SITE_URL}/u/{token(subject, campaign, by)}/"
+
+
+def in_language(address: str, language: str) -> str:
+    """The same link for a reader: its page in the language of the message."""
+    if language == "en":  # whose addresses have no prefix
+        return address
+    return address.replace("/u/", f"/{language}/u/", 1)
 
 
 def cipher() -> AESSIV:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from members.consent_choices import TOPIC
-from members.mailing import tokens
+from members.mailing import results, tokens
 from members.models import Campaign, Delivery, Member
 from privacy import consents
 from privacy.consents import Method, State
@@ -70,7 +70,7 @@ def stop(link: Link, *, language: str) -> None:
     if withdraw(member, link.purpose, language=language, method=click):
         sent = Delivery.objects.filter(campaign=link.campaign, member=member)
         for variant in sent.values_list("variant", flat=True):
-            count(link.campaign, variant)
+            results.count(link.campaign, variant, "unsubscribed")
 
 
 @transaction.atomic
@@ -93,7 +93,3 @@ def withdraw(member: Member, purpose: str, *, language: str, method: Method) -> 
 
 def covers(purpose: str, one: str) -> bool:
     return one.startswith(purpose) if purpose.endswith(":") else one == purpose
-
-
-def count(campaign: int, variant: str) -> None:
-    """Count one who ended messages, for the campaign's results: a number, and nobody."""

@@ -8,8 +8,7 @@ from markdown_it.token import Token
 
 from members.mailing.markup import NotUnderstood
 
-SETTINGS = {"html": False, "linkify": False, "typographer": False, "xhtmlOut": True}
-SETTINGS_DEEPEST = 20
+SETTINGS = {"html": False, "xhtmlOut": True, "maxNesting": 20}
 
 
 def as_mjml(source: str) -> str:
@@ -17,9 +16,7 @@ def as_mjml(source: str) -> str:
 
     A paragraph that is one link in bold becomes a button.
     """
-    markdown = markdown_it.MarkdownIt(
-        "commonmark", SETTINGS | {"maxNesting": SETTINGS_DEEPEST}
-    )
+    markdown = markdown_it.MarkdownIt("commonmark", SETTINGS)
     tokens = markdown.parse(source)
     refuse_pictures(tokens)
     blocks, text = list[str](), list[Token]()

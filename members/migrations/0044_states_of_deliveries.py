@@ -101,6 +101,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="delivery",
+            options={
+                "verbose_name": "message that may have arrived",
+                "verbose_name_plural": "messages that may have arrived",
+            },
+        ),
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(

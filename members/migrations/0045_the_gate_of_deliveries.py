@@ -104,7 +104,7 @@ CREATE TRIGGER delivery_gated BEFORE UPDATE ON members_delivery FOR EACH ROW
 CREATE FUNCTION delivery_gate(delivery uuid, by_claim uuid, open_countries text[])
 RETURNS TABLE (
     verdict text, subject uuid, address text, full_name text, language text, variant text,
-    country text, industry text, since timestamptz
+    country text, since timestamptz
 ) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
     WHERE id = delivery AND claim = by_claim AND state = 'claimed'
       AND claimed_until > clock_timestamp();
     IF NOT FOUND THEN
-        RETURN QUERY SELECT 'gone', NULL::uuid, '', '', '', '', '', '', NULL::timestamptz;
+        RETURN QUERY SELECT 'gone', NULL::uuid, '', '', '', '', '', NULL::timestamptz;
         RETURN;
     END IF;
     IF NOT one.country = ANY (open_countries) THEN
@@ -139,12 +139,6 @@ BEGIN
         RETURN QUERY
         SELECT 'send', one.subject, address.email::text, member.full_name::text,
             one.language::text, one.variant::text, one.country::text,
-            coalesce((
-                SELECT company.industry::text FROM members_membership AS place
-                JOIN members_company AS company ON company.id = place.company_id
-                WHERE place.member_id = one.member_id AND company.ended_at IS NULL
-                ORDER BY company.id LIMIT 1
-            ), ''),
             (
                 SELECT min(said.recorded_at) FROM privacy_consentstate AS said
                 WHERE said.subject = one.subject AND said.state = 'granted'
@@ -171,7 +165,7 @@ BEGIN
             claimed_until = NULL, ended_at = clock_timestamp()
         WHERE id = delivery;
     END IF;
-    RETURN QUERY SELECT reason, one.subject, '', '', '', '', '', '', NULL::timestamptz;
+    RETURN QUERY SELECT reason, one.subject, '', '', '', '', '', NULL::timestamptz;
 END $$;
 
 -- What became of a message on its way. False where it is not the claim's any more.

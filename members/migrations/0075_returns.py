@@ -5,28 +5,28 @@ from django.db import migrations, models
 
 # The consent that lets a message leave was confirmed by one address, and to that it goes. Its
 # mark is noted as the message leaves, whoever sends: a report that comes later is about that
-# address, not about the one that the member has by then.
+# address, not about the one that the member has by then. A digest leaves by any topic.
 SENT_TO = """
 CREATE FUNCTION delivery_goes_to() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.sent_to := (
         SELECT said.confirmed_by
         FROM members_campaign AS campaign
-        JOIN privacy_consentstate AS said
-          ON said.subject = NEW.subject AND said.purpose = campaign.purpose
+        JOIN privacy_consentstate AS said ON said.subject = NEW.subject
+          AND starts_with(said.purpose, campaign.purpose)
         WHERE campaign.id = NEW.campaign_id
+          AND said.state = 'granted' AND said.confirmed_by IS NOT NULL
+        ORDER BY said.purpose <> campaign.purpose, said.recorded_at DESC
+        LIMIT 1
     );
     RETURN NEW;
 END $$;
-CREATE TRIGGER delivery_leaves BEFORE UPDATE OF state ON members_delivery
-    FOR EACH ROW WHEN (NEW.state = 'transmitting') EXECUTE FUNCTION delivery_goes_to();
-CREATE TRIGGER delivery_entered BEFORE INSERT ON members_delivery
-    FOR EACH ROW WHEN (NEW.state IN ('transmitting', 'sent', 'uncertain'))
+CREATE TRIGGER delivery_leaves BEFORE UPDATE ON members_delivery FOR EACH ROW
+    WHEN (NEW.state = 'transmitting' AND OLD.state <> 'transmitting')
     EXECUTE FUNCTION delivery_goes_to();
 """
 BACK = """
 DROP TRIGGER delivery_leaves ON members_delivery;
-DROP TRIGGER delivery_entered ON members_delivery;
 DROP FUNCTION delivery_goes_to();
 """
 

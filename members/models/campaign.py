@@ -92,6 +92,10 @@ class Campaign(models.Model):
     # Deliveries by state, counted every few seconds while it runs, and once at its end.
     counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
+    # By variant, of a campaign that was over long ago: its deliveries go by their age.
+    sent_counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # What its partner is told, drawn once (members/mailing/partner_figures.py).
+    partner_figures: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -104,6 +108,11 @@ class Campaign(models.Model):
                 condition=Q(kind="partner", partner__isnull=False)
                 | ~Q(kind="partner") & Q(partner=None),
                 name="campaign_of_a_partner",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="digest", purpose="marketing_email:")
+                | ~Q(kind="digest") & ~Q(purpose="marketing_email:"),
+                name="campaign_digest_is_of_any_topic",
             ),
             # Only a draft can be saved, so what was agreed to is what leaves.
             models.CheckConstraint(

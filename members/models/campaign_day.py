@@ -9,6 +9,8 @@ class CampaignDay(models.Model):
 
     class What(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", "Ended such messages by the link in it"
+        RETURNED = "returned", "Came back for good after it was sent"
+        COMPLAINED = "complained", "Its reader complained"
 
     campaign = models.ForeignKey(
         Campaign, models.CASCADE, related_name="days", db_index=False

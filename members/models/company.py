@@ -247,6 +247,15 @@ class Company(models.Model):
             models.Index(
                 fields=["-confirmed_on", "-id"], name="company_newest_confirmed"
             ),
+            # Whom a segment chooses is read from it alone.
+            models.Index(
+                fields=[
+                    *("industry", "country", "business_type"),
+                    *("turnover_band", "employees_band", "id"),
+                ],
+                condition=Q(ended_at=None, erased_at=None, suspended_at=None),
+                name="company_by_segment",
+            ),
             models.Index(
                 Greatest("confirmed_on", "asked_on"),
                 condition=Q(

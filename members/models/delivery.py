@@ -83,6 +83,9 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        # As the administration calls what it lists of them.
+        verbose_name = "message that may have arrived"
+        verbose_name_plural = "messages that may have arrived"
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "member"], name="delivery_once"
@@ -155,6 +158,12 @@ class Delivery(models.Model):
                 name="delivery_uncertain",
             ),
             models.Index(fields=["campaign", "state"], name="delivery_by_state"),
+            # What came of a campaign by variant is read from it alone.
+            models.Index(
+                fields=["campaign", "variant", "state"],
+                condition=Q(state__in=["sent", "failed_hard"]),
+                name="delivery_by_variant",
+            ),
             # How mail servers answered in the last minutes.
             models.Index(
                 fields=["campaign", "gated_at"],

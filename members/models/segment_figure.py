@@ -1,7 +1,10 @@
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+
+KEPT = timedelta(days=7)
 
 
 class SegmentFigure(models.Model):

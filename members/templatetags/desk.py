@@ -16,10 +16,10 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("desk-releases", _("Releases")),
     ("desk-traffic", _("Traffic")),
     ("desk-funnel", _("Funnel")),
+    ("desk-campaigns", _("Campaigns")),
+    ("segments", _("Segments")),
     ("partner-releases", _("Partners")),
     ("report-files", _("Files made")),
-    ("desk-campaigns", _("Campaigns")),
-    ("desk-segments", _("Segments")),
 )
 
 

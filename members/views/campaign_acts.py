@@ -13,14 +13,15 @@ from members.campaign_forms import CopyForm, ScheduleForm
 from members.doors import marketing_required, partner_staff_required
 from members.http import MemberRequest
 from members.mailing import (
+    audience,
     campaign_words,
     campaigns,
     progress,
     scheduling,
-    seam,
 )
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft
 from members.mailing.scheduling import NotReady, Problems
+from members.mailing.segments import TooManyQuestions, Unclear
 from members.models import Campaign
 from members.views.campaign_pages import desk, found, know, no_draft, sending, shown
 
@@ -35,15 +36,15 @@ def schedule_campaign(request: MemberRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return last_look(request, campaign)
     if request.POST.get("act") == "size":
-        if trouble := seam.counted(campaign, by=request.user.subject):
-            messages.error(request, trouble)
-        return redirect("schedule-campaign", number)
-    overlaps = seam.overlaps(campaign)
-    form = ScheduleForm(request.POST, overlaps=bool(overlaps))
+        return counted(request, campaign)
+    # May take seconds; whoever confirmed has read what it says.
+    is_confirmed = "overlap_confirmed" in request.POST
+    overlaps = [] if is_confirmed else audience.overlaps(campaign)
+    form = ScheduleForm(request.POST, overlaps=overlaps, is_confirmed=is_confirmed)
     if not form.is_valid():
         return last_look(request, campaign, form, status=422)
     try:
-        enter(request, campaign, form, is_confirmed=not overlaps)
+        enter(request, campaign, form)
     except NotADraft:
         return no_draft(request, number)
     except ChangedMeanwhile:
@@ -59,21 +60,26 @@ def schedule_campaign(request: MemberRequest, number: int) -> HttpResponse:
     return redirect("campaign", number)
 
 
-def enter(
-    request: MemberRequest,
-    campaign: Campaign,
-    form: ScheduleForm,
-    *,
-    is_confirmed: bool,
-) -> None:
-    """Raises NotADraft, ChangedMeanwhile, NotReady."""
-    said = form.cleaned_data
+def counted(request: MemberRequest, campaign: Campaign) -> HttpResponse:
+    """Count whom it reaches, which is asked for by a form since it is kept."""
+    try:
+        audience.count(campaign, by=request.user.subject)
+    except (Unclear, TooManyQuestions) as error:
+        messages.error(request, str(error))
+    return redirect("schedule-campaign", campaign.pk)
+
+
+def enter(request: MemberRequest, campaign: Campaign, form: ScheduleForm) -> None:
+    """What is nearly the same segment was asked about by the form.
+
+    Raises NotADraft, ChangedMeanwhile, NotReady.
+    """
     scheduling.schedule(
         campaign,
         form.times,
-        version=said["version"],
+        version=form.cleaned_data["version"],
         by=request.user.subject,
-        overlap_confirmed=is_confirmed or bool(said.get("overlap_confirmed")),
+        overlap_confirmed=True,
     )
 
 
@@ -85,10 +91,8 @@ def last_look(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    overlaps = seam.overlaps(campaign)
     if form is None:
-        begins = {"version": campaign.version}
-        form = ScheduleForm(initial=begins, overlaps=bool(overlaps))
+        form = ScheduleForm(initial={"version": campaign.version})
     lacks = problems or scheduling.lacking(campaign)
     for name in set(lacks) & set(form.fields) if form.is_bound else ():
         form.add_error(name, lacks[name])
@@ -97,8 +101,7 @@ def last_look(
         "form": form,
         "facts": campaign_words.facts(campaign),
         "texts": campaign_words.texts(campaign),
-        "reach": seam.kept_reach(campaign),
-        "overlaps": overlaps,
+        "reach": audience.kept(campaign),
         "lacking": campaign_words.lacking(
             {name: said for name, said in lacks.items() if name not in form.fields}
         ),
@@ -123,7 +126,7 @@ def act_on_campaign(request: MemberRequest, number: int) -> HttpResponse:
         return after(request, number, act, done=done)
     if not marketing.is_of_it(request.user):
         raise PermissionDenied
-    if act == "copy":
+    if act == "copy" and campaign.kind != Campaign.Kind.DIGEST:
         return copied(request, campaign)
     deeds: dict[str, Any] = {
         "unschedule": campaigns.unschedule,

@@ -156,13 +156,17 @@ def shown(
         "facts": campaign_words.facts(campaign),
         "progress": progress.of(campaign, progress.drawing()),
         "texts": campaign_words.texts(campaign),
+        "in_archive": bool(campaign.started_at) and campaign.partner is None,
         "languages": campaign_words.languages_left(campaign),
         "steps": campaign_words.steps(steps[:STEPS]),
         "has_older_steps": len(steps) > STEPS,
         "lacking": campaign_words.lacking(scheduling.lacking(campaign))
         if campaign.state == Campaign.State.DRAFT
         else [],
-        "copy": CopyForm() if may_write else None,
+        # A digest is of one month, and made by the clock.
+        "copy": CopyForm()
+        if may_write and campaign.kind != Campaign.Kind.DIGEST
+        else None,
         "may_edit": "edit" in acts,
         "may_approve": may_approve(request.user, campaign),
         "is_under_way": campaign.state in UNDER_WAY,

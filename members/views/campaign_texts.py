@@ -7,6 +7,7 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,10 +15,11 @@ from members import marketing, saved_meanwhile
 from members.campaign_forms import TextForm
 from members.doors import marketing_required, partner_staff_required
 from members.http import MemberRequest
-from members.mailing import issue_texts, seam
-from members.mailing.campaign_words import NAMES
+from members.mailing import drawing_up, issue_texts, testing
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft
+from members.mailing.drawing_up import NotFit
 from members.mailing.issue_texts import LANGUAGES, VARIANTS
+from members.mailing.scheduling import NAMES
 from members.models import Campaign, Issue
 from members.views.campaign_pages import (
     changed_meanwhile,
@@ -132,8 +134,8 @@ def look_at_campaign(
         "issue": issue,
         "look": look if look in LOOKS else LOOKS[0],
         "looks": looks(),
-        "frame": seam.preview_address(issue),
-        "problems": seam.problems_of(issue),
+        "frame": reverse("preview-issue", args=[number, variant, language]),
+        "problems": drawing_up.problems(issue),
         "others": others(campaign, issue),
         "may_write": marketing.is_of_it(request.user),
         **of_text(campaign, variant, language),
@@ -195,10 +197,15 @@ def test_campaign(request: MemberRequest, number: int) -> HttpResponse:
     issue = issue_texts.issue_of(campaign, variant, language)
     if issue is None:
         raise Http404
-    trouble = seam.test_sent(issue, request.user)
-    if trouble:
-        for sentence in trouble:
-            messages.error(request, sentence)
+    try:
+        testing.send_test(issue, request.user)
+    except testing.NotToThem:
+        messages.error(request, _("Confirm your own address first: tests go there."))
+    except testing.TooOften:
+        messages.error(request, _("You sent as many tests as you may in an hour."))
+    except NotFit as error:
+        for _issue, why in error.problems:
+            messages.error(request, why)
     else:
         messages.success(request, _("A test is on its way to your own address."))
     return redirect("look-at-campaign", number, variant, language)

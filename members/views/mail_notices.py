@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from members.mailing import providers
+from members.mailing import provider_names, providers
 
 
 @csrf_exempt
@@ -14,7 +14,7 @@ from members.mailing import providers
 @require_http_methods(["HEAD", "POST"])
 def notices(request: HttpRequest, provider: str) -> HttpResponse:
     """Take a provider's notices; a repeat changes nothing, and what fails is sent again by it."""
-    if not providers.is_on(provider):
+    if not provider_names.is_on(provider):
         raise Http404
     if request.method == "HEAD":  # some ask whether anybody is there
         return HttpResponse()

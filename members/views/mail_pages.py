@@ -40,6 +40,7 @@ def mail_choices(request: HttpRequest, token: str) -> HttpResponse:
         choosing.by_link(link, form.chosen, language=get_language())
     shown = {
         "link": link,
+        "is_test": link.is_test,
         "about": topics.label(link.purpose),
         "form": form,
         "acts": Act,
@@ -48,6 +49,14 @@ def mail_choices(request: HttpRequest, token: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return untold(render(request, "me/mail_choices.html", shown, status=status))
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def test_message(request: HttpRequest) -> HttpResponse:
+    """Behind the link of a test message to staff (members/mailing/testing.py): it ends nothing."""
+    return untold(render(request, "me/mail_choices.html", {"is_test": True}))
 
 
 def is_one_click(request: HttpRequest) -> bool:

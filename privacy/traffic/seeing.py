@@ -75,7 +75,8 @@ STATIC = ("/static/", "/media/", "/favicon", "/apple-touch-icon")
 # Routes that answer programs, or a page in front of the reader, not with a page.
 NOT_PAGES = frozenset(
     "picture robots security-txt gpc change-password sitemap sitemap-pages sitemap-categories "
-    "sitemap-listings items-feed offers-feed policy-feed suggest customs-codes promises-json "
+    "sitemap-listings items-feed offers-feed policy-feed news-feed preview-issue suggest "
+    "customs-codes promises-json "
     "processing-register-json processing-register-csv disclosure-counts-json set_language "
     "demo-mails demo-mail mail-notices".split()
 )

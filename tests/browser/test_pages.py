@@ -9,13 +9,17 @@ from PIL import Image
 from listings import taxonomy
 from listings.models import ItemPhoto
 from listings.search import keeping
+from members.mailing import drawing_up
 from members.models import Check
 from members.photos import WIDTHS
 from tests.browser.looking import faults
+from tests.campaigns import a_campaign, an_issue
 from tests.people import a_category, a_company, a_policy, an_item, an_offer
 from tests.releases import a_file_for_a_partner, a_release
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+NEWS = "# Pumps\n\nThere are [new ones](/c/pumps/).\n\n**[See them](/c/pumps/)**\n\n- one\n- two"
 
 
 @pytest.fixture
@@ -56,6 +60,9 @@ def world(settings):
         "2026-Q3", industry=[412, 80, 40], turnover=[0, 60, 90], industry_type=[60, 90]
     )
     a_file_for_a_partner(frozen)
+    campaign = a_campaign(state="sending", languages=())
+    an_issue(campaign, source=NEWS)
+    drawing_up.freeze(campaign)
     yield {
         "home": "/",
         "categories": "/categories/",
@@ -82,6 +89,8 @@ def world(settings):
         "a release": f"/statistics/releases/{frozen.pk}/",
         "a table of two": f"/statistics/releases/{frozen.pk}/industry-type/",
         "files of releases": "/statistics/files/",
+        "news": "/news/",
+        "an issue": campaign.issues.get().get_absolute_url(),
         "terms": "/terms/",
         "contact": "/contact/",
         "privacy": "/privacy/",

@@ -1,5 +1,8 @@
 """Programs that follow links before the reader does: none of them ends anything."""
 
+import html
+import re
+
 import pytest
 
 from members.mailing import tokens
@@ -82,8 +85,8 @@ SCANNERS = {
     },
     "X-HTTP-Method-Override": {"User-Agent": CHROME, "X-HTTP-Method-Override": "POST"},
 }
-METHODS = ("GET", "HEAD", "OPTIONS", "PROPFIND", "TRACE", "PUT", "PATCH", "DELETE")
-ASKED = ("", "?List-Unsubscribe=One-Click", "?act=stop", "?act=stop-all&confirm=1")
+METHODS = ("HEAD", "OPTIONS", "PROPFIND", "TRACE", "PUT", "PATCH", "DELETE")
+ASKED = ("List-Unsubscribe=One-Click", "act=stop", "act=stop-all&confirm=1")
 
 
 @pytest.fixture
@@ -101,21 +104,24 @@ def link(reader):
 @pytest.mark.parametrize("name", SCANNERS)
 def test_a_scanner_ends_nothing(client, reader, link, name):
     before = ConsentEvent.objects.count()
-    for method in METHODS:
-        for asked in ASKED:
-            client.generic(method, f"{link}{asked}", headers=SCANNERS[name])
+    for method in ("HEAD", "GET"):
+        client.generic(method, link, headers=SCANNERS[name])
+    client.get(f"{link}?{ASKED[0]}", headers=SCANNERS[name])
     assert consents.may(reader.subject, NEWS)
     assert ConsentEvent.objects.count() == before
 
 
-def test_a_body_with_a_get_ends_nothing(client, reader, link):
-    body, kind = "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"
-    for method in ("GET", "HEAD", "PUT"):
-        client.generic(method, link, body, content_type=kind)
+@pytest.mark.parametrize("method", METHODS)
+def test_no_method_but_post_ends_anything(client, reader, link, method):
+    for asked in ASKED:
+        kind = "application/x-www-form-urlencoded"
+        client.generic(method, f"{link}?{asked}", asked, content_type=kind)
     assert consents.may(reader.subject, NEWS)
 
 
-def test_a_scanner_sees_no_way_of_ending_it_by_a_link(client, link):
-    """What follows every link of the page comes to no other address of the reader's own."""
-    page = client.get(link).text
-    assert f'href="{link}' not in page.replace(f'hreflang="en"\n href="{link}', "")
+def test_who_follows_every_link_of_the_page_ends_nothing(client, reader, link):
+    for address in set(
+        re.findall(r'href="(/(?!static/)[^"]*)"', client.get(link).text)
+    ):
+        client.get(html.unescape(address))
+    assert consents.may(reader.subject, NEWS)

@@ -7,16 +7,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members import addresses, leaving
-from members.mailing import choosing, tokens
-from members.models import Campaign, Delivery, MailWish
+from members.mailing import choosing, testing, tokens
+from members.models import Campaign, CampaignDay, MailWish
 from privacy import consents
 from privacy.consents import NEWS, TARGETING, Method, State
 from privacy.models import ConsentEvent, Partner
 from tests.campaigns import a_campaign, a_reader, allow
+from tests.deliveries import a_delivery
 from tests.people import a_policy
 
 pytestmark = pytest.mark.django_db
 TEXTILES = "marketing_email:textiles"
+MULTIPART = (
+    '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+    "One-Click\r\n--x--\r\n"
+)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -59,11 +64,7 @@ def test_one_click_ends_exactly_what_the_message_came_by(campaign, reader):
     ("body", "kind"),
     [
         ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
-        (
-            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
-            "One-Click\r\n--x--\r\n",
-            "multipart/form-data; boundary=x",
-        ),
+        (MULTIPART, "multipart/form-data; boundary=x"),
         ("List-Unsubscribe=One-Click\r\n", "text/plain"),
         ("List-Unsubscribe=One-Click", ""),
     ],
@@ -188,6 +189,7 @@ def test_a_partners_message_ends_that_partner(client, reader):
         kind="partner",
         partner=acme,
         purpose=f"partner:{acme.pk}",
+        approved_version=0,
         state=Campaign.State.SENDING,
     )
     assert "Acme" in client.get(link(reader, message)).text
@@ -223,6 +225,33 @@ def test_a_test_messages_link_ends_nothing(client, reader):
         assert client.post(address, data).status_code == 200
     assert consents.may(reader.subject, NEWS)
     assert not MailWish.objects.exists()
+
+
+def test_the_address_in_test_messages_ends_nothing(client, reader):
+    assert testing.INERT == "/u/test/"
+    for address in ("/u/test/", "/fr/u/test/"):
+        for answer in (client.get(address), client.post(address, ONE_CLICK)):
+            assert answer.status_code == 200
+            assert not answer.cookies
+
+
+def test_who_ends_messages_is_counted_once_and_by_no_name(client, reader):
+    campaign = a_campaign(state=Campaign.State.SENDING)
+    a_delivery(campaign, reader, "sent")
+    for _n in range(2):
+        client.post(link(reader, campaign), ONE_CLICK)
+    [day] = CampaignDay.objects.filter(campaign=campaign)
+    assert (day.what, day.variant, day.n) == ("unsubscribed", "a", 1)
+    silent = a_reader()
+    client.post(link(silent, campaign), ONE_CLICK)  # of whom no delivery is left
+    day.refresh_from_db()
+    assert day.n == 1
+
+
+def test_a_message_leads_its_reader_to_the_page_in_its_language(reader, campaign):
+    address = tokens.address(reader.subject, campaign.pk)
+    assert tokens.in_language(address, "en") == address
+    assert tokens.in_language(address, "ar").startswith("http://testserver/ar/u/")
 
 
 def test_an_altered_link_is_said_to_be_over(client, campaign, reader):
@@ -339,9 +368,9 @@ def test_one_topic_or_all_end_by_the_link(client, campaign, reader):
 def test_it_asks_little(
     client, campaign, reader, django_assert_num_queries, django_assert_max_num_queries
 ):
-    client.get(link(reader, campaign))
-    with django_assert_num_queries(2):
-        client.get(link(reader, campaign))
-    Delivery.objects.filter(member=reader).delete()
-    with django_assert_max_num_queries(30):
-        client.post(link(reader, campaign), ONE_CLICK)
+    address = link(reader, campaign)
+    client.get(address)
+    with django_assert_num_queries(3):  # the key of links, the campaign, the partners
+        client.get(address)
+    with django_assert_max_num_queries(15):
+        client.post(address, ONE_CLICK)

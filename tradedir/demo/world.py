@@ -36,6 +36,7 @@ from privacy.models import SubjectKey
 from tradedir.demo import (
     asking,
     buying,
+    campaigns,
     companies,
     evidence,
     figures,
@@ -108,6 +109,8 @@ def make(
         figures.make(now.date())
         tell("figures")
         traffic.make(now.date())
+        campaigns.make(now)
+        tell("messages")
     sign_ins.write(signed_in)
     return signed_in
 
@@ -144,6 +147,7 @@ def remove() -> None:
     ]
     asking.remove(demo, people)
     requests.remove(people)
+    campaigns.remove()
     SubjectKey.objects.filter(subject__in=subjects).delete()
     people.delete()
     # At one go, before the triggers of each row would look for its search row.

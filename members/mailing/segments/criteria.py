@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members import countries, regions, statistics
@@ -123,9 +123,9 @@ def said_as(name: str, value: str) -> str:
         return str(BusinessType(value).label)
     if name == "turnover":
         label = str(Company.Turnover(value).label)
-        return pgettext("segment", "turnover %(band)s") % {"band": label}
+        return _("turnover: %(band)s") % {"band": label}
     label = str(Company.Employees(value).label)
-    return pgettext("segment", "%(band)s employees") % {"band": label}
+    return _("%(band)s employees") % {"band": label}
 
 
 def sectors() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -17,13 +17,15 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from members.mailing import topics
 from members.mailing.segments import whom
 from members.mailing.segments.criteria import Unclear, cleaned, definition
 from members.models import SegmentFigure
+from members.models.segment_figure import KEPT
+from privacy import numbers
 
 # A segment under this many is refused, whatever is drawn.
 LEAST = 50
@@ -33,7 +35,6 @@ TOSSES = 144
 # threshold for eight figures, ⌈6·Φ⁻¹(1 − 0.05/8)⌉.
 CLEAR = 15
 FEWEST_SHOWN = 20
-KEPT = timedelta(days=7)
 DAY = timedelta(hours=24)
 # New questions in 24 hours, of one of the staff and of all.
 QUESTIONS, QUESTIONS_OF_ALL = 30, 200
@@ -62,6 +63,15 @@ class LeftOut(NamedTuple):
     label: str
     about: int | None
 
+    @property
+    def sentence(self) -> str:
+        language = get_language() or "en"
+        if self.about is None:
+            least = numbers.whole(FEWEST_SHOWN, language)
+            return _("fewer than %(threshold)s") % {"threshold": least}
+        about = numbers.whole(self.about, language)
+        return _("about %(about)s") % {"about": about}
+
 
 class Reach(NamedTuple):
     """What marketing staff may know of how many a message reaches."""
@@ -79,10 +89,13 @@ class Reach(NamedTuple):
     @property
     def sentence(self) -> str:
         """The size in a sentence, in the language in use; or why there is none."""
+        language = get_language() or "en"
         if self.about is not None:
-            return _("About %(about)s members") % {"about": self.about}
+            about = numbers.whole(self.about, language)
+            return _("About %(about)s members") % {"about": about}
         if self.is_enough:
-            return _("Fewer than %(least)s members") % {"least": LEAST + FEWEST_SHOWN}
+            least = numbers.whole(LEAST + FEWEST_SHOWN, language)
+            return _("Fewer than %(least)s members") % {"least": least}
         return _(
             "Too few. A segment reaches at least 50 members, and one that is not clearly above"
             " that is refused as well. Choose more values, or fewer lists."
@@ -218,9 +231,3 @@ def of_row(row: SegmentFigure, criteria: Mapping[str, Sequence[str]]) -> Reach:
         ),
         row.asked_at,
     )
-
-
-def forget_old_figures() -> int:
-    """Delete what was drawn more than a week ago. Returns how many."""
-    old = SegmentFigure.objects.filter(asked_at__lte=timezone.now() - KEPT)
-    return old.delete()[0]

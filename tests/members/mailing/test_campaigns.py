@@ -8,16 +8,24 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.mailing import campaigns, issue_texts, scheduling
+from members.mailing import audience, campaigns, issue_texts, scheduling
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft, Wish
 from members.mailing.issue_texts import Text
 from members.mailing.scheduling import NotReady, Times
-from members.models import Campaign, CampaignStep, Delivery, Issue, Segment
+from members.models import (
+    Campaign,
+    CampaignStep,
+    Delivery,
+    Issue,
+    Segment,
+    SegmentFigure,
+)
 from privacy import partners
 from privacy.consents import NEWS
 from privacy.models import Partner
 from tests import campaigns as made
 from tests.campaigns import a_campaign, a_reader, an_issue
+from tests.people import a_company
 
 pytestmark = pytest.mark.django_db
 State = Campaign.State
@@ -179,9 +187,10 @@ def test_a_copy_is_a_draft_that_says_the_same():
     assert Campaign.objects.get(pk=copy.pk).made_by == OTHER
 
 
-def test_scheduling_enters_when_and_for_whom():
+def test_scheduling_enters_when_and_for_whom(monkeypatch):
     criteria = {"country": ["IT"]}
     segment = Segment.objects.create(name="Italy", criteria=criteria, made_by=BY)
+    monkeypatch.setattr(audience, "too_few", lambda *_one, **_two: [])
     campaign = a_campaign(segment=segment)
     scheduling.schedule(campaign, times(hour_from=8), version=0, by=BY)
     segment.criteria = {}
@@ -222,6 +231,27 @@ def test_both_variants_speak_the_same_languages():
         scheduling.schedule(campaign, times(), version=0, by=BY)
 
 
+def test_a_segment_of_few_is_refused_and_the_figure_stays():
+    segment = Segment.objects.create(
+        name="Italy", criteria={"country": ["IT"]}, made_by=BY
+    )
+    a_reader(company=a_company(country="IT"))
+    campaign = a_campaign(segment=segment)
+    for _n in range(2):
+        with pytest.raises(NotReady, match="Too few"):
+            scheduling.schedule(campaign, times(), version=0, by=BY)
+    assert SegmentFigure.objects.count() == 1, "one draw, however often it is tried"
+
+
+def test_nearly_the_same_as_another_has_to_be_confirmed(monkeypatch):
+    monkeypatch.setattr(audience, "overlaps", lambda _one: ["Nearly the same."])
+    campaign = a_campaign()
+    with pytest.raises(NotReady) as caught:
+        scheduling.schedule(campaign, times(), version=0, by=BY)
+    assert caught.value.problems == {"overlap_confirmed": ["Nearly the same."]}
+    scheduling.schedule(campaign, times(), version=0, by=BY, overlap_confirmed=True)
+
+
 def test_what_was_saved_after_the_last_look_is_not_scheduled():
     campaign = a_campaign()
     issue_texts.add_variant(campaign, by=OTHER)
@@ -229,10 +259,9 @@ def test_what_was_saved_after_the_last_look_is_not_scheduled():
         scheduling.schedule(campaign, times(), version=0, by=BY)
 
 
-def test_nothing_leaves_a_site_whose_start_check_did_not_pass(settings, monkeypatch):
+def test_nothing_leaves_a_site_whose_mail_was_not_checked(settings):
     settings.KEEPS_MAIL = False
-    monkeypatch.setattr(scheduling.seam, "start_check_passed", lambda: False)
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReady, match="check_mail"):
         scheduling.schedule(a_campaign(), times(), version=0, by=BY)
 
 
@@ -281,6 +310,7 @@ def test_a_partners_message_is_approved_by_somebody_else():
     assert campaigns.approve(campaign, version=1, by=officer)
     assert campaigns.approve(campaign, version=1, by=officer), "twice is once"
     assert steps(campaign) == ["made", "saved", "approved"]
+    campaign.refresh_from_db()
     scheduling.schedule(campaign, times(), version=1, by=BY)
 
 

@@ -10,7 +10,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from members.mailing import looking_at_mail, mail_check, mail_records, signing
+from members.mailing import (
+    looking_at_mail,
+    mail_check,
+    mail_records,
+    signing,
+    tokens,
+)
 from members.management.commands import make_dkim_key
 from members.models import MailCheck
 from tests.name_server import NameServer
@@ -108,7 +114,12 @@ def test_all_is_well(names, site):
     ("name", "texts", "about", "trouble"),
     [
         ("tradedir.example", [], "SPF of tradedir.example", "there is none"),
-        ("tradedir.example", [SPF, SPF], "SPF of tradedir.example", "there are 2"),
+        (
+            "tradedir.example",
+            [SPF, "v=spf1 a -all"],
+            "SPF of tradedir.example",
+            "there are 2",
+        ),
         ("tradedir.example", ["v=spf1 +all"], "SPF", "everybody"),
         ("tradedir.example", ["v=spf1 ip4:192.0.2.7 all"], "SPF", "everybody"),
         ("tradedir.example", ["v=spf1 -all"], "SPF", "names no server"),
@@ -219,6 +230,21 @@ def test_a_link_that_does_not_answer_as_it_has_to(names, site, method, answer, a
 def test_a_page_of_a_link_that_is_over_answers_410_to_a_click(names, site):
     site.says["POST"] = (410, {}, b"Over.")
     assert wrong() == []
+
+
+def test_our_own_link_answers_as_the_check_wants_it(client, settings):
+    """What the check asks over the network, asked of the page itself."""
+    settings.SITE_URL = ""
+    path = tokens.address(looking_at_mail.NOBODY, 0)
+    page = client.get(path)
+    assert (page.status_code, b"<form" in page.content) == (200, True)
+    done = client.post(
+        path,
+        looking_at_mail.ONE_CLICK,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert done.status_code == 200
+    assert not done.cookies
 
 
 def test_a_site_that_is_down_and_dns_that_is_silent(names, settings, monkeypatch):
