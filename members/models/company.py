@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from members.models.by_class import BY_CLASS
 from members.models.freshness import ARCHIVED, ASKED
 from members.models.industry import BusinessType, Industry
-from members.models.by_class import BY_CLASS
 from members.models.plain import HostBackwards, PlainName, PlainNumber
 
 
