@@ -16,6 +16,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -164,7 +165,8 @@ def main(
             run.kill_by_chance(list(slots))
             time.sleep(0.002)
     for pid in (*slots, people):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     print(json.dumps({"over": len(over) == SENDERS}))
 
 

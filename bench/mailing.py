@@ -75,6 +75,7 @@ def run(world: World, folder: Path, what: str, messages: int) -> dict[str, Any]:
             code = f"{WORK}work.send({prepared['campaign']}, 2, {port})"
             found: dict[str, Any] = world.inside(code, **QUIET)
             found["queueing"] = prepared["seconds"]
+            found["queueing_processor"] = prepared["processor"]
         elif what == "bare":
             code = f"{WORK}work.bare({messages}, 2, {port}, {str(folder)!r})"
             found = world.inside(code, **QUIET)
@@ -109,6 +110,7 @@ def table(found: dict[str, dict[str, Any]]) -> str:
         "with queueing": 15,
         "own ms": 9,
         "database ms": 13,
+        "all ms": 8,
         "sink ms": 9,
         "peak MB": 9,
         "arrived": 9,
@@ -119,10 +121,13 @@ def table(found: dict[str, dict[str, Any]]) -> str:
     for name, told in found.items():
         sent, seconds = told["sent"], told["seconds"]
         whole = seconds + told.get("queueing", 0)
-        parts = (told[part] * 1000 / sent for part in ("processor", "database", "sink"))
+        own, database, sink = (
+            told[part] * 1000 / sent for part in ("processor", "database", "sink")
+        )
+        whole_ms = own + database + told.get("queueing_processor", 0) * 1000 / sent
         figures = (
             *(f"{sent / seconds:,.0f}", f"{sent / whole:,.0f}"),
-            *(f"{part:.2f}" for part in parts),
+            *(f"{part:.2f}" for part in (own, database, whole_ms, sink)),
             *(
                 f"{told['peak_mb']:.0f}",
                 f"{told['arrived']:,}",

@@ -45,6 +45,10 @@ SELECT email, true, true, id FROM members_member AS member
 WHERE starts_with(member_id, 'mailed') AND NOT EXISTS (
     SELECT FROM account_emailaddress AS address WHERE address.user_id = member.id);
 """
+LAST = (
+    "SELECT coalesce(max(substr(member_id, 7)::integer), 0) FROM members_member"
+    " WHERE starts_with(member_id, %s)"
+)
 COLUMNS = "subject, purpose, state, recorded_at, policy, confirmed_by"
 TABLES = (
     *("members_company", "members_member", "members_membership"),
@@ -78,7 +82,11 @@ def fill(members: int) -> None:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("TRUNCATE members_delivery")
         if there < members:
-            cursor.execute(FILL, {"first": there + 1, "last": members})
+            # Some may have been erased; numbers are not given again.
+            cursor.execute(LAST, [BEGINS])
+            (last,) = cursor.fetchone()
+            given = {"first": last + 1, "last": last + members - there}
+            cursor.execute(FILL, given)
         for purpose in (NEWS, TARGETING):
             allow(cursor, purpose)
         for table in TABLES:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.mailing import QUIET
-from bench.measure import children, percentile, resident_mb
+from bench.measure import children, percentile
 from bench.world import ROOT, World, free_port, options
 from tradedir import programs
 from tradedir.processes import spawn
@@ -47,8 +47,8 @@ def sink(folder: Path, port: int, *words: str) -> Iterator[Path]:
 
 
 @contextmanager
-def workers(world: World, folder: Path, port: int) -> Iterator[list[int]]:
-    """The worker for mail and the clock, sending to the sink; gives the worker's processes."""
+def workers(world: World, folder: Path, port: int) -> Iterator[int]:
+    """The worker for mail and the clock, sending to the sink; gives the worker's number."""
     environment = os.environ | world.environment | QUIET
     environment["DJANGO_SETTINGS_MODULE"] = "tradedir.settings"
     environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
@@ -57,7 +57,7 @@ def workers(world: World, folder: Path, port: int) -> Iterator[list[int]]:
     running = [Kept(program, spawn(program)) for program in (mail, clock)]
     try:
         time.sleep(15)
-        yield children(running[0].process.pid)
+        yield running[0].process.pid
     finally:
         for kept in running:
             world.runner.kept.append(kept)
@@ -69,7 +69,7 @@ def measure(given: Any, folder: Path) -> dict[str, Any]:
     with World.of(items=ITEMS, folder=given.folder) as world:
         prepared = f"{WORK}work.prepare({given.messages}, {given.notices})"
         world.inside(prepared, STATEMENT_TIMEOUT="0", **QUIET)
-        with workers(world, folder, port) as processes:
+        with workers(world, folder, port) as worker:
             for phase, words in PHASES.items():
                 with sink(folder, port, *words) as journal:
                     code = (
@@ -77,8 +77,7 @@ def measure(given: Any, folder: Path) -> dict[str, Any]:
                     )
                     told: dict[str, Any] = world.inside(code, **QUIET)
                 found[phase] = told
-                found[phase]["memory_mb"] = sum(resident_mb(processes))
-            found["shared_mb"] = sum(map(shared_mb, processes))
+            found["shared_mb"] = sum(map(shared_mb, children(worker)))
     return found
 
 

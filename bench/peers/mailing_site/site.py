@@ -191,6 +191,7 @@ def context(number: int, called: str) -> dict[str, str]:
 
 
 def timed(queue: Callable[[], None], send: Callable[[], None]) -> dict[str, Any]:
+    before = database_seconds() + own_seconds()
     begun = time.perf_counter()
     queue()
     queueing = time.perf_counter() - begun
@@ -200,6 +201,7 @@ def timed(queue: Callable[[], None], send: Callable[[], None]) -> dict[str, Any]
     seconds = time.perf_counter() - begun
     return {
         "queueing": queueing,
+        "queueing_processor": database + processor - before,
         "seconds": seconds,
         "processor": own_seconds() - processor,
         "database": database_seconds() - database,
