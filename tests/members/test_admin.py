@@ -60,6 +60,7 @@ from privacy.models import (
     ReleaseOrder,
     RetentionRun,
 )
+from tests.campaigns import a_campaign, allow, was_sent
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 from tests.privacy.releases.figures import released
@@ -116,7 +117,7 @@ MAY_VIEW = {
         *("privacy.retentionrun", "privacy.incident", "privacy.accesslogfile"),
         *("privacy.consentevent", "privacy.policyacceptance"),
         "privacy.checkresult",
-        *("members.mailcheck", "members.mailreturn"),
+        *("members.mailcheck", "members.mailreturn", "members.delivery"),
     },
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -193,6 +194,8 @@ def world():
         until=day + timedelta(days=9),
         by=UUID(int=10),
     )
+    allow(member)
+    was_sent(a_campaign(state="sending"), member, became="uncertain")
     officer = a_staff_member("privacy officer")
     leaving.ask_by_staff(member, by=officer, reason="By letter.", ticket="R-17")
     Erasure.objects.create(
