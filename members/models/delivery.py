@@ -177,6 +177,9 @@ class Delivery(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"Delivery {self.pk}"
+
 
 # What may still leave: as far as the mail server does not refuse it for good.
 OPEN = ("queued", "claimed", "transmitting", "failed_soft")

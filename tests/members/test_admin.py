@@ -116,7 +116,7 @@ MAY_VIEW = {
         *("privacy.retentionrun", "privacy.incident", "privacy.accesslogfile"),
         *("privacy.consentevent", "privacy.policyacceptance"),
         "privacy.checkresult",
-        *("members.mailcheck", "members.mailreturn"),
+        *("members.mailcheck", "members.mailreturn", "members.delivery"),
     },
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
