@@ -179,6 +179,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign}, {self.get_state_display()}"
+        return f"Delivery {self.pk}"
 
 
 # What may still leave: as far as the mail server does not refuse it for good.

@@ -61,6 +61,8 @@ from privacy.models import (
     RetentionRun,
 )
 from tests.campaigns import a_campaign, allow, was_sent
+from tests.campaigns import a_campaign, allow
+from tests.deliveries import a_delivery
 from tests.listings.asking.world import a_guest, an_inquiry
 from tests.people import a_company, a_member, a_policy, a_staff_member, an_item
 from tests.privacy.releases.figures import released
@@ -167,6 +169,8 @@ def world():
     Member.objects.filter(pk=member.pk).update(
         password=CANARY, time_zone="Pacific/Auckland"
     )
+    allow(member)
+    a_delivery(a_campaign(state="sending"), member, state="uncertain")
     day = timezone.localdate()
     check = Check.objects.create(
         company=company,
