@@ -5,7 +5,8 @@ import time
 import pytest
 
 from members.mailing import letters, report_program, report_reading
-from tests.members.mailing.reports import BACK, BROKEN, OURS, REPORTS, dsn, feedback
+from tests.members.mailing.broken_reports import BROKEN
+from tests.members.mailing.reports import BACK, OURS, REPORTS, dsn, feedback
 
 pytestmark = pytest.mark.promise("W4")
 
