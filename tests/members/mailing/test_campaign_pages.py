@@ -280,8 +280,7 @@ def test_a_test_goes_to_oneself_and_says_why_where_it_cannot(client, marketing):
     there = {"variant": "a", "language": "en"}
     html = client.post(address, there, follow=True).content.decode()
     assert "A test is on its way" in html
-    letter = OutgoingMail.objects.get()
-    assert letter.template == "campaign_test"
+    assert OutgoingMail.objects.get().template == "campaign_test"
     picture = '<mj-image src="https://t.example/x.gif" />'
     body = f"<mj-section><mj-column>{picture}</mj-column></mj-section>"
     Issue.objects.update(
