@@ -95,7 +95,9 @@ def ask_for_partner(request: MemberRequest, number: int) -> HttpResponse:
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
-        messages.error(request, _("This form is not from this page any more. Send it once more."))
+        messages.error(
+            request, _("This form is not from this page any more. Send it once more.")
+        )
         return redirect("campaign-results", number=number)
     try:
         asked = partner_packages.ask_of_campaign(
