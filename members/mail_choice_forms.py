@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.mailing import topics
@@ -13,7 +12,7 @@ from members.mailing.choosing import Act, Choice
 from members.models import MailWish
 
 # What an act cannot be done without.
-NEEDS = {
+NEEDS: dict[str, str] = {
     Act.EVERY: "every",
     Act.TOPIC_OFF: "topic",
     Act.TOPIC_ON: "topic",
@@ -27,6 +26,7 @@ EVERY = (
     ),
     (MailWish.Every.NONE, _("Nothing for now; what you allow stays as it is")),
 )
+CHOOSE = _("Choose one of these.")
 UNKNOWN = _("This form is not from this page any more. Send it once more.")
 
 
@@ -40,20 +40,17 @@ class MailChoiceForm(forms.Form):
         label=_("How often"),
         choices=EVERY,
         widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of these.")},
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
     topic = forms.ChoiceField(
         label=_("Topic"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of these.")},
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
     language = forms.ChoiceField(
         label=_("Language"),
         choices=[("", "—"), *settings.LANGUAGES],
         help_text=_("Our messages to you are in this language."),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of these.")},
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
 
     def __init__(
@@ -64,12 +61,14 @@ class MailChoiceForm(forms.Form):
         self.fields["act"].choices = allowed  # type: ignore[attr-defined]
         named = [(one.purpose, one.label) for one in topics.topics()]
         self.fields["topic"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
+        act = self.data.get("act", "")
+        for name in NEEDS.values():
+            self.fields[name].required = not self.is_bound or NEEDS.get(act) == name
 
     def clean(self) -> None:
-        act = self.cleaned_data.get("act")
-        field = NEEDS.get(Act(act)) if act else None
-        if field and field not in self.errors and not self.cleaned_data.get(field):
-            self.add_error(field, ValidationError(_("Choose one of these.")))
+        # On the page each stands in a form of its own, where it is needed.
+        for name in NEEDS.values():
+            self.fields[name].required = True
 
     @property
     def chosen(self) -> Choice:

@@ -1,13 +1,12 @@
 """Addresses of segments and results, for marketing staff; and of the links in messages."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from members.views import link_following, result_pages, segment_pages
 
 urlpatterns = [
-    # Numbers no longer than a database can hold.
-    re_path(
-        r"^news/(?P<number>[0-9]{1,18})/(?P<variant>[ab])/(?P<n>[0-9]{1,4})/$",
+    path(
+        "news/<int:number>/<slug:variant>/<int:n>/",
         link_following.follow_link,
         name="issue-link",
     ),

@@ -22,8 +22,8 @@ class Noting(smtplib.SMTP):
         mail_options: Sequence[str] = (),
         rcpt_options: Sequence[str] = (),
     ) -> Any:
-        raw = msg if isinstance(msg, bytes) else msg.encode("ascii")
-        letter = signing.signed(raw)
+        # Django's letters are bytes whose lines end as they go on the line.
+        letter = signing.signed(msg) if isinstance(msg, bytes) else msg
         return super().sendmail(from_addr, to_addrs, letter, mail_options, rcpt_options)
 
     def mail(self, sender: str, options: Any = ()) -> tuple[int, bytes]:

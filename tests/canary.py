@@ -30,18 +30,20 @@ from members.change_words import said
 from members.contacts import SEALED
 from members.models import (
     BusinessType,
+    Campaign,
     Certificate,
     Company,
     CompanyContact,
     CompanyDraft,
     CompanyPhoto,
     CompanyText,
+    Delivery,
     Industry,
     Member,
     Membership,
 )
 from members.models.intervention import Intervention
-from privacy import sealing
+from privacy import consents, sealing
 from privacy.holdings import Visibility, registry
 from privacy.models.ledger import Entry
 
@@ -77,9 +79,9 @@ GIVEN: dict[str, Any] = {
     "RequestMail.verdict": "",
     "SavedSearch.every": "off",
     "SavedReport.schedule": "off",
-    # A draft, and a delivery that waits.
+    # One that is scheduled, and a delivery that waits.
     "Campaign.kind": "news",
-    "Campaign.state": "draft",
+    "Campaign.state": "scheduled",
     "Campaign.paused_for": "",
     "Campaign.hour_from": 9,
     "Campaign.hour_to": 17,
@@ -141,8 +143,34 @@ WORDLESS = (
     models.DecimalField,
     models.ForeignKey,
 )
+
+
+def to_be_sent() -> dict[str, Any]:
+    """A campaign that may have deliveries."""
+    now = timezone.now()
+    times = {"starts_at": now, "expires_at": now + timedelta(days=1)}
+    return {"state": "scheduled", "scheduled_at": now, **times}
+
+
+def to_a_reader() -> dict[str, Any]:
+    """A delivery is of such a campaign, and to a member who allows it."""
+    campaign = Campaign.objects.get()
+    member = Member.objects.filter(is_active=True).order_by("pk")[0]
+    for purpose in (campaign.purpose, consents.TARGETING):
+        consents.record(
+            member.subject,
+            purpose,
+            state=consents.State.GRANTED,
+            language="en",
+            method=consents.Method.SETTINGS,
+        )
+    return {"campaign": campaign, "member": member, "subject": member.subject}
+
+
 # Rows that need another of a certain kind.
 GIVEN_ROWS: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    Campaign: to_be_sent,
+    Delivery: to_a_reader,
     Intervention: lambda: {"company": Company.objects.first()},
     Review: lambda: {"item": Item.objects.first()},
     Favourite: lambda: {"item": Item.objects.first()},

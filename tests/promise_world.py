@@ -76,6 +76,7 @@ def was_written_to(reader):
     chosen = {"country": ["PT"]}
     was_sent(a_campaign(state="sending", criteria=chosen), reader)
     partner = {"kind": "partner", "partner_id": 1, "purpose": "partner:1"}
+    partner["approved_version"] = 0
     was_sent(a_campaign(state="sending", **partner), reader)
 
 

@@ -110,6 +110,8 @@ class World:
                 "code": "is",
                 "kind": "companies",
                 "number": 0,
+                "variant": "a",
+                "n": 1,
                 "pk": item.pk,
                 "name": "industry",
             },

@@ -71,6 +71,8 @@ def seen(db):
             "code": "pt",
             "kind": "items",
             "number": 0,
+            "variant": "a",
+            "n": 1,
             "pk": item.pk,
             "name": "industry-type",
         },

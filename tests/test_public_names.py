@@ -33,6 +33,7 @@ NOT_PUBLIC = (
     "urls.py",
     # What a member keeps and is told.
     *("buying/alerts.py", "buying/searches.py", "buying/turns.py", "my_page.py"),
+    "listings/for_you.py",
     "posting/outcomes.py",
     # Counts how often what is private stands where it may not; figures alone come of it.
     "promise_checks.py",

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from members import public_pages
 from members.mailing import materialising, pausing, queueing
 from members.models import Campaign, CampaignStep, Delivery, MailReturn
 
@@ -74,7 +75,11 @@ def start(campaign: Campaign) -> bool:
         starts_at__lte=now,
         expires_at__gt=now,
     )
-    return _step(due, What.STARTED, state=State.SENDING, started_at=now)
+    has_begun = _step(due, What.STARTED, state=State.SENDING, started_at=now)
+    if has_begun:
+        # The archive has an issue more.
+        public_pages.changed()
+    return has_begun
 
 
 def expire(campaign: Campaign) -> bool:

@@ -15,6 +15,8 @@ from privacy.traffic import seeing
 # Counted of one link in a minute at most: a machine that says it is a browser cannot make
 # the figure any number, and the row is not written more often than that.
 MOST_A_MINUTE = 300
+# Beyond it no number is a link's, and the database could not read it.
+LARGEST = 2**31 - 1
 ADD = """
 INSERT INTO members_linkday AS known (link_id, day, hits) VALUES (%s, %s, 1)
 ON CONFLICT (link_id, day) DO UPDATE SET hits = known.hits + 1
@@ -23,6 +25,8 @@ ON CONFLICT (link_id, day) DO UPDATE SET hits = known.hits + 1
 
 def link(campaign: int, variant: str, number: int) -> IssueLink | None:
     """The link of a message that was sent, or begun to be; none of a draft."""
+    if max(campaign, number) > LARGEST:
+        return None
     sent = IssueLink.objects.filter(campaign__started_at__isnull=False)
     return sent.filter(campaign=campaign, variant=variant, number=number).first()
 

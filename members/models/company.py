@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from members.models.by_class import BY_CLASS
 from members.models.freshness import ARCHIVED, ASKED
 from members.models.industry import BusinessType, Industry
 from members.models.plain import HostBackwards, PlainName, PlainNumber
@@ -241,20 +242,9 @@ class Company(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["country", "industry"], name="company_country_industry"
-            ),
+            *BY_CLASS,
             models.Index(
                 fields=["-confirmed_on", "-id"], name="company_newest_confirmed"
-            ),
-            # Whom a segment chooses is read from it alone.
-            models.Index(
-                fields=[
-                    *("industry", "country", "business_type"),
-                    *("turnover_band", "employees_band", "id"),
-                ],
-                condition=Q(ended_at=None, erased_at=None, suspended_at=None),
-                name="company_by_segment",
             ),
             models.Index(
                 Greatest("confirmed_on", "asked_on"),

@@ -16,3 +16,6 @@ class MailCheck(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-at"], name="mail_check_latest")]
+
+    def __str__(self) -> str:
+        return f"Check {self.pk}"

@@ -37,3 +37,6 @@ class MailReturn(models.Model):
             models.Index(fields=["campaign", "kind", "at"], name="mail_return_counted"),
             models.Index(fields=["at"], name="mail_return_by_age"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.code}".rstrip()

@@ -15,13 +15,13 @@ MINUTE = 60
 
 @require_safe
 def follow_link(
-    request: HttpRequest, number: str, variant: str, n: str
+    request: HttpRequest, number: int, variant: str, n: int
 ) -> HttpResponse:
     """Leads to the one address that was written down when the message was frozen.
 
     No cookie, and the site that is led to is not told from where.
     """
-    found = link_hits.link(int(number), variant, int(n))
+    found = link_hits.link(number, variant, n)
     if found is None or not leads_somewhere(found.target):
         raise Http404
     is_counted = link_hits.is_by_somebody(request.method or "", request.META)

@@ -12,6 +12,7 @@ from privacy.models import Partner
 from tests.browser.looking import faults
 from tests.browser.test_company import signed_in
 from tests.campaigns import a_campaign, a_reader
+from tests.members.mailing.sinks import a_sink
 from tests.people import a_policy, a_staff_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,7 +68,9 @@ def test_from_writing_to_the_archive(new_page, live_server, marketing, settings)
     page.get_by_text("It begins by itself").wait_for()
 
     course.keep()
-    sending.send(seconds=20)
+    with a_sink(settings) as sink:
+        sending.send(seconds=20)
+    assert len(sink.arrived) == len(sink.times()) == 3
     Campaign.objects.update(counted_at=timezone.now() - timedelta(minutes=1))
     course.keep()
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}

@@ -256,7 +256,9 @@ def test_a_message_leads_its_reader_to_the_page_in_its_language(reader, campaign
 
 def test_an_altered_link_is_said_to_be_over(client, campaign, reader):
     token = tokens.token(reader.subject, campaign.pk)
-    for altered in (token[:-1] + "_", token[1:] + token[0], "A" * 54, "-" * 54):
+    last = [one for one in "AQgw_-BCDEF" if one != token[-1]]
+    others = [token[:-1] + one for one in last]
+    for altered in (*others, token[1:] + token[0], "A" * 54, "-" * 54):
         for answer in (
             client.get(f"/u/{altered}/"),
             client.post(f"/u/{altered}/", ONE_CLICK),

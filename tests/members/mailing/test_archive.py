@@ -56,7 +56,8 @@ def test_what_was_not_sent_is_nowhere(client, state):
 @pytest.mark.promise("H2")
 def test_a_partners_message_is_nowhere(client):
     partner = Partner.objects.create(name="Cork & Co", purpose="Cork")
-    campaign = sent(kind="partner", partner=partner, purpose=f"partner:{partner.pk}")
+    fields = {"purpose": f"partner:{partner.pk}", "approved_version": 0}
+    campaign = sent(kind="partner", partner=partner, **fields)
     assert client.get(f"/news/{campaign.pk}/new-pumps/").status_code == 404
     assert "New pumps" not in client.get("/news/").text
     assert "New pumps" not in client.get("/feeds/news.xml").text

@@ -282,7 +282,11 @@ def test_a_test_goes_to_oneself_and_says_why_where_it_cannot(client, marketing):
     assert "A test is on its way" in html
     letter = OutgoingMail.objects.get()
     assert letter.template == "campaign_test"
-    Issue.objects.update(source="<img src='https://t.example/x.gif'>")
+    picture = '<mj-image src="https://t.example/x.gif" />'
+    body = f"<mj-section><mj-column>{picture}</mj-column></mj-section>"
+    Issue.objects.update(
+        format="mjml", source=f"<mjml><mj-body>{body}</mj-body></mjml>"
+    )
     html = client.post(address, there, follow=True).content.decode()
     assert "A test is on its way" not in html
     assert OutgoingMail.objects.count() == 1

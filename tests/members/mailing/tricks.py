@@ -162,6 +162,7 @@ LOADED = [
 MARKED = [
     ("a hidden block", '<div style="display:none">id 4711</div>', HIDDEN),
     ("a block hidden in escapes", r'<div style="dis\70 lay:none">id</div>', HIDDEN),
+    ("a block hidden behind a comment", '<p style="display:/*x*/none">id</p>', HIDDEN),
     ("an invisible block", '<div style="visibility:hidden">id</div>', HIDDEN),
     ("a transparent block", '<div style="opacity:0.01">id</div>', HIDDEN),
     ("letters of no size", '<span style="font-size:0">id</span>', HIDDEN),

@@ -1,13 +1,9 @@
-"""Clauses about what is not built, or that stand in words alone: nothing happens, and it is said.
-
-Whoever builds one of these takes its test from here to where the feature is tested.
-"""
+"""Clauses that stand in words alone: what they say is said where it has to be read."""
 
 import pytest
 from django.conf import settings
 
 from privacy import consents
-from privacy.promises import saying
 from tests.people import a_company, a_member, a_policy, an_item
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +27,6 @@ def test_there_is_an_address_to_ask(client):
     a_policy()
     for page in ("/contact/", "/privacy/"):
         assert f'href="mailto:{settings.CONTACT_EMAIL}"' in client.get(page).text
-
-
-@pytest.mark.promise("T2")
-def test_what_is_not_built_is_said_and_not_called_kept(client):
-    a_policy()
-    lacking = [key for key, kept in saying.kept_by("en").items() if kept.lacks]
-    said = client.get("/privacy/promises.json").json()["clauses"]
-    shown = [one["id"] for one in said if one["standing"] == "not-built"]
-    assert shown == lacking
 
 
 @pytest.mark.promise("Y4")
