@@ -105,7 +105,7 @@ def earlier(tables: Sequence[ReleasedTable]) -> dict[str, ReleasedTable]:
 def told(table: ReleasedTable, before: ReleasedTable | None, language: str) -> Told:
     """A table of one dimension in words, with how each category has changed since."""
     sheet = reading.sheet(table)
-    changes = reading.changes(reading.sheet(before), sheet) if before else []
+    changes = reading.changed_between(reading.sheet(before), sheet) if before else []
     changed = {one.after.key: one for one in changes}
     [(name, _categories)] = sheet.dimensions
     figures = list(sheet)

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 PRIVATE = (
     *("/admin/", "/demo/", "/accounts/", "/me/", "/desk/", "/u/"),
     *("/invitations/", "/remarks/", "/inquiries/", "/shared/", "/privacy/requests/"),
-    "/figures/",
+    *("/figures/", "/webhooks/"),
 )
 
 

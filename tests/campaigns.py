@@ -84,9 +84,7 @@ def an_issue(campaign: Campaign, **fields: Any) -> Issue:
     return Issue.objects.create(campaign=campaign, **(words | fields))
 
 
-def was_sent(
-    campaign: Campaign, member: Member, *, became: str = "sent", **fields: Any
-) -> Delivery:
+def was_sent(campaign: Campaign, member: Member, **fields: Any) -> Delivery:
     """A message of a campaign that went to a member, through every state on the way."""
     delivery = Delivery.objects.create(
         campaign=campaign,
@@ -110,6 +108,6 @@ def was_sent(
         month=now.year * 100 + now.month,
         month_place=place,
     )
-    this.update(state=became, claim=None, claimed_until=None, ended_at=now)
+    this.update(state="sent", claim=None, claimed_until=None, ended_at=now)
     delivery.refresh_from_db()
     return delivery

@@ -53,7 +53,7 @@ BREAKS = {
     "W3b.groups_were_allowed": "DELETE FROM privacy_consentevent"
     " WHERE purpose = 'profile_targeting'",
     "W3b.two_a_week_and_month": "ALTER TABLE members_delivery DROP CONSTRAINT delivery_once;"
-    " ALTER TABLE members_delivery DROP CONSTRAINT delivery_has_its_places;"
+    " ALTER TABLE members_delivery DROP CONSTRAINT IF EXISTS delivery_has_its_places;"
     " ALTER TABLE members_delivery DISABLE TRIGGER deliveries_made;"
     " INSERT INTO members_delivery (id, campaign_id, member_id, subject, variant, language,"
     " country, state, why, trouble, tries, gated_at, week, week_place, month, month_place)"

@@ -45,7 +45,8 @@ def written(sealed: bytes) -> str:
 
 def read(token: str) -> Means:
     """What a link says. Raises LinkOver."""
-    if len(token) != LENGTH or not token.isascii():
+    if len(token) != LENGTH or not token.isascii() or not sealing.has_marks():
+        # Without a key none was ever given; and a question makes none.
         raise LinkOver
     try:
         sealed = base64.b64decode(token + "==", altchars=b"-_", validate=True)

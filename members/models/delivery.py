@@ -178,7 +178,6 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.campaign}, {self.get_state_display()}"
         return f"Delivery {self.pk}"
 
 

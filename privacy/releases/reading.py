@@ -128,7 +128,7 @@ def sheet(table: ReleasedTable) -> Sheet:
     return Sheet(table.name, table.release, dimensions, figures)
 
 
-def changes(before: Sheet, after: Sheet) -> list[Change]:
+def changed_between(before: Sheet, after: Sheet) -> list[Change]:
     """Every cell that both have. Empty where they were asked of other categories."""
     known = {one.key: one for one in before}
     return [Change(known[one.key], one) for one in after if one.key in known]

@@ -147,7 +147,7 @@ def every_answer():
     found = []
     for table in ReleasedTable.objects.order_by("pk").select_related("release"):
         sheet = reading.sheet(table)
-        found += [sheet, reading.changes(sheet, sheet)]
+        found += [sheet, reading.changed_between(sheet, sheet)]
         for dimension in statistics.DIMENSIONS:
             if dimension.parts and dimension.name in table.name.split("-"):
                 coarser = dimension.coarser

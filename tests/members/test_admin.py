@@ -60,7 +60,6 @@ from privacy.models import (
     ReleaseOrder,
     RetentionRun,
 )
-from tests.campaigns import a_campaign, allow, was_sent
 from tests.campaigns import a_campaign, allow
 from tests.deliveries import a_delivery
 from tests.listings.asking.world import a_guest, an_inquiry
@@ -198,8 +197,6 @@ def world():
         until=day + timedelta(days=9),
         by=UUID(int=10),
     )
-    allow(member)
-    was_sent(a_campaign(state="sending"), member, became="uncertain")
     officer = a_staff_member("privacy officer")
     leaving.ask_by_staff(member, by=officer, reason="By letter.", ticket="R-17")
     Erasure.objects.create(

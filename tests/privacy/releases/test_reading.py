@@ -58,7 +58,7 @@ def test_what_is_put_together_twice_counts_every_cell():
 def test_a_change_inside_its_error_is_not_clear():
     before = reading.sheet(a_table([100, 2, -3, 40, 50, 60]))
     after = reading.sheet(a_table([116, 2, -3, 57, 50, 60]))
-    found = {one.after.key: one for one in reading.changes(before, after)}
+    found = {one.after.key: one for one in reading.changed_between(before, after)}
     margin = 1.96 * 6 * sqrt(2)  # 16.6
     assert found["maker", "lyon"].margin == pytest.approx(margin)
     assert not found["maker", "lyon"].is_clear
