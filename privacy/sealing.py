@@ -67,13 +67,14 @@ def unseal_file(sealed: bytes, *, subject: UUID, table: str, column: str) -> byt
     return _decrypted(sealed, key, _place(table, column, subject))
 
 
-def digester(*, subject: UUID, of: str) -> Callable[[str], bytes]:
+def digester(*, subject: UUID, of: str, make: bool = True) -> Callable[[str], bytes]:
     """Digests of values that are not to be kept: equal ones are found, none is read back.
 
     Keyed by the subject's own key, so they last through new master keys and secrets, and
-    say nothing once that key is deleted (HMAC-SHA-256, RFC 2104).
+    say nothing once that key is deleted (HMAC-SHA-256, RFC 2104). Where no key is to be made
+    and there is none it raises Unreadable.
     """
-    key = _key_of(subject, make=True)
+    key = _key_of(subject, make=make)
 
     def digested(value: str) -> bytes:
         return hmac.digest(key, f"digest|{of}|{value}".encode(), "sha256")
@@ -196,9 +197,9 @@ def mark(value: str, *, of: str) -> bytes:
     return marker(of=of)(value)
 
 
-def marker(*, of: str) -> Callable[[str], bytes]:
-    """Marks many values of a kind, with one look for the key."""
-    return digester(subject=MARKS, of=of)
+def marker(*, of: str, make: bool = True) -> Callable[[str], bytes]:
+    """Marks many values of a kind, with one look for the key; `make` as digester has it."""
+    return digester(subject=MARKS, of=of, make=make)
 
 
 def has_marks() -> bool:
