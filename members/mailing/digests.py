@@ -144,8 +144,8 @@ def paragraphs(told: Iterable[Shown]) -> Iterable[str]:
         if listed := by_topic[topic.purpose]:
             yield f"## {plain(topic.label)}"
             yield "\n".join(line(one.issue) for one in listed)
-    address = reverse("news")
-    yield f"**[{plain(_('All that was published'))}]({settings.SITE_URL}{address})**"
+    everything, address = plain(_("All that was published")), reverse("news")
+    yield f"**[{everything}]({settings.SITE_URL}{address})**"
 
 
 def line(issue: Issue) -> str:
