@@ -22,7 +22,7 @@ put_off(
         *("dns.exception", "dns.name", "dns.resolver", "redis.asyncio"),
         *("allauth.mfa.webauthn.internal.auth", "fido2.webauthn"),
         *("markdown_it", "nh3", "phonenumbers"),
-        *("mrml", "css_inline", "lxml.etree", "lxml.html"),
+        *("mrml", "css_inline"),
         # A check of the start and whatever sends mail read the one, a provider's notice the other.
         *("members.mailing.signing", "members.mailing.providers"),
         *("listings.catalogue.xlsx_reading", "xlsxwriter"),
