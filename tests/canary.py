@@ -46,6 +46,7 @@ from members.models.intervention import Intervention
 from privacy import consents, sealing
 from privacy.holdings import Visibility, registry
 from privacy.models.ledger import Entry
+from tests.campaigns import a_campaign
 
 # What can hold no word of its own, and what stands there instead.
 GIVEN: dict[str, Any] = {
@@ -152,10 +153,10 @@ def to_be_sent() -> dict[str, Any]:
     return {"state": "scheduled", "scheduled_at": now, **times}
 
 
-def to_a_reader() -> dict[str, Any]:
+def to_a_reader(member: Member | None = None) -> dict[str, Any]:
     """A delivery is of such a campaign, and to a member who allows it."""
-    campaign = Campaign.objects.get()
-    member = Member.objects.filter(is_active=True).order_by("pk")[0]
+    campaign = Campaign.objects.first() or a_campaign(state="scheduled")
+    member = member or Member.objects.filter(is_active=True).order_by("pk")[0]
     for purpose in (campaign.purpose, consents.TARGETING):
         consents.record(
             member.subject,
