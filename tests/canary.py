@@ -155,7 +155,9 @@ def to_be_sent() -> dict[str, Any]:
 
 def to_a_reader(member: Member | None = None) -> dict[str, Any]:
     """A delivery is of such a campaign, and to a member who allows it."""
-    campaign = Campaign.objects.first() or a_campaign(state="scheduled")
+    campaign = Campaign.objects.first() or a_campaign(
+        state="scheduled", purpose="marked"
+    )
     member = member or Member.objects.filter(is_active=True).order_by("pk")[0]
     for purpose in (campaign.purpose, consents.TARGETING):
         consents.record(

@@ -198,8 +198,6 @@ print(len(views), *sorted(waiting - views))
         "listings.catalogue.xlsx_reading",
         "listings.personal_data",
         "listings.promise_checks",
-        "lxml.etree",
-        "lxml.html",
         "markdown_it",
         "members.admin",
         "members.mailing.providers",

@@ -195,7 +195,10 @@ def test_a_domain_in_letters_of_the_world_is_written_in_ascii(stencil):
 def test_every_message_can_be_stopped_by_one_click_and_says_why_it_came(stencil):
     to = reader(why=["You get this because: textiles.", "Since 2 May 2026."])
     raw = stencil.filled(to)
-    message, link = parsed(raw), tokens.address(to.subject, stencil.campaign)
+    message, link = (
+        parsed(raw),
+        tokens.address(to.subject, stencil.campaign, stencil.cipher),
+    )
     assert message["List-Unsubscribe"] == f"<{link}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for kind in ("plain", "html"):
@@ -215,7 +218,10 @@ def test_what_a_reader_is_called_is_text_and_no_markup(stencil):
 def test_two_readers_get_the_same_but_for_what_is_theirs(stencil):
     """Nothing tells them apart but name, address, why, and the one link that ends it."""
     one, other = reader(), reader()
-    links = [tokens.address(to.subject, stencil.campaign) for to in (one, other)]
+    links = [
+        tokens.address(to.subject, stencil.campaign, stencil.cipher)
+        for to in (one, other)
+    ]
     bodies = [
         words(stencil.filled(to), "html").replace(link, "")
         for to, link in zip((one, other), links, strict=True)
