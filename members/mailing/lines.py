@@ -19,6 +19,8 @@ from django.core.mail import EmailMessage, get_connection
 SLACK = 0.5
 STATUS = re.compile(rb"^([245]\.\d{1,3}\.\d{1,3})\b")
 TROUBLE = (smtplib.SMTPException, OSError)
+# Heads as they were written: a long link is not folded into encoded words.
+AS_IT_IS = policy.SMTP.clone(refold_source="none")
 LEFT_OPEN = 421  # "closing": says so, and hangs up
 
 
@@ -131,7 +133,7 @@ class Ready(EmailMessage):
         self._raw = raw
 
     def message(self, *_given: Any, **_more: Any) -> Any:
-        read: Message = message_from_bytes(self._raw, policy=policy.SMTP)
+        read: Message = message_from_bytes(self._raw, policy=AS_IT_IS)
         return read
 
 

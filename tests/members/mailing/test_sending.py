@@ -173,6 +173,13 @@ def test_without_a_mail_server_it_is_kept(settings, waiting, tmp_path):
     assert b"Message-ID: <" in kept[0].read_bytes()
 
 
+def test_a_head_is_kept_as_it_was_written():
+    """A link longer than a line is not folded into words that no mail program follows."""
+    head = b"List-Unsubscribe: <https://tradedir.example/u/" + b"x" * 60 + b"/>"
+    raw = head + b"\r\n\r\nHello\r\n"
+    assert lines.Ready(raw, "a@b.example", "c@d.example").message().as_bytes() == raw
+
+
 @pytest.mark.parametrize(
     ("raw", "line"),
     [
