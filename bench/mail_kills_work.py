@@ -27,12 +27,12 @@ from django.db import Error, connection, connections
 
 from bench import mailing_world as world
 from members import leaving
-from members.mailing import filling, materialising, queueing, seams, sending, signing
+from members.mailing import filling, materialising, queueing, sending, signing
 from members.models import Delivery, Member
 from privacy import consents, suppressions
 from privacy.models import Erasure
 
-LOADED = (filling, signing, seams)
+LOADED = (filling, signing)
 STEPS = 20  # about, of one message
 SENDERS = 2
 PATIENCE = 1  # seconds for an answer, so that a run is not spent on waiting
@@ -117,9 +117,9 @@ class Fuse:
 
 
 def named(sql: str) -> str:
-    if "delivery_gate" in sql:
-        return "gate-with-outcome" if "delivery_outcome" in sql else "gate"
-    if "delivery_outcome" in sql:
+    if "deliveries_gate" in sql:
+        return "gate-with-outcome" if "deliveries_outcome" in sql else "gate"
+    if "deliveries_outcome" in sql:
         return "outcome"
     if "'claimed', claim" in sql:
         return "claim"

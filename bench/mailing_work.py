@@ -15,11 +15,11 @@ from django.db import connection, connections
 
 from bench import mailing_world as world
 from bench.measure import server_seconds
-from members.mailing import filling, materialising, seams, sending, signing
+from members.mailing import filling, materialising, sending, signing
 from members.models import Campaign, Delivery, Issue
 
 # Loaded before processes are forked, as a worker has them.
-LOADED = (filling, signing, seams)
+LOADED = (filling, signing)
 
 
 def to(port: int) -> None:

@@ -83,11 +83,12 @@ class Session(asyncio.Protocol):
             return False
         message = bytes(self.buffer[:end])
         del self.buffer[: end + 5]
-        self.is_body, self.looked = False, 0
+        self.is_body, self.looked, to = False, 0, self.to
+        self.to = b""
         is_kept, answer = AT_END.get(self.goes_wrong, (True, b"250 taken\r\n"))
         if is_kept:
             found = MESSAGE_ID.search(message, 0, 8_000)
-            self.note(found[1] if found else b"?", self.to)
+            self.note(found[1] if found else b"?", to)
         return self.say(answer)
 
     def command(self) -> bool:
@@ -104,13 +105,16 @@ class Session(asyncio.Protocol):
                 if self.deaf_to and self.to.startswith(self.deaf_to):
                     self.goes_wrong = "hang-end"
                 if self.goes_wrong in AT_RECIPIENT:
+                    self.to = b""
                     return self.say(AT_RECIPIENT[self.goes_wrong])
                 return self.say(b"250 ok\r\n")
+            case b"DATA" if not self.to:
+                return self.say(b"554 5.5.1 no valid recipients\r\n")
             case b"DATA":
                 self.is_body = True
                 return self.say(b"354 go on\r\n")
             case b"EHLO":
-                return self.say(b"250-sink\r\n250 8BITMIME\r\n")
+                return self.say(b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
             case b"QUIT":
                 self.say(b"221 bye\r\n")
                 self.line.close()

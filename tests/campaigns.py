@@ -3,12 +3,11 @@
 from datetime import timedelta
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from members.models import Campaign, Delivery, Issue, Member
+from members.models import Campaign, Issue, Member
 from privacy import consents, opt_ins
 from privacy.consents import NEWS, TARGETING
 from tests.people import a_company, a_member
@@ -82,32 +81,3 @@ def an_issue(campaign: Campaign, **fields: Any) -> Issue:
         "text": "There are new pumps.",
     }
     return Issue.objects.create(campaign=campaign, **(words | fields))
-
-
-def was_sent(campaign: Campaign, member: Member, **fields: Any) -> Delivery:
-    """A message of a campaign that went to a member, through every state on the way."""
-    delivery = Delivery.objects.create(
-        campaign=campaign,
-        member=member,
-        subject=member.subject,
-        language="en",
-        **fields,
-    )
-    now, this = timezone.now(), Delivery.objects.filter(pk=delivery.pk)
-    this.update(
-        state="claimed", claim=uuid4(), claimed_until=now + timedelta(minutes=2)
-    )
-    year, week, _day = now.isocalendar()
-    taken = Delivery.objects.filter(subject=member.subject, week=year * 100 + week)
-    place = taken.count() + 1
-    this.update(
-        state="transmitting",
-        gated_at=now,
-        week=year * 100 + week,
-        week_place=place,
-        month=now.year * 100 + now.month,
-        month_place=place,
-    )
-    this.update(state="sent", claim=None, claimed_until=None, ended_at=now)
-    delivery.refresh_from_db()
-    return delivery

@@ -1,4 +1,4 @@
-"""Deliveries in every state, a stand-in for what writes messages, and how to look at them."""
+"""Deliveries in every state, and how to look at them."""
 
 from collections import Counter
 from typing import Any
@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.db import connection
 
-from members.mailing import seams
 from members.models import Campaign, Delivery, Member
 
 # From a delivery that was just made to each state: what the database lets happen, in turn.
@@ -54,48 +53,23 @@ def go(delivery: Delivery, state: str) -> None:
                 [uuid4(), delivery.pk],
             )
     elif state == "transmitting":
-        rows.update(state=state)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT verdict FROM members_delivery AS one,"
+                " deliveries_gate(ARRAY[one.id], one.claim, ARRAY[one.country]) WHERE id = %s",
+                [delivery.pk],
+            )
+            assert cursor.fetchone() == ("send",)
     elif state == "left_out":
         rows.update(state=state, why=Delivery.Why.PERMISSION)
     else:
         claim = rows.values_list("claim", flat=True).get()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT delivery_outcome(%s, %s, %s, 'test', NULL)",
+                "SELECT deliveries_outcome(ARRAY[%s], %s, ARRAY[%s], ARRAY['test'], ARRAY[NULL::float])",
                 [delivery.pk, claim, state],
             )
 
 
 def states(campaign: Campaign) -> dict[str, int]:
     return dict(Counter(campaign.deliveries.values_list("state", flat=True)))
-
-
-class Plain:
-    """A stencil without an art: what a message needs to be found again."""
-
-    def __init__(self, issue: Any) -> None:
-        self.issue = issue
-
-    def filled(self, recipient: Any) -> bytes:
-        delivery, turn = recipient
-        return (
-            f"From: news@tradedir.example\r\nTo: {turn.address}\r\n"
-            f"Subject: {self.issue.subject}\r\n"
-            f"Message-ID: <{delivery}@testserver>\r\n\r\n"
-            f"Hello {turn.name}\r\n.hidden\r\n"
-        ).encode()
-
-
-class Returns:
-    """What was noted as refused."""
-
-    noted: list[Any] = []
-
-
-def stand_in() -> None:
-    """Write plain messages, unsigned, from now on: in this process."""
-    seams.stencil = Plain
-    seams.recipient = lambda delivery, turn, *_: (delivery, turn)
-    seams.stated = lambda *_: {}
-    seams.signed = lambda raw: raw
-    seams.note_answer = lambda *given: Returns.noted.append(given)

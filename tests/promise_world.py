@@ -21,7 +21,8 @@ from members.models import (
 from members.sessions import coarse
 from privacy import access, consents, disclosures
 from privacy.models import Incident, Partner, RetentionRun
-from tests.campaigns import a_campaign, was_sent
+from tests.campaigns import a_campaign
+from tests.deliveries import a_delivery
 from tests.listings.asking.world import a_buyer, an_inquiry
 from tests.people import (
     a_company,
@@ -74,10 +75,10 @@ def a_good_world():
 def was_written_to(reader):
     """A message on a topic to a chosen group, and one of a partner."""
     chosen = {"country": ["PT"]}
-    was_sent(a_campaign(state="sending", criteria=chosen), reader)
+    a_delivery(a_campaign(state="sending", criteria=chosen), reader, "sent")
     partner = {"kind": "partner", "partner_id": 1, "purpose": "partner:1"}
     partner["approved_version"] = 0
-    was_sent(a_campaign(state="sending", **partner), reader)
+    a_delivery(a_campaign(state="sending", **partner), reader, "sent")
 
 
 def allow(subject, purpose):

@@ -10,7 +10,7 @@ import hashlib
 import re
 import time
 from binascii import b2a_base64, b2a_qp
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -121,7 +121,7 @@ class Stencil:
         link = tokens.address(reader.subject, self.campaign, self.cipher)
         page = tokens.in_language(link, self.language)
         greeting = self.hello % {"name": name} if name else self.hello_nobody
-        why = [SPACES.sub(" ", NO_NAME.sub(" ", one)).strip() for one in reader.why]
+        why, why_as_html = reasons(tuple(reader.why))
         head = (
             f"To: {mailbox(name, reader.address)}\r\n"
             f"Date: {date(int(time.time()))}\r\n"
@@ -134,9 +134,14 @@ class Stencil:
                 self.head,
                 head.encode(),
                 self.opening,
-                fill(self.text, Values(greeting, "\n".join(why), page)),
+                *fill(self.text, continued(greeting), why, continued(page)),
                 self.between,
-                fill(self.page, as_html(greeting, why, page)),
+                *fill(
+                    self.page,
+                    continued(escape(greeting)),
+                    why_as_html,
+                    continued(escape(page)),
+                ),
                 self.end,
             )
         )
@@ -187,16 +192,22 @@ def cut(body: str) -> list[Piece]:
     ]
 
 
-def fill(pieces: list[Piece], values: Values) -> bytes:
-    filled = {
-        place: continued(value)
-        for place, value in zip(Values._fields, values, strict=True)
-    }
-    return b"".join(
-        part
-        for piece in pieces
-        for part in (piece.fixed, filled[piece.place] if piece.place else b"")
-    )
+def fill(
+    pieces: list[Piece], greeting: bytes, why: bytes, unsubscribe: bytes
+) -> Iterator[bytes]:
+    """A body's pieces with what stands between them, all encoded."""
+    filled = {"greeting": greeting, "why": why, "unsubscribe": unsubscribe, "": b""}
+    for piece in pieces:
+        yield piece.fixed
+        yield filled[piece.place]
+
+
+# Many readers get a message for the same reasons.
+@lru_cache(maxsize=500)
+def reasons(why: tuple[str, ...]) -> tuple[bytes, bytes]:
+    """Why it comes, encoded: as it stands in the text, and in the page."""
+    said = [SPACES.sub(" ", NO_NAME.sub(" ", one)).strip() for one in why]
+    return continued("\n".join(said)), continued(as_html("", said, "").why)
 
 
 def as_html(greeting: str, why: list[str], link: str) -> Values:
@@ -226,9 +237,12 @@ def mailbox(name: str, address: str) -> str:
     box = f"<{checked(address)}>"
     if not name:
         return box
-    written = encoded_words(name)
-    if PLAIN.fullmatch(name) and "=?" not in name:
-        written = name if ATOMS.fullmatch(name) else quotation(name)
+    if ATOMS.fullmatch(name) and "=?" not in name:
+        written = name
+    elif PLAIN.fullmatch(name) and "=?" not in name:
+        written = quotation(name)
+    else:
+        written = encoded_words(name)
     last = written.rpartition("\n")[2]
     gap = " " if len(f"To: {last} {box}") <= LINE else "\r\n "
     return f"{written}{gap}{box}"

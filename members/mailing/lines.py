@@ -22,6 +22,9 @@ TROUBLE = (smtplib.SMTPException, OSError)
 # Heads as they were written: a long link is not folded into encoded words.
 AS_IT_IS = policy.SMTP.clone(refold_source="none")
 LEFT_OPEN = 421  # "closing": says so, and hangs up
+ABOUT = ("sender", "recipient", "data")
+YES = {"sender": {250}, "recipient": {250, 251, 252}, "data": {354}}
+NOT_IN_ENVELOPE = re.compile("[\x00-\x20\x7f<>]")
 
 
 class Fate(Enum):
@@ -42,6 +45,11 @@ class Answer(NamedTuple):
     code: int = 0
     # SMTP's enhanced status (RFC 3463), where there is one.
     status: str = ""
+
+    @property
+    def ends_line(self) -> bool:
+        """Is there nothing more to hear on this line?"""
+        return self.fate is Fate.UNSENT or self.code == LEFT_OPEN
 
 
 class Line:
@@ -75,7 +83,7 @@ class Line:
             return self._keep(raw, sender, to)
         try:
             refused = announce(line, sender, to, raw)
-            if refused and refused.fate is Fate.UNSENT:
+            if refused and refused.ends_line:
                 self.close()
                 return refused
             if refused:
@@ -140,30 +148,63 @@ class Ready(EmailMessage):
 def announce(line: smtplib.SMTP, sender: str, to: str, raw: bytes) -> Answer | None:
     """Say from whom and to whom, and that a message comes. None where it is awaited."""
     line.ehlo_or_helo_if_needed()
-    options = []
-    if not raw.isascii() and line.has_extn("8bitmime"):
-        options.append("body=8bitmime")
-    code, words = line.mail(sender, options)
-    if code != 250:
-        answer = answered(code, words, "sender")
-        # It says nothing about the recipient.
-        is_ours = answer.fate is Fate.NEVER
-        return answer._replace(fate=Fate.REFUSED) if is_ours else answer
     try:
-        code, words = line.rcpt(envelope(to))
+        recipient = envelope(to)
     except (UnicodeError, ValueError):
         return Answer(Fate.NEVER, "address")
-    if code not in {250, 251, 252}:
-        return answered(code, words, "recipient")
-    line.putcmd("data")
+    has_eight = not raw.isascii() and line.has_extn("8bitmime")
+    said = (
+        f"MAIL FROM:<{sender}>{' BODY=8BITMIME' if has_eight else ''}\r\n",
+        f"RCPT TO:<{recipient}>\r\n",
+        "DATA\r\n",
+    )
+    if line.has_extn("pipelining"):
+        return in_one_go(line, said)
+    for words, about in zip(said, ABOUT, strict=True):
+        line.send(words)
+        if refused := answer_about(line, about):
+            return refused
+    return None
+
+
+def in_one_go(line: smtplib.SMTP, said: tuple[str, ...]) -> Answer | None:
+    """All three without waiting for each answer (RFC 2920): one way there and back, not three."""
+    line.send("".join(said))
+    refused = None
+    is_awaited = False
+    for about in ABOUT:
+        answer = answer_about(line, about)
+        is_awaited = answer is None
+        refused = refused or answer
+        if refused and refused.ends_line:
+            return refused
+    if refused and is_awaited:
+        # A message, though for nobody.
+        line.send(".\r\n")
+        line.getreply()
+    return refused
+
+
+def answer_about(line: smtplib.SMTP, about: str) -> Answer | None:
+    """What the server says to one of the three; None for a yes."""
     code, words = line.getreply()
-    return None if code == 354 else answered(code, words, "data")
+    if code in YES[about]:
+        return None
+    answer = answered(code, words, about)
+    # What it says of the sender says nothing about the recipient.
+    is_ours = about == "sender" and answer.fate is Fate.NEVER
+    return answer._replace(fate=Fate.REFUSED) if is_ours else answer
 
 
 def envelope(address: str) -> str:
-    """An address as SMTP takes it: names of domains in ASCII. Raises UnicodeError."""
+    """An address as SMTP takes it: names of domains in ASCII. Raises UnicodeError, ValueError."""
     name, _, domain = address.rpartition("@")
-    return f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+    if not name or not domain:
+        raise ValueError("An address has a name and a domain.")
+    written = f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+    if NOT_IN_ENVELOPE.search(written):
+        raise ValueError("An address holds what would end it.")
+    return written
 
 
 def answered(code: int, words: bytes, about: str) -> Answer:
@@ -183,6 +224,7 @@ def answered(code: int, words: bytes, about: str) -> Answer:
 
 def dotted(raw: bytes) -> bytes:
     """A message as it is on the line: lines that begin with a dot get another, and one ends it."""
-    if b"\n." in raw or raw.startswith(b"."):
-        raw = re.sub(rb"(?m)^\.", b"..", raw)
-    return raw + (b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n")
+    doubled = raw.replace(b"\n.", b"\n..")
+    if raw.startswith(b"."):
+        doubled = b"." + doubled
+    return doubled + (b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n")

@@ -60,7 +60,7 @@ def example(campaign: Campaign) -> Facts:
         for name, values in campaign.criteria.items()
         if name in why.SAID and values
     }
-    return Facts(timezone.now(), **first)
+    return Facts(timezone.localdate(), **first)
 
 
 def plain(issue: Issue, text: str) -> str:

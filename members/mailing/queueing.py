@@ -1,13 +1,13 @@
-"""The queue that deliveries are: claimed, gated one by one, noted; by the database's functions.
+"""The queue that deliveries are: claimed, gated some at once, noted; by the database's functions.
 
-The outcome of one message is written with the gate of the next, in one round trip and one
+What became of some messages is written with the gate of the next, in one round trip and one
 transaction. Nothing is held between round trips, so a pool of transactions may stand between.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import structlog
@@ -36,8 +36,9 @@ class Claimed(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """What the gate said, and what the sender needs where it said yes."""
+    """What the gate said of a message, and what the sender needs where it said yes."""
 
+    delivery: UUID
     verdict: str
     subject: UUID
     address: str
@@ -95,11 +96,11 @@ WHERE id IN (
     LIMIT 1000 FOR UPDATE SKIP LOCKED
 )
 """
-NOTE = "SELECT delivery_outcome(%s, %s, %s, %s, make_interval(secs => %s))"
-GATE = "SELECT * FROM delivery_gate(%s, %s, %s)"
+NOTE = "SELECT deliveries_outcome(%s, %s, %s, %s, %s::double precision[])"
+GATE = "SELECT * FROM deliveries_gate(%s, %s, %s)"
 
 
-def claim(campaign: Campaign, countries: Sequence[str], amount: int) -> list[Claimed]:
+def claim(campaign: Campaign, countries: Collection[str], amount: int) -> list[Claimed]:
     """Take what waits of a campaign for two minutes."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [uuid4(), LEASE, campaign.pk, list(countries), amount])
@@ -123,38 +124,50 @@ def recover() -> None:
             log.error("mails-uncertain")
 
 
-def turn(one: Claimed, countries: Sequence[str], before: Outcome | None = None) -> Turn:
-    """Ask the gate for one message, noting what became of the one before. One round trip.
+def turns(
+    claimed: Sequence[Claimed],
+    countries: Collection[str],
+    before: Sequence[Outcome] = (),
+) -> dict[UUID, Turn]:
+    """Ask the gate for some of one claim, noting what became of those before. One round trip.
 
-    Where it lets the message through, that is committed when this returns.
+    Which it lets through is committed when this returns. What is not the claim's any more is
+    not in it.
     """
-    asked = (one.id, one.claim, list(countries))
+    asked = ([one.id for one in claimed], claimed[0].claim, list(countries))
     with connection.cursor() as cursor:
         if before:
-            cursor.execute(f"{NOTE}; {GATE}", [*before, *asked])
+            cursor.execute(f"{NOTE}; {GATE}", [*written(before), *asked])
         else:
             cursor.execute(GATE, asked)
-        return Turn(*cursor.fetchone())
+        found = [Turn(*row) for row in cursor.fetchall()]
+    return {turn.delivery: turn for turn in found}
 
 
-def note(outcome: Outcome) -> bool:
-    """Write what became of a message; a database that is away is waited for.
+def note(outcomes: Sequence[Outcome]) -> int:
+    """Write what became of messages of one claim; a database that is away is waited for.
 
-    False where it cannot be written: the lease ends, and the message is uncertain.
+    Returns of how many it was written. Of the others the lease ends, and they are uncertain.
     """
     until = time.monotonic() + PATIENCE
     while True:
         try:
             with connection.cursor() as cursor:
-                cursor.execute(NOTE, outcome)
-                return bool(cursor.fetchone()[0])
+                cursor.execute(NOTE, written(outcomes))
+                return int(cursor.fetchone()[0])
         except Error as error:
             if connection.in_atomic_block or time.monotonic() > until:
-                log.error(
-                    "mail-outcome-lost",
-                    mail=str(outcome.delivery),
-                    error=type(error).__name__,
-                )
-                return False
+                trouble = type(error).__name__
+                for one in outcomes:
+                    log.error(
+                        "mail-outcome-lost", mail=str(one.delivery), error=trouble
+                    )
+                return 0
             connection.close()
             time.sleep(PAUSE)
+
+
+def written(outcomes: Sequence[Outcome]) -> list[list[Any] | UUID]:
+    """Outcomes of one claim as the database takes them."""
+    deliveries, claims, states, said, later = map(list, zip(*outcomes, strict=True))
+    return [deliveries, claims[0], states, said, later]

@@ -1,27 +1,44 @@
 """Sending what waits of the campaigns under way: claim, gate, transmit, note.
 
 Several senders at once are fine: each delivery is claimed by one, let through by the gate
-(members/migrations/0045) in a transaction of its own before the first byte, and noted with the
-gate of the next. A sender that is killed leaves at most one message of which nobody knows
-whether it arrived; that one is never sent again by itself.
+(members/migrations/0080) in a transaction of its own before the first byte, some at once, and
+noted with the gate of the next ones. A sender that is killed leaves these few of which nobody
+knows whether they arrived; they are never sent again by themselves.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 import structlog
 from django.db import Error, connection
 from django.utils import timezone
 
-from members.mailing import pausing, queueing, seams, verp, windows
+from members.mailing import (
+    filling,
+    pausing,
+    queueing,
+    returns,
+    signing,
+    verp,
+    why,
+    windows,
+)
+from members.mailing.filling import Recipient, Stencil
 from members.mailing.lines import Answer, Fate, Line
 from members.mailing.queueing import Claimed, Outcome, Turn
+from members.mailing.why import Facts
 from members.models import Campaign, Delivery, Issue
-from privacy import sealing
+from privacy import days, sealing
 
 State = Delivery.State
-BATCH = 50
+BATCH = 96
+# So many at most are on their way at once, and for so long by what the last ones took: who
+# withdraws waits for them, and a sender that ends leaves them uncertain.
+GROUP = 16
+GROUP_SECONDS = 0.2
 # A body begins no later than this after the gate was asked; who withdraws waits for longer.
 FRESH = 3.0  # seconds
 # Of one message, by a server that puts it off: half an hour, and then 14 hours more.
@@ -77,13 +94,18 @@ class Run:
         self.until = until
         self.sent = 0
         self.drops = 0
+        # How many go through the gate together.
+        self.group_of = 1
         self.line = Line()
         # Where reports about a message go: one look for the key, not one for each.
         self.reports_to = verp.addresses()
-        self.before: Outcome | None = None
-        self.stencils: dict[Key, seams.Stencil] = {}
+        # What became of the last group.
+        self.before: list[Outcome] = []
+        self.stencils: dict[Key, Stencil] = {}
         # Of the batch in hand: by what each of a chosen group was chosen.
-        self.stated: seams.Stated = {}
+        self.stated: Mapping[UUID, Sequence[str]] = {}
+        # Sentences of so many campaigns, days, industries and languages.
+        self.reasons = lru_cache(maxsize=1_000)(why.lines)
 
     def round(self) -> int:
         """A batch of each campaign under way. Returns how many were claimed."""
@@ -97,13 +119,12 @@ class Run:
         claimed = queueing.claim(campaign, countries, BATCH)
         done = 0
         try:
-            self.stated = seams.stated(campaign, [one.subject for one in claimed])
-            for one in claimed:
-                if time.monotonic() > self.until:
-                    break
+            self.stated = why.of_companies(campaign, [one.subject for one in claimed])
+            while done < len(claimed) and time.monotonic() <= self.until:
                 self.open()
-                done += 1
-                if not self.one(campaign, one):
+                group = claimed[done : done + self.group_of]
+                done += len(group)
+                if not self.group(campaign, group):
                     break
         finally:
             self.settle()
@@ -115,17 +136,43 @@ class Run:
             log.warning("mail-server-away", trouble=trouble)
             raise self.rest()
 
-    def one(self, campaign: Campaign, one: Claimed) -> bool:
-        """One message's turn. False where its campaign stands still."""
-        asked = time.monotonic()
-        countries = windows.open_among([one.country], campaign, timezone.now())
+    def group(self, campaign: Campaign, group: Sequence[Claimed]) -> bool:
+        """Some messages' turn. False where their campaign stands still."""
+        begun = time.monotonic()
+        open_now = windows.open_countries(campaign, timezone.now())
+        countries = {one.country for one in group} & open_now
         try:
-            turn = queueing.turn(one, countries, self.before)
+            turns = queueing.turns(group, countries, self.before)
         except Error as error:
-            return self.gate_failed(campaign, one, error)
-        self.before = None
-        if not turn.is_let_through:
-            return turn.verdict != "halted"
+            return self.gate_failed(campaign, group, error)
+        self.before = []
+        leaving = [
+            (one, turns[one.id])
+            for one in group
+            if one.id in turns and turns[one.id].is_let_through
+        ]
+        handed = 0
+        try:
+            for one, turn in leaving:
+                if time.monotonic() > begun + FRESH:
+                    break
+                handed += 1
+                if not self.one(campaign, one, turn, begun + FRESH):
+                    return False
+        finally:
+            # They were let through, and nothing of them was sent.
+            self.before += [waits(one) for one, _ in leaving[handed:]]
+            self.pace(len(group), time.monotonic() - begun)
+        return all(turn.verdict != "halted" for turn in turns.values())
+
+    def pace(self, amount: int, seconds: float) -> None:
+        """Let the next group be as large as the mail server is quick."""
+        fitting = int(GROUP_SECONDS * amount / max(seconds, 0.001))
+        self.group_of = max(1, min(fitting, 2 * self.group_of, GROUP))
+
+    def one(self, campaign: Campaign, one: Claimed, turn: Turn, until: float) -> bool:
+        """One message, if its body can begin until then. False where its campaign stands still."""
+        self.open()
         try:
             raw = self.message(campaign, one, turn)
         except ValueError:
@@ -135,25 +182,24 @@ class Run:
         except Exception as error:
             # Whatever it is, nothing was sent; and it would be so with the next.
             log.exception("mail-not-written", error=type(error).__name__)
-            self.before = Outcome(one.id, one.claim, State.QUEUED)
+            self.before.append(waits(one))
             pausing.pause(campaign, Campaign.Pause.GATE)
             return False
         answer = self.line.hand_over(
-            sender=self.reports_to(one.id),
-            to=turn.address,
-            raw=raw,
-            until=asked + FRESH,
+            sender=self.reports_to(one.id), to=turn.address, raw=raw, until=until
         )
         self.note(one, answer)
         return True
 
-    def gate_failed(self, campaign: Campaign, one: Claimed, error: Error) -> bool:
+    def gate_failed(
+        self, campaign: Campaign, group: Sequence[Claimed], error: Error
+    ) -> bool:
         """The gate broke: nothing leaves of this campaign. Raises Closed where the database is away."""
         log.error("mail-gate-failed", error=type(error).__name__)
         is_away = connection.connection is None or connection.connection.closed
+        # Whether they were let through or not: nothing of them was sent.
+        self.before += [waits(one) for one in group]
         self.settle()
-        # Whether it was let through or not: nothing of it was sent.
-        queueing.note(Outcome(one.id, one.claim, State.QUEUED))
         if is_away:
             raise Closed
         pausing.pause(campaign, Campaign.Pause.GATE)
@@ -166,13 +212,15 @@ class Run:
             issue = Issue.objects.get(
                 campaign=campaign, variant=turn.variant, language=turn.language
             )
-            self.stencils[key] = seams.stencil(issue)
-        recipient = seams.recipient(one.id, turn, campaign, self.stated)
-        return seams.signed(self.stencils[key].filled(recipient))
+            self.stencils[key] = filling.stencil(issue)
+        known = Facts(days.local(turn.since), *self.stated.get(one.subject, ()))
+        said = self.reasons(campaign, known, turn.language)
+        recipient = Recipient(one.id, one.subject, turn.address, turn.name, said)
+        return signing.signed(self.stencils[key].filled(recipient))
 
     def note(self, one: Claimed, answer: Answer) -> None:
-        """Remember what became of it; it is written with the next gate."""
-        self.before = OUTCOMES[answer.fate](one, answer)
+        """Remember what became of it; it is written with the next gate, a refusal at once."""
+        self.before.append(OUTCOMES[answer.fate](one, answer))
         self.drops = self.drops + 1 if answer.fate is Fate.UNSENT else 0
         if answer.fate is Fate.TAKEN:
             self.sent += 1
@@ -180,7 +228,8 @@ class Run:
         log.warning("mail-not-taken", mail=str(one.id), trouble=answer.said)
         self.settle()
         if answer.fate in {Fate.LATER, Fate.NEVER} and answer.code:
-            seams.note_answer(one.id, answer)
+            row = Delivery.objects.select_related("campaign").get(pk=one.id)
+            returns.of_answer(row, answer.code, answer.status)
         if answer.fate is Fate.REFUSED or self.drops >= DROPS:
             raise self.rest()
 
@@ -189,14 +238,18 @@ class Run:
         return Closed()
 
     def settle(self) -> None:
-        """Write what became of the last one now."""
+        """Write what became of the last ones now."""
         if self.before:
             queueing.note(self.before)
-            self.before = None
+            self.before = []
 
     def end(self) -> None:
         self.settle()
         self.line.say_goodbye()
+
+
+def waits(one: Claimed) -> Outcome:
+    return Outcome(one.id, one.claim, State.QUEUED)
 
 
 def put_off(one: Claimed, answer: Answer) -> Outcome:

@@ -1,7 +1,7 @@
 """Why somebody gets a message, in their language: what they allowed and when, and no guess."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,37 +15,29 @@ from members.mailing import segments, topics
 from members.models import Campaign, Industry
 from members.models.industry import BusinessType
 from privacy import days
-from privacy.models import ConsentState
 
 # What a company states that may be said in a mail; of turnover and employees that it counted.
 SAID = ("industry", "country", "business_type")
 
 
 class Facts(NamedTuple):
-    """What is true of one reader: since when they allow it, and what their company states."""
+    """What is true of one reader: since what day they allow it, and what their company states."""
 
-    since: datetime | None = None
+    since: date | None = None
     industry: str = ""
     country: str = ""
     business_type: str = ""
 
 
-def known(campaign: Campaign, subjects: Sequence[UUID]) -> dict[UUID, Facts]:
-    """What is true of these readers of a campaign, in two statements at most."""
-    granted = ConsentState.objects.filter(
-        subject__in=subjects, purpose=campaign.purpose, state="granted"
-    )
-    since = dict(granted.values_list("subject", "recorded_at"))
-    stated = of_companies(campaign, subjects) if campaign.is_targeted else {}
-    return {
-        one: Facts(since.get(one), *stated.get(one, ("", "", ""))) for one in subjects
-    }
-
-
 def of_companies(
     campaign: Campaign, subjects: Sequence[UUID]
 ) -> dict[UUID, tuple[str, str, str]]:
-    """What the company states by which a reader was chosen: as far as the campaign asked."""
+    """Of a chosen group: what each one's company states by which they were chosen.
+
+    As far as the campaign asked, in one statement; of a campaign to everybody nothing.
+    """
+    if not campaign.is_targeted or not subjects:
+        return {}
     condition, values = segments.where(campaign.criteria)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -106,7 +98,7 @@ def since(topic: str, facts: Facts, language: str) -> str:
         return _("You get this because “%(topic)s” is on in your account.") % {
             "topic": topic
         }
-    on = days.day(days.local(facts.since), language)
+    on = days.day(facts.since, language)
     return _(
         "You get this because “%(topic)s” is on in your account, since %(day)s."
     ) % {"topic": topic, "day": on}
@@ -126,7 +118,7 @@ def of_partner(name: str, facts: Facts, language: str) -> list[str]:
     said = {"partner": name, "site": settings.SITE_NAME}
     first = _("You get this because you allow messages of %(partner)s.") % said
     if facts.since is not None:
-        said["day"] = days.day(days.local(facts.since), language)
+        said["day"] = days.day(facts.since, language)
         first = (
             _("You get this because you allow messages of %(partner)s, since %(day)s.")
             % said

@@ -1,8 +1,9 @@
 """When a campaign's messages may leave: working hours by the clock of the member's country."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import core
@@ -24,28 +25,35 @@ REST = {
 WEEKEND = (5, 6)
 
 
-def open_countries(campaign: Campaign, at: datetime) -> list[str]:
+def open_countries(campaign: Campaign, at: datetime) -> frozenset[str]:
     """The countries whose hour it is, "" for none among them; all at any hour and day."""
-    return open_among(clocks(), campaign, at)
+    hours = Hours(campaign.hour_from, campaign.hour_to, campaign.on_rest_days)
+    return open_in(hours, at.replace(second=0, microsecond=0))
 
 
-def open_among(countries: Iterable[str], campaign: Campaign, at: datetime) -> list[str]:
-    """Of these countries those whose hour it is."""
-    known = clocks()
-    return [
-        country
-        for country in countries
-        if country in known and is_open(campaign, known[country], at)
-    ]
+# No clock changes within a minute.
+@lru_cache(maxsize=32)
+def open_in(hours: "Hours", minute: datetime) -> frozenset[str]:
+    return frozenset(
+        country for country, zones in clocks().items() if is_open(hours, zones, minute)
+    )
 
 
-def is_open(campaign: Campaign, zones: "Zones", at: datetime) -> bool:
-    """Is it an hour of the campaign's in all zones of a country?
+class Hours(NamedTuple):
+    """From an hour to an hour of the day, the same for all of it; on days of rest too?"""
+
+    first: int
+    last: int
+    on_rest_days: bool
+
+
+def is_open(hours: Hours, zones: "Zones", at: datetime) -> bool:
+    """Is it such an hour in all zones of a country?
 
     Where no hour would be in all of them, in the first zone.
     """
     local = [at.astimezone(zone) for zone in zones.clocks]
-    first, last = campaign.hour_from * 60, campaign.hour_to * 60
+    first, last = hours.first * 60, hours.last * 60
     if first == last:
         first, last = 0, DAY
     away = [moment.utcoffset() or timedelta() for moment in local]
@@ -53,7 +61,7 @@ def is_open(campaign: Campaign, zones: "Zones", at: datetime) -> bool:
         local = local[:1]
     return all(
         first <= moment.hour * 60 + moment.minute < last
-        and (campaign.on_rest_days or not zones.rests_on(moment))
+        and (hours.on_rest_days or not zones.rests_on(moment))
         for moment in local
     )
 

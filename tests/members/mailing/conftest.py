@@ -1,14 +1,9 @@
 import pytest
 
-from members.mailing import seams, sending
-from tests import deliveries
+from members.mailing import sending
 
 
 @pytest.fixture(autouse=True)
-def _plain_messages(monkeypatch):
-    """Messages are plain, and the mail server of another test is forgotten."""
-    for name in ("stencil", "recipient", "stated", "signed", "note_answer"):
-        monkeypatch.setattr(seams, name, getattr(seams, name))
+def _nothing_rests(monkeypatch):
+    """The mail server of another test is forgotten."""
     monkeypatch.setattr(sending.Server, "rests_until", 0.0)
-    monkeypatch.setattr(deliveries.Returns, "noted", [])
-    deliveries.stand_in()

@@ -37,7 +37,7 @@ def waiting(reader, campaign):
 
 def ask(delivery, countries=ANYWHERE):
     [one] = queueing.claim(delivery.campaign, ["", "PT"], 10)
-    return queueing.turn(one, countries)
+    return queueing.turns([one], countries)[one.id]
 
 
 def end(reader, purpose, state="withdrawn"):
@@ -214,10 +214,10 @@ def test_a_place_is_given_back_with_a_refusal(reader):
 
 def test_who_lost_the_claim_is_told_so(waiting):
     [one] = queueing.claim(waiting.campaign, ANYWHERE, 1)
-    assert queueing.turn(one._replace(claim=uuid4()), ANYWHERE).verdict == "gone"
+    assert queueing.turns([one._replace(claim=uuid4())], ANYWHERE) == {}
     Delivery.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert queueing.turn(one, ANYWHERE).verdict == "gone"
-    assert not queueing.note(Outcome(one.id, one.claim, State.SENT))
+    assert queueing.turns([one], ANYWHERE) == {}
+    assert not queueing.note([Outcome(one.id, one.claim, State.SENT)])
 
 
 def test_what_a_dead_sender_held_waits_and_what_it_sent_is_uncertain(reader):
@@ -303,12 +303,17 @@ ALLOWED = {
 }
 CHANGE = """
 UPDATE members_delivery SET state = %(to)s,
+    gated_at = CASE WHEN %(to)s = 'transmitting' THEN clock_timestamp() ELSE gated_at END,
+    sent_to = CASE WHEN %(to)s = 'transmitting' THEN (
+        SELECT confirmed_by FROM privacy_consentstate AS said
+        WHERE said.subject = members_delivery.subject AND said.confirmed_by IS NOT NULL
+    ) ELSE sent_to END,
     why = CASE WHEN %(to)s = 'left_out' THEN 'permission' ELSE '' END,
     claim = CASE WHEN %(to)s IN ('claimed', 'transmitting') THEN coalesce(claim, gen_random_uuid()) END,
     claimed_until = CASE WHEN %(to)s IN ('claimed', 'transmitting') THEN now() + interval '1 h' END,
-    week = CASE WHEN %(counts)s THEN coalesce(week, 202601) END,
+    week = CASE WHEN %(counts)s THEN coalesce(week, to_char(now() AT TIME ZONE 'UTC', 'IYYYIW')::integer) END,
     week_place = CASE WHEN %(counts)s THEN coalesce(week_place, 1) END,
-    month = CASE WHEN %(counts)s THEN coalesce(month, 202601) END,
+    month = CASE WHEN %(counts)s THEN coalesce(month, to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')::integer) END,
     month_place = CASE WHEN %(counts)s THEN coalesce(month_place, 1) END
 WHERE id = %(id)s
 """
@@ -326,15 +331,78 @@ def test_no_other_way_leads_from_a_state(before, reader, campaign):
     assert went == {way for way in ALLOWED if way[0] == before}
 
 
+def leave(**changed):
+    """What raw SQL would write of all that is claimed, to let it leave."""
+    columns = {
+        "state": "'transmitting'",
+        "gated_at": "clock_timestamp()",
+        "week": "to_char(now() AT TIME ZONE 'UTC', 'IYYYIW')::integer",
+        "month": "to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')::integer",
+        "week_place": "1",
+        "month_place": "1",
+        "sent_to": "(SELECT confirmed_by FROM privacy_consentstate AS said WHERE"
+        " said.subject = members_delivery.subject AND said.confirmed_by IS NOT NULL)",
+    } | changed
+    written = ", ".join(f"{name} = {value}" for name, value in columns.items())
+    return f"UPDATE members_delivery SET {written}"
+
+
 @pytest.mark.promise("W4")
-def test_raw_sql_does_not_get_round_the_gate(waiting, reader):
-    go(waiting, "claimed")
+def test_raw_sql_does_not_get_round_the_gate(waiting, reader, campaign):
+    others = [a_delivery(campaign, a_reader()) for _ in range(2)]
+    for one in (waiting, *others):
+        go(one, "claimed")
+    assert goes(leave(), ())
     end(reader, NEWS)
-    said = refused(
-        "UPDATE members_delivery SET state = 'transmitting', gated_at = now(),"
-        " week = 202601, week_place = 1, month = 202601, month_place = 1"
-    )
-    assert "permission" in said
+    assert "permission" in refused(leave())
+
+
+@pytest.mark.promise("W4")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"week": "202601"},
+        {"month": "202601"},
+        {"sent_to": "NULL"},
+    ],
+)
+def test_raw_sql_writes_what_the_gate_would(changed, waiting):
+    """A week long ago would free this one's places."""
+    go(waiting, "claimed")
+    assert "as the gate writes it" in refused(leave(**changed))
+
+
+@pytest.mark.parametrize(
+    "moment", ["now() - interval '1 hour'", "NULL", "now() + interval '1 hour'"]
+)
+def test_what_leaves_leaves_now(moment, waiting):
+    """Of what left long ago nobody waits for the end, and it is not gated."""
+    go(waiting, "claimed")
+    assert "this way" in refused(leave(gated_at=moment))
+    assert goes(leave(), ())
+
+
+def test_a_group_has_all_its_verdicts_at_once(campaign, reader):
+    """Each goes its own way; none of them holds up or lets through another."""
+    ends = [a_reader() for _ in range(4)]
+    readers = [reader, *ends, a_reader()]
+    for one in readers:
+        a_delivery(campaign, one, country="FR" if one is readers[-1] else "PT")
+    end(ends[0], NEWS)
+    suppressions.suppress(ends[1].email, reason=suppressions.Reason.COMPLAINT)
+    MailWish.objects.create(member=ends[2], every="none")
+    for _ in range(2):
+        a_delivery(a_campaign(state="sending"), ends[3], "sent")
+    claimed = queueing.claim(campaign, ["PT", "FR"], 10)
+    turns = queueing.turns(claimed, ["PT"])
+    verdicts = {turn.subject: turn.verdict for turn in turns.values()}
+    assert [verdicts[one.subject] for one in readers] == [
+        *("send", "permission", "suppressed", "preference", "cap", "closed"),
+    ]
+    states = dict(campaign.deliveries.values_list("subject", "state"))
+    assert [states[one.subject] for one in readers] == [
+        *("transmitting", "left_out", "left_out", "left_out", "queued", "queued"),
+    ]
 
 
 def test_a_row_stays_its_members(waiting):
@@ -347,14 +415,14 @@ def test_a_row_stays_its_members(waiting):
 
 def test_its_own_sender_gives_it_back_while_the_lease_lasts(waiting):
     [one] = queueing.claim(waiting.campaign, ANYWHERE, 1)
-    assert queueing.turn(one, ANYWHERE).is_let_through
+    assert queueing.turns([one], ANYWHERE)[one.id].is_let_through
     refused(
         "UPDATE members_delivery SET state = 'queued', claim = NULL, claimed_until = NULL,"
         " week = NULL, week_place = NULL, month = NULL, month_place = NULL"
     )
     stranger = Outcome(one.id, uuid4(), State.QUEUED)
-    assert not queueing.note(stranger)
-    assert queueing.note(stranger._replace(claim=one.claim, later=5))
+    assert not queueing.note([stranger])
+    assert queueing.note([stranger._replace(claim=one.claim, later=5)])
     row = as_it_is(waiting)
     assert (row.state, row.week, row.claim) == ("queued", None, None)
 

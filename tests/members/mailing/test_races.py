@@ -171,17 +171,17 @@ def test_while_somebody_says_no_no_message_begins():
     with at_once(say_no):
         said.wait(20)
         [one] = queueing.claim(delivery.campaign, [""], 1)
-        assert queueing.turn(one, [""]).verdict == "busy"
+        assert queueing.turns([one], [""])[one.id].verdict == "busy"
         go_on.set()
     Delivery.objects.update(due_at=delivery.due_at)
     [one] = queueing.claim(delivery.campaign, [""], 1)
-    assert queueing.turn(one, [""]).verdict == "permission"
+    assert queueing.turns([one], [""])[one.id].verdict == "permission"
 
 
 def test_a_row_on_its_way_is_not_deleted_under_its_sender():
     delivery = a_delivery(a_campaign(state="sending"), a_reader())
     [one] = queueing.claim(delivery.campaign, [""], 1)
-    queueing.turn(one, [""])
+    queueing.turns([one], [""])
     gone = []
 
     def delete():
@@ -193,14 +193,14 @@ def test_a_row_on_its_way_is_not_deleted_under_its_sender():
         time.sleep(0.3)
         assert not gone
     assert gone[0] - began > 3
-    assert not queueing.note(Outcome(one.id, one.claim, State.SENT))
+    assert not queueing.note([Outcome(one.id, one.claim, State.SENT)])
 
 
 def test_a_gate_that_breaks_pauses_its_campaign_and_sends_nothing(sink, monkeypatch):
     campaign = a_campaign(state="sending")
     for _ in range(3):
         a_delivery(campaign, a_reader())
-    broken = queueing.GATE.replace("delivery_gate", "no_such_gate")
+    broken = queueing.GATE.replace("deliveries_gate", "no_such_gate")
     monkeypatch.setattr(queueing, "GATE", broken)
     send()
     campaign.refresh_from_db()
@@ -214,19 +214,19 @@ def test_a_database_that_went_away_loses_nothing(sink, monkeypatch):
     campaign = a_campaign(state="sending")
     for _ in range(3):
         a_delivery(campaign, a_reader())
-    asked = queueing.turn
+    asked = queueing.turns
     cut = []
 
-    def turn(one, countries, before=None):
+    def turns(group, countries, before=()):
         if before and not cut:
-            cut.append(one)
+            cut.append(group)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 [pid] = cursor.fetchone()
             end(pid)
-        return asked(one, countries, before)
+        return asked(group, countries, before)
 
-    monkeypatch.setattr(queueing, "turn", turn)
+    monkeypatch.setattr(queueing, "turns", turns)
     send()
     assert states(campaign) == {"sent": 1, "queued": 2}
     campaign.refresh_from_db()

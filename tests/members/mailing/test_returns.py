@@ -14,7 +14,8 @@ from members.models import Delivery, MailReturn, MailWish
 from privacy import consents, opt_ins, suppressions
 from privacy.consents import NEWS, TARGETING
 from privacy.models import ConsentEvent, Suppression
-from tests.campaigns import a_campaign, a_reader, allow, was_sent
+from tests.campaigns import a_campaign, a_reader, allow
+from tests.deliveries import a_delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("W4")]
 Kind, Source = returns.Kind, returns.Source
@@ -25,7 +26,7 @@ def sent(reader, campaign=None):
     there = Delivery.objects.filter(subject=reader.subject).order_by("gated_at")
     if there.count() == 2:
         there[0].delete()
-    return was_sent(campaign or a_campaign(state="sending"), reader)
+    return a_delivery(campaign or a_campaign(state="sending"), reader, "sent")
 
 
 def came_back(delivery, kind=Kind.HARD, code="5.1.1"):

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from members.mailing import lines, materialising, sending, uncertainty, verp
-from members.models import Campaign, Delivery
-from tests import deliveries
+from members.mailing import materialising, sending, uncertainty, verp
+from members.mailing.lines import Line
+from members.models import Campaign, Delivery, MailReturn
+from privacy import suppressions
 from tests.campaigns import a_campaign, a_reader
 from tests.deliveries import a_delivery, states
 from tests.servers import free_port
@@ -37,6 +41,7 @@ def later():
 def test_a_campaign_is_prepared_and_sent_once(mailbox):
     reader = a_reader()
     campaign = a_campaign(state="scheduled")
+    campaign.issues.update(text="There are new pumps.\n.hidden")
     assert materialising.prepare(campaign) == 1
     assert materialising.prepare(campaign) == 0
     Campaign.objects.update(state="sending")
@@ -48,7 +53,7 @@ def test_a_campaign_is_prepared_and_sent_once(mailbox):
     assert verp.delivery_of(envelope.mail_from) == delivery.pk
     assert uncertainty.message_id(delivery).endswith("@testserver>")
     assert f"Message-ID: <{delivery.pk}@".encode() in envelope.content
-    assert b"\r\n.hidden\r\n" in envelope.content
+    assert b"\r\n.hidden" in envelope.content
     assert states(campaign) == {"sent": 1}
 
 
@@ -70,7 +75,7 @@ def test_a_server_that_puts_it_off(mailbox, waiting):
     row = Delivery.objects.first()
     assert (row.tries, row.trouble, row.week) == (1, "message 451", None)
     assert row.due_at > timezone.now() + timedelta(seconds=20)
-    assert deliveries.Returns.noted[0][1].status == "4.7.1"
+    assert not MailReturn.objects.exists()  # that is not about the mailbox
     mailbox.answer = "250 OK"
     later()
     assert sending.send(seconds=5) == 3
@@ -88,9 +93,10 @@ def test_a_server_that_says_no(mailbox, waiting):
     mailbox.answer = "550 5.1.1 nobody here"
     sending.send(seconds=5)
     assert states(the_campaign()) == {"failed_hard": 3}
-    noted = deliveries.Returns.noted
-    assert {answer.status for _, answer in noted} == {"5.1.1"}
-    assert {number for number, _ in noted} == {one.pk for one in waiting}
+    noted = MailReturn.objects.all()
+    assert {(one.code, one.kind) for one in noted} == {("5.1.1", "hard")}
+    marks = {suppressions.mark_of(one.member.email) for one in waiting}
+    assert {bytes(one.mark) for one in noted} == marks
     later()
     assert sending.send(seconds=5) == 0
     assert not mailbox.mails
@@ -115,21 +121,15 @@ def test_without_a_server_everything_waits(settings, waiting):
     assert sending.Server.rests_until
 
 
-def test_an_address_that_no_message_can_be_written_to(mailbox, waiting, monkeypatch):
-    class NoAddress(ValueError):
-        pass
-
-    def filled(stencil, recipient):
-        raise NoAddress
-
-    monkeypatch.setattr(deliveries.Plain, "filled", filled)
+def test_an_address_that_no_message_can_be_written_to(mailbox, waiting):
+    EmailAddress.objects.update(email=Concat("email", Value(" nobody")))
     sending.send(seconds=5)
     assert states(the_campaign()) == {"failed_hard": 3}
-    assert not deliveries.Returns.noted
+    assert not MailReturn.objects.exists()
 
 
-def test_what_cannot_be_written_pauses_its_campaign(mailbox, waiting, monkeypatch):
-    monkeypatch.setattr(deliveries.Plain, "filled", None)
+def test_what_cannot_be_written_pauses_its_campaign(mailbox, waiting):
+    the_campaign().issues.all().delete()
     sending.send(seconds=5)
     campaign = the_campaign()
     assert (campaign.state, campaign.paused_for) == ("paused", "gate")
@@ -153,13 +153,14 @@ def test_time_is_up(mailbox, waiting):
 
 
 def test_a_paused_campaign_stops_at_once(mailbox, waiting, monkeypatch):
-    written = deliveries.Plain.filled
+    """But for the group that is on its way; the first one is of one message."""
+    hand_over = Line.hand_over
 
-    def pause_then_fill(stencil, recipient):
+    def pause_and_hand_over(line, **given):
         Campaign.objects.update(state="paused", paused_for="hand")
-        return written(stencil, recipient)
+        return hand_over(line, **given)
 
-    monkeypatch.setattr(deliveries.Plain, "filled", pause_then_fill)
+    monkeypatch.setattr(Line, "hand_over", pause_and_hand_over)
     assert sending.send(seconds=5) == 1
     assert states(the_campaign()) == {"sent": 1, "queued": 2}
 
@@ -173,49 +174,24 @@ def test_without_a_mail_server_it_is_kept(settings, waiting, tmp_path):
     assert b"Message-ID: <" in kept[0].read_bytes()
 
 
-def test_a_head_is_kept_as_it_was_written():
-    """A link longer than a line is not folded into words that no mail program follows."""
-    head = b"List-Unsubscribe: <https://tradedir.example/u/" + b"x" * 60 + b"/>"
-    raw = head + b"\r\n\r\nHello\r\n"
-    assert lines.Ready(raw, "a@b.example", "c@d.example").message().as_bytes() == raw
-
-
-@pytest.mark.parametrize(
-    ("raw", "line"),
-    [
-        (b"a\r\n", b"a\r\n.\r\n"),
-        (b"a", b"a\r\n.\r\n"),
-        (b".a\r\n.\r\n..b\r\n", b"..a\r\n..\r\n...b\r\n.\r\n"),
-    ],
-)
-def test_a_dot_at_the_beginning_of_a_line_ends_nothing(raw, line):
-    assert lines.dotted(raw) == line
-
-
-@pytest.mark.parametrize(
-    ("address", "envelope"),
-    [
-        ("a@example.org", "a@example.org"),
-        ("a@bücher.example", "a@xn--bcher-kva.example"),
-    ],
-)
-def test_names_of_domains_go_in_ascii(address, envelope):
-    assert lines.envelope(address) == envelope
-
-
-def test_a_name_that_smtp_cannot_say_is_refused():
-    with pytest.raises(UnicodeError):
-        lines.envelope("jos\u00e9@example.org")
-
-
-def test_each_message_is_one_round_trip(mailbox):
-    """The outcome of one goes with the gate of the next."""
+def test_messages_pass_the_gate_together(mailbox):
+    """What became of a group goes with the gate of the next: a round trip for each group."""
     campaign = a_campaign(state="sending")
     took = []
-    for amount in (2, 8):
+    for amount in (1 + 2 + 4 + 8, 1 + 2 + 4 + 8 + 16 + 16 + 16):
         for _ in range(amount):
             a_delivery(campaign, a_reader())
         with CaptureQueriesContext(connection) as queries:
             assert sending.send(seconds=20) == amount
         took.append(len(queries))
-    assert took[1] - took[0] == 6
+    assert took[1] - took[0] == 3
+
+
+def test_a_slow_server_is_given_few_at_once(mailbox, monkeypatch):
+    """Who withdraws waits for a group: it is no larger than what leaves in a moment."""
+    run = sending.Run(until=0)
+    sizes = []
+    for seconds in (0.001, 0.002, 0.004, 0.008, 0.016, 0.016, 4.0, 0.3, 0.01):
+        sizes.append(run.group_of)
+        run.pace(run.group_of, seconds)
+    assert sizes == [1, 2, 4, 8, 16, 16, 16, 1, 1]

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from members import account_letters, tasks
-from members.mailing import materialising, seams, sending
+from members.mailing import materialising, sending
+from members.mailing.filling import Stencil
 from members.models import Campaign, OutgoingMail
 from members.places_at_work import place
 from tests.campaigns import a_campaign, a_reader
-from tests.deliveries import Plain, states
+from tests.deliveries import states
 
 pytestmark = pytest.mark.django_db
 MESSAGES, FIFTH = 12, 5
@@ -34,18 +35,19 @@ def asks_for_a_password(number, happens, monkeypatch):
     """When so many messages were written, somebody waits for a letter, and `happens`."""
     written = []
 
-    class Meanwhile(Plain):
-        def filled(self, recipient):
-            written.append(recipient)
-            if len(written) == number:
-                member = a_reader()
-                account_letters.reset_password(
-                    member, address="waits@example.org", link="https://t.example/"
-                )
-                happens()
-            return super().filled(recipient)
+    filled = Stencil.filled
 
-    monkeypatch.setattr(seams, "stencil", Meanwhile)
+    def filled_meanwhile(stencil, recipient):
+        written.append(recipient)
+        if len(written) == number:
+            member = a_reader()
+            account_letters.reset_password(
+                member, address="waits@example.org", link="https://t.example/"
+            )
+            happens()
+        return filled(stencil, recipient)
+
+    monkeypatch.setattr(Stencil, "filled", filled_meanwhile)
 
 
 def test_a_sign_in_mail_leaves_between_two_messages_of_a_campaign(

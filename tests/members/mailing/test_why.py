@@ -1,6 +1,6 @@
 """Why a message came: what is true of its reader, and nothing else."""
 
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.campaigns import a_campaign, a_reader
 from tests.people import a_company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("W4")]
-SINCE = datetime(2026, 5, 2, 9, tzinfo=UTC)
+SINCE = date(2026, 5, 2)
 
 
 def test_it_names_the_topic_and_the_day():
@@ -23,13 +23,16 @@ def test_it_names_the_topic_and_the_day():
     )
 
 
+def of(campaign, reader):
+    """What is known of a reader of a campaign."""
+    return Facts(SINCE, *why.of_companies(campaign, [reader.subject])[reader.subject])
+
+
 def test_a_targeted_one_names_what_chose_the_reader():
     company = a_company(country="IT", industry="textiles")
     reader = a_reader(company=company)
     campaign = a_campaign(criteria={"industry": ["textiles"], "country": ["IT", "PT"]})
-    facts = why.known(campaign, [reader.subject])[reader.subject]
-    assert facts.since is not None
-    [first, second] = why.lines(campaign, facts, "en")
+    [first, second] = why.lines(campaign, of(campaign, reader), "en")
     assert first.startswith("You get this because “New services and products")
     assert "Textiles & fibres, Italy." in second
 
@@ -38,7 +41,7 @@ def test_it_says_no_more_than_was_asked():
     company = a_company(country="IT", industry="textiles")
     reader = a_reader(company=company)
     campaign = a_campaign(criteria={"country": ["IT"]})
-    facts = why.known(campaign, [reader.subject])[reader.subject]
+    facts = of(campaign, reader)
     assert (facts.industry, facts.country, facts.business_type) == ("", "IT", "")
 
 
@@ -47,22 +50,20 @@ def test_of_two_companies_it_names_the_one_that_was_chosen():
     other = a_company(country="IT", industry="textiles")
     reader.memberships.create(company=other, role="viewer")
     campaign = a_campaign(criteria={"industry": ["textiles"]})
-    facts = why.known(campaign, [reader.subject])[reader.subject]
-    assert why.stated(facts, "en") == "Textiles & fibres"
+    assert why.stated(of(campaign, reader), "en") == "Textiles & fibres"
 
 
 def test_what_is_not_targeted_asks_nothing_of_companies(django_assert_num_queries):
     reader, campaign = a_reader(), a_campaign()
-    with django_assert_num_queries(1):
-        facts = why.known(campaign, [reader.subject])
-    assert why.stated(facts[reader.subject], "en") == ""
+    with django_assert_num_queries(0):
+        assert why.of_companies(campaign, [reader.subject]) == {}
 
 
-def test_many_readers_are_two_statements(django_assert_num_queries):
+def test_many_readers_are_one_statement(django_assert_num_queries):
     readers = [a_reader() for _n in range(3)]
     campaign = a_campaign(criteria={"country": ["PT", "IT", "DE"]})
-    with django_assert_num_queries(2):
-        assert len(why.known(campaign, [one.subject for one in readers])) == 3
+    with django_assert_num_queries(1):
+        assert len(why.of_companies(campaign, [one.subject for one in readers])) == 3
 
 
 def test_a_digest_says_that_it_was_chosen():
