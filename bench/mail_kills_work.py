@@ -33,7 +33,7 @@ from privacy import consents, suppressions
 from privacy.models import Erasure
 
 LOADED = (filling, signing)
-STEPS = 20  # about, of one message
+STEPS = 9  # about, of one message
 SENDERS = 2
 PATIENCE = 1  # seconds for an answer, so that a run is not spent on waiting
 # What is on its way for longer than this is not sent any more (members/mailing/sending.py).

@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from members.mailing import tokens
+from members.mailing import provider_names, tokens
 from members.models import Issue
 
 PLACE = re.compile(r"\[\[td:(why|unsubscribe|greeting)\]\]")
@@ -100,6 +100,8 @@ class Stencil:
         self.head = head(issue, subject or issue.subject, self.boundary)
         self.text = cut(text)
         self.page = cut(html)
+        # What a provider that numbers messages itself tells ours by (providers.py).
+        self.named = provider_names.head_of(settings.EMAIL_HOST)
         self.opening = self.part("text/plain")
         self.between = b"\r\n" + self.part("text/html")
         self.end = f"\r\n--{self.boundary}--\r\n".encode()
@@ -127,12 +129,15 @@ class Stencil:
             f"Date: {date(int(time.time()))}\r\n"
             f"Message-ID: {self.message_id(reader.delivery)}\r\n"
             f"List-Unsubscribe: <{link}>\r\n"
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\n"
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         )
+        if self.named:
+            head += f"{self.named}: {reader.delivery}\r\n"
         return b"".join(
             (
                 self.head,
                 head.encode(),
+                b"\r\n",
                 self.opening,
                 *fill(self.text, continued(greeting), why, continued(page)),
                 self.between,

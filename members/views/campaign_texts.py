@@ -71,6 +71,8 @@ def campaign_text(
         "form": form,
         "saved_meanwhile": beside,
         "is_there": issue is not None,
+        # Of what is saved; what was just sent says what is wrong beside it.
+        "problems": drawing_up.problems(issue) if issue and data is None else [],
         **of_text(campaign, variant, language),
     }
     return desk(request, "desk/campaign_text.html", shown, status=status)
@@ -151,7 +153,7 @@ def looks() -> list[tuple[str, str]]:
 def others(campaign: Campaign, issue: Issue) -> list[tuple[Issue, str]]:
     """The other texts of the campaign, to go on to."""
     there = campaign.issues.exclude(pk=issue.pk).order_by("language", "variant")
-    texts = there.defer("source", "html", "text")
+    texts = there.defer("source", "html", "text", "page")
     return [(one, NAMES.get(one.language, one.language)) for one in texts]
 
 
