@@ -27,7 +27,7 @@ from django.db import Error, connection, connections
 
 from bench import mailing_world as world
 from members import leaving
-from members.mailing import filling, materialising, queueing, sending, signing
+from members.mailing.sending import filling, materialising, queueing, sender, signing
 from members.models import Delivery, Member
 from privacy import consents, suppressions
 from privacy.models import Erasure
@@ -36,7 +36,7 @@ LOADED = (filling, signing)
 STEPS = 9  # about, of one message
 SENDERS = 2
 PATIENCE = 1  # seconds for an answer, so that a run is not spent on waiting
-# What is on its way for longer than this is not sent any more (members/mailing/sending.py).
+# What is on its way for longer than this is not sent any more (members/mailing/sending/sender.py).
 OVER = "4 seconds"
 END_LEASES = f"""
 UPDATE members_delivery SET claimed_until = clock_timestamp() - interval '1 second'
@@ -227,8 +227,8 @@ class Run:
             try:
                 with connection.cursor() as cursor:
                     cursor.execute(END_LEASES, [f"{slot:04x}%", f"{mine}%"])
-                sending.Server.rests_until = 0.0
-                if not sending.send(seconds=5) and self.is_over():
+                sender.Server.rests_until = 0.0
+                if not sender.send(seconds=5) and self.is_over():
                     return
             except Error as error:
                 self.kills.line("raised", type(error).__name__)

@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from bench import mailing_world as world
 from bench.measure import server_seconds
-from members.mailing import filling, materialising, sending, signing
+from members.mailing.sending import filling, materialising, sender, signing
 from members.models import Campaign, Delivery, Issue
 
 # Loaded before processes are forked, as a worker has them.
@@ -61,7 +61,7 @@ def send(campaign: int, processes: int, port: int) -> None:
 
 
 def send_all(campaign: int) -> None:
-    while sending.send(seconds=20):
+    while sender.send(seconds=20):
         pass
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import connection
 from django.utils import timezone
 
-from members.mailing import drawing_up
+from members.mailing.writing import drawing_up
 from members.models import Campaign, Issue, Member
 from privacy import policies, sealing
 from privacy.consents import NEWS, TARGETING

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bench import mailing_world as world
 from members import account_letters, composing, outbox
-from members.mailing import materialising
+from members.mailing.sending import materialising
 from members.models import Campaign, Member, OutgoingMail
 from privacy import sealing
 

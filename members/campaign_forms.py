@@ -14,8 +14,8 @@ from members.company_forms import OneLine
 from members.form_keys import KeyField
 from members.mailing import topics
 from members.mailing.campaigns import LONGEST_NAME, Wish
-from members.mailing.issue_texts import Text
 from members.mailing.scheduling import Times, of_times
+from members.mailing.writing.issue_texts import Text
 from members.models import Issue, Segment
 from privacy import partners
 

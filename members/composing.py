@@ -29,7 +29,7 @@ class Letter(NamedTuple):
     reply_to: str = ""
     bounces_to: str = ""
     conversation: str = ""
-    # The same as a page, where it is drawn (members/mailing/testing.py).
+    # The same as a page, where it is drawn (members/mailing/writing/testing.py).
     drawn: str = ""
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members.mailing import topics
-from members.mailing.choosing import Act, Choice
+from members.mailing.wishes.choosing import Act, Choice
 from members.models import MailWish
 
 # What an act cannot be done without.

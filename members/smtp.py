@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.mail.backends import smtp
 
-from members.mailing import signing
+from members.mailing.sending import signing
 
 
 class Noting(smtplib.SMTP):

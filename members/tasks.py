@@ -27,7 +27,9 @@ from members import (
     visit_releasing,
 )
 from members.exporting import partner_packages
-from members.mailing import course, digests, results, sending
+from members.mailing import course, digests
+from members.mailing.figures import results
+from members.mailing.sending import sender
 from members.models import Campaign
 from members.models.outgoing_mail import PATIENT, URGENT
 from members.places_at_work import place
@@ -75,7 +77,7 @@ def send_campaigns() -> None:
     The table is the queue: a task that is lost, or comes twice, loses and doubles nothing.
     """
     with place("campaigns", of=SENDERS) as is_mine:
-        if is_mine and sending.send(seconds=20):
+        if is_mine and sender.send(seconds=20):
             wake("members.tasks.send_campaigns")
 
 

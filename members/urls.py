@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from members import campaign_urls, export_urls, segment_urls
-from members.mailing import tokens
+from members.mailing.wishes import tokens
 from members.views import (
     check_pages,
     claiming,

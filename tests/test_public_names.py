@@ -139,9 +139,9 @@ ASKS = {
     # One name server, which the operator chose, for TXT records; it opens nothing.
     "members/domain_records.py": {"dns", "dns.resolver"},
     # The same name server, for what it says of our own domains.
-    "members/mailing/mail_records.py": {"dns", "dns.resolver"},
+    "members/mailing/checking/mail_records.py": {"dns", "dns.resolver"},
     # Our own site, as SITE_URL names it.
-    "members/mailing/looking_at_mail.py": {"http.client"},
+    "members/mailing/checking/looking_at_mail.py": {"http.client"},
     # Photos that suppliers name, through the guards of tests/listings/photos/test_fetching.py.
     "listings/catalogue/photos/fetching.py": {
         *("dns", "dns.resolver", "http.client", "socket"),

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
-from members.mailing import signing
+from members.mailing.sending import signing
 from members.models import Member
 from privacy import sealing
 from tradedir.database import roles

@@ -24,7 +24,7 @@ put_off(
         *("markdown_it", "nh3", "phonenumbers"),
         *("mrml", "css_inline"),
         # A check of the start and whatever sends mail read the one, a provider's notice the other.
-        *("members.mailing.signing", "members.mailing.providers"),
+        *("members.mailing.sending.signing", "members.mailing.returning.providers"),
         *("listings.catalogue.xlsx_reading", "xlsxwriter"),
         # Of the administration: tradedir/admin_urls.py reads them.
         *(f"{app}.admin" for app in ("privacy", "members", "listings")),

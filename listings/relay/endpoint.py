@@ -22,7 +22,7 @@ from django.db import close_old_connections
 
 from listings.relay import addresses, receiving
 from members import kept_files
-from members.mailing import letters
+from members.mailing.returning import letters
 
 MOST_LINES = 30  # at once; the mail server before it needs a few
 SECONDS = 300  # of silence, and for one mail to arrive

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from listings.models import IncomingMail
 from listings.relay import addresses, request_mail
 from members import kept_files, privacy_requests
-from members.mailing import letters
+from members.mailing.returning import letters
 from members.models import RequestMail
 from privacy import sealing
 from privacy.waking import wake

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from members.admin.acts import Act, ActingAdmin, Sure
-from members.mailing import uncertainty
+from members.mailing.sending import uncertainty
 from members.models import Delivery
 
 MAY = "members.change_delivery"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from members.mailing.mail_check import Finding
+from members.mailing.checking.mail_check import Finding
 from members.models import MailCheck, MailReturn
 from privacy.masks import MaskedAdmin
 

@@ -12,8 +12,8 @@ from members import charts
 from members.exporting import framing
 from members.exporting.of_results import QUESTION
 from members.exporting.report import Column, Definition, Report, Value
-from members.mailing import partner_figures, results_in_words
-from members.mailing.partner_figures import MARGIN, SIGMA, THRESHOLD, is_shown
+from members.mailing.figures import partner_figures, results_in_words
+from members.mailing.figures.partner_figures import MARGIN, SIGMA, THRESHOLD, is_shown
 from members.models import Campaign
 from members.reporting import drawing
 from privacy import days, numbers

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from members import charts
 from members.exporting import framing
 from members.exporting.report import Column, Definition, Report, Value
-from members.mailing import results, results_in_words
-from members.mailing.results import Results
-from members.mailing.results_in_words import Line
+from members.mailing.figures import results, results_in_words
+from members.mailing.figures.results import Results
+from members.mailing.figures.results_in_words import Line
 from members.models import Campaign
 from members.reporting import drawing
 from privacy import days, numbers

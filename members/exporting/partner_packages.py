@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from members.exporting import of_partner_campaign, packaging
-from members.mailing import partner_figures
+from members.mailing.figures import partner_figures
 from members.models import Campaign, Member
 from members.reporting import answering, asking
 from privacy.models import Partner, PartnerRelease

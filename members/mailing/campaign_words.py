@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.exporting import listing
-from members.mailing import audience, progress, topics
-from members.mailing.issue_texts import LANGUAGES, VARIANTS
+from members.mailing import audience, topics
+from members.mailing.figures import progress
 from members.mailing.scheduling import NAMES, Problems
+from members.mailing.writing.issue_texts import LANGUAGES, VARIANTS
 from members.models import Campaign, CampaignStep, Issue
 from privacy.consents import PARTNER
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.mailing import pausing
+from members.mailing.sending import pausing
 from members.models import Campaign, CampaignStep, Delivery, Issue, Segment
 from members.models.campaign import ENDS
 from privacy import partners

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from members import public_pages
-from members.mailing import materialising, pausing, queueing
+from members.mailing.sending import materialising, pausing, queueing
 from members.models import Campaign, CampaignStep, Delivery, MailReturn
 
 State, What, Pause = Campaign.State, CampaignStep.What, Campaign.Pause

@@ -18,14 +18,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members.consent_choices import TOPIC
-from members.mailing import (
-    archive,
-    campaigns,
-    drawing_up,
-    mail_check,
-    topics,
-)
+from members.mailing import archive, campaigns, topics
 from members.mailing.archive import Shown
+from members.mailing.checking import mail_check
+from members.mailing.writing import drawing_up
 from members.models import Campaign, CampaignStep, Issue
 from privacy import days
 

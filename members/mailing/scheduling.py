@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.mailing import audience, drawing_up, mail_check
+from members.mailing import audience
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft, draft, turned
-from members.mailing.drawing_up import NotFit
+from members.mailing.checking import mail_check
+from members.mailing.writing import drawing_up
+from members.mailing.writing.drawing_up import NotFit
 from members.models import Campaign, CampaignStep, Issue
 
 LONGEST, FARTHEST = timedelta(days=60), timedelta(days=365)

@@ -4,7 +4,7 @@ A member's messages and the end of their permission follow one another by one lo
 database: who gates a message only tries for it, who withdraws takes it. So a withdrawal that
 is committed is seen by every later gate; and one that comes while a message is on its way
 waits until that is over. A sender begins no body later than 3 seconds after the gate
-(members/mailing/sending.py), so 4 are enough.
+(members/mailing/sending/sender.py), so 4 are enough.
 """
 
 from django.db import migrations

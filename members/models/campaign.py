@@ -94,7 +94,7 @@ class Campaign(models.Model):
     counted_at = models.DateTimeField(null=True)
     # By variant, of a campaign that was over long ago: its deliveries go by their age.
     sent_counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    # What its partner is told, drawn once (members/mailing/partner_figures.py).
+    # What its partner is told, drawn once (members/mailing/figures/partner_figures.py).
     partner_figures: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     objects = CampaignQuerySet.as_manager()

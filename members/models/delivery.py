@@ -23,7 +23,7 @@ class Delivery(models.Model):
     """One message of a campaign to one member: the table is the queue.
 
     The database refuses a row whose member does not allow it, whoever writes, and every way
-    from one state to another but those that members/mailing/sending.py goes.
+    from one state to another but those that members/mailing/sending/sender.py goes.
     """
 
     class State(models.TextChoices):

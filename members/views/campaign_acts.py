@@ -12,14 +12,9 @@ from members import marketing
 from members.campaign_forms import CopyForm, ScheduleForm
 from members.doors import marketing_required, partner_staff_required
 from members.http import MemberRequest
-from members.mailing import (
-    audience,
-    campaign_words,
-    campaigns,
-    progress,
-    scheduling,
-)
+from members.mailing import audience, campaign_words, campaigns, scheduling
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft
+from members.mailing.figures import progress
 from members.mailing.scheduling import NotReady, Problems
 from members.mailing.segments import TooManyQuestions, Unclear
 from members.models import Campaign

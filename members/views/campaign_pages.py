@@ -18,8 +18,9 @@ from members.campaign_forms import (
 )
 from members.doors import marketing_required, partner_staff_required
 from members.http import MemberRequest
-from members.mailing import campaign_words, campaigns, progress, scheduling
+from members.mailing import campaign_words, campaigns, scheduling
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft
+from members.mailing.figures import progress
 from members.models import Campaign, Member
 
 A_PAGE = 20

@@ -15,11 +15,11 @@ from members import marketing, saved_meanwhile
 from members.campaign_forms import TextForm
 from members.doors import marketing_required, partner_staff_required
 from members.http import MemberRequest
-from members.mailing import drawing_up, issue_texts, testing
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft
-from members.mailing.drawing_up import NotFit
-from members.mailing.issue_texts import LANGUAGES, VARIANTS
 from members.mailing.scheduling import NAMES
+from members.mailing.writing import drawing_up, issue_texts, testing
+from members.mailing.writing.drawing_up import NotFit
+from members.mailing.writing.issue_texts import LANGUAGES, VARIANTS
 from members.models import Campaign, Issue
 from members.views.campaign_pages import (
     changed_meanwhile,

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members.mailing import link_hits
+from members.mailing.figures import link_hits
 from members.models import IssueLink
 
 MINUTE = 60

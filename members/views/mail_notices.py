@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from members.mailing import provider_names, providers
+from members.mailing.returning import provider_names, providers
 
 
 @csrf_exempt

@@ -13,8 +13,9 @@ from members import consent_choices
 from members.doors import member_required
 from members.http import MemberRequest
 from members.mail_choice_forms import MailChoiceForm
-from members.mailing import choosing, preferences, tokens, topics, unsubscribing
-from members.mailing.choosing import SAID, SIGNED_IN, Act
+from members.mailing import topics
+from members.mailing.wishes import choosing, preferences, tokens, unsubscribing
+from members.mailing.wishes.choosing import SAID, SIGNED_IN, Act
 from privacy import partners
 from privacy.consents import Method
 
@@ -55,7 +56,7 @@ def mail_choices(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def test_message(request: HttpRequest) -> HttpResponse:
-    """Behind the link of a test message to staff (members/mailing/testing.py): it ends nothing."""
+    """Behind the link of a test message to staff (members/mailing/writing/testing.py): it ends nothing."""
     return untold(render(request, "me/mail_choices.html", {"is_test": True}))
 
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 from members import marketing
 from members.doors import partner_staff_required
 from members.http import MemberRequest
-from members.mailing import previewing
-from members.mailing.markup import NotUnderstood
+from members.mailing.writing import previewing
+from members.mailing.writing.markup import NotUnderstood
 from members.models import Issue
 
 # The policy of a page that shows it says frame-src 'self'.

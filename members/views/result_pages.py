@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 from members.doors import marketing_required
 from members.exporting import drawing, files, of_results, partner_packages, result_files
 from members.http import MemberRequest
-from members.mailing import partner_figures, results, results_in_words
+from members.mailing.figures import partner_figures, results, results_in_words
 from members.models import Campaign
 from members.views.report_files import attached
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.mailing import course, sending
+from members.mailing import course
+from members.mailing.sending import sender
 from members.models import Campaign, Delivery, OutgoingMail
 from privacy import partners
 from privacy.models import Partner
@@ -69,7 +70,7 @@ def test_from_writing_to_the_archive(new_page, live_server, marketing, settings)
 
     course.keep()
     with a_sink(settings) as sink:
-        sending.send(seconds=20)
+        sender.send(seconds=20)
     assert len(sink.arrived) == len(sink.times()) == 3
     Campaign.objects.update(counted_at=timezone.now() - timedelta(minutes=1))
     course.keep()

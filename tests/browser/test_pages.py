@@ -9,7 +9,7 @@ from PIL import Image
 from listings import taxonomy
 from listings.models import ItemPhoto
 from listings.search import keeping
-from members.mailing import drawing_up
+from members.mailing.writing import drawing_up
 from members.models import Check
 from members.photos import WIDTHS
 from tests.browser.looking import faults

@@ -5,7 +5,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from members.mailing import drawing_up, filling, materialising, tokens
+from members.mailing.sending import filling, materialising
+from members.mailing.wishes import tokens
+from members.mailing.writing import drawing_up
 from members.models import Campaign, MailWish
 from privacy import consents
 from privacy.consents import NEWS

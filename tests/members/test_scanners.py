@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from members.mailing import tokens
+from members.mailing.wishes import tokens
 from members.models import Campaign
 from privacy import consents
 from privacy.consents import NEWS

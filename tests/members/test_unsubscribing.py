@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members import addresses, leaving
-from members.mailing import choosing, testing, tokens
+from members.mailing.wishes import choosing, tokens
+from members.mailing.writing import testing
 from members.models import Campaign, CampaignDay, MailWish
 from privacy import consents
 from privacy.consents import NEWS, TARGETING, Method, State

@@ -10,9 +10,11 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from members import consent_choices
-from members.mailing import campaigns, drawing_up, issue_texts, materialising
+from members.mailing import campaigns
 from members.mailing.campaigns import Wish
-from members.mailing.issue_texts import Text
+from members.mailing.sending import materialising
+from members.mailing.writing import drawing_up, issue_texts
+from members.mailing.writing.issue_texts import Text
 from members.models import Campaign, CampaignStep, Member, Segment
 from privacy import consents, opt_ins
 from privacy.consents import NEWS, TARGETING

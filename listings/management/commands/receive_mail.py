@@ -14,7 +14,7 @@ from django.db import Error as DatabaseError
 
 from listings.relay import addresses, endpoint, receiving
 from members import kept_files
-from members.mailing import letters
+from members.mailing.returning import letters
 
 
 class Command(BaseCommand):

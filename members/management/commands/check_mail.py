@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from members.mailing import looking_at_mail, mail_check, mail_records
+from members.mailing.checking import looking_at_mail, mail_check, mail_records
 
 
 class Command(BaseCommand):

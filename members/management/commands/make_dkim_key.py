@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from members.mailing import signing
+from members.mailing.sending import signing
 
 
 class Command(BaseCommand):

@@ -6,7 +6,9 @@ import pytest
 
 from listings.relay import addresses, receiving
 from members import lost_process
-from members.mailing import letters, tokens, verp
+from members.mailing.returning import letters
+from members.mailing.sending import verp
+from members.mailing.wishes import tokens
 from members.models import MailReturn
 from privacy import consents, suppressions
 from privacy.consents import NEWS

@@ -1,9 +1,9 @@
 import pytest
 
-from members.mailing import sending
+from members.mailing.sending import sender
 
 
 @pytest.fixture(autouse=True)
 def _nothing_rests(monkeypatch):
     """The mail server of another test is forgotten."""
-    monkeypatch.setattr(sending.Server, "rests_until", 0.0)
+    monkeypatch.setattr(sender.Server, "rests_until", 0.0)

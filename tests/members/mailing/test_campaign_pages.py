@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from members.mailing import campaigns, issue_texts, progress
+from members.mailing import campaigns
+from members.mailing.figures import progress
+from members.mailing.writing import issue_texts
 from members.models import Campaign, Delivery, Issue, OutgoingMail, Segment
 from privacy import partners
 from privacy.consents import NEWS

@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.mailing import audience, campaigns, issue_texts, scheduling
+from members.mailing import audience, campaigns, scheduling
 from members.mailing.campaigns import ChangedMeanwhile, NotADraft, Wish
-from members.mailing.issue_texts import Text
 from members.mailing.scheduling import NotReady, Times
+from members.mailing.writing import issue_texts
+from members.mailing.writing.issue_texts import Text
 from members.models import (
     Campaign,
     CampaignStep,

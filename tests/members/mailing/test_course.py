@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from members.mailing import course, pausing, sending
+from members.mailing import course
+from members.mailing.sending import pausing, sender
 from members.models import Campaign, CampaignStep, Delivery, MailReturn
 from tests.campaigns import a_campaign, a_reader
 from tests.deliveries import a_delivery, states
@@ -40,7 +41,7 @@ def test_from_scheduled_to_sent(mailbox):
     course.keep()
     assert as_it_is(campaign).state == "sending"
     assert as_it_is(campaign).started_at
-    assert sending.send(seconds=5) == len(readers)
+    assert sender.send(seconds=5) == len(readers)
     keep()
     ended = as_it_is(campaign)
     assert (ended.state, ended.counts) == ("sent", {"sent": 3})
@@ -63,7 +64,7 @@ def test_past_its_end_nothing_leaves(mailbox):
     course.keep()
     assert states(campaign) == {"left_out": 4}
     assert as_it_is(campaign).counts == {"left_out": 4, "left_out:expired": 4}
-    assert sending.send(seconds=2) == 0
+    assert sender.send(seconds=2) == 0
     assert steps(campaign) == [("expired", "", None)]
 
 

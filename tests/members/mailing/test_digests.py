@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.mailing import campaigns, digests, materialising
+from members.mailing import campaigns, digests
+from members.mailing.sending import materialising
 from members.models import Campaign, Delivery, MailWish
 from privacy.models import Partner
 from tests.campaigns import a_campaign, a_reader, an_issue

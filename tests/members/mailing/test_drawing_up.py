@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from members.mailing import drawing_up
-from members.mailing.drawing_up import NotFit
-from members.mailing.markup import NotUnderstood
+from members.mailing.writing import drawing_up
+from members.mailing.writing.drawing_up import NotFit
+from members.mailing.writing.markup import NotUnderstood
 from members.models import IssueLink
 from privacy.models import Partner
 from tests.campaigns import a_campaign, an_issue

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.mailing import sending
+from members.mailing.sending import sender
 from members.models import Delivery
 from tests.campaigns import a_campaign, a_reader
 from tests.deliveries import a_delivery
@@ -33,7 +33,7 @@ def sink(settings):
 
 
 def later():
-    sending.Server.rests_until = 0.0
+    sender.Server.rests_until = 0.0
     Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
 
@@ -43,7 +43,7 @@ def test_what_becomes_of_it(end, sink):
     first, second = (a_delivery(campaign, a_reader()) for _ in range(2))
     sink.ends = [end]
     for _ in range(3):
-        sending.send(seconds=5)
+        sender.send(seconds=5)
         later()
     states = sorted(Delivery.objects.values_list("state", flat=True))
     becomes = BECOMES[end]
@@ -61,9 +61,9 @@ def test_a_server_that_always_drops_is_left_alone(sink):
     for _ in range(6):
         a_delivery(campaign, a_reader())
     sink.ends = ["421"] * 6
-    sending.send(seconds=5)
+    sender.send(seconds=5)
     assert len(sink.ends) == 5
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     assert len(sink.ends) == 5
 
 
@@ -75,9 +75,9 @@ def test_of_eight_campaigns_everybody_gets_two(sink):
         for reader in readers:
             a_delivery(campaign, reader)
     later()
-    assert sending.send(seconds=30) == 10
+    assert sender.send(seconds=30) == 10
     later()
-    assert sending.send(seconds=30) == 0
+    assert sender.send(seconds=30) == 0
     for reader in readers:
         own = reader.deliveries.all()
         assert own.filter(state="sent").count() == 2

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from members.mailing import drawing_up, filling, linting, tokens
-from members.mailing.filling import NoAddress, Recipient
+from members.mailing.sending import filling
+from members.mailing.sending.filling import NoAddress, Recipient
+from members.mailing.wishes import tokens
+from members.mailing.writing import drawing_up, linting
 from tests.campaigns import a_campaign
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from members.mailing import queueing
-from members.mailing.queueing import Outcome, State
+from members.mailing.sending import queueing
+from members.mailing.sending.queueing import Outcome, State
 from members.models import Campaign, Delivery, MailWish
 from privacy import consents, restrictions, suppressions
 from privacy.consents import NEWS, TARGETING

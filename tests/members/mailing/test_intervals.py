@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.mailing.intervals import Share, is_clear, newcombe, of_about, wilson
+from members.mailing.figures.intervals import (
+    Share,
+    is_clear,
+    newcombe,
+    of_about,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(

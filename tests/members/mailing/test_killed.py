@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as configured
 from django.utils import timezone
 
-from members.mailing import queueing
+from members.mailing.sending import queueing
 from members.models import Delivery
 from tests import processes
 from tests.campaigns import a_campaign, a_reader
@@ -23,7 +23,7 @@ NURSERY = """
 import os, signal, smtplib, sys
 import django
 django.setup()
-from members.mailing import lines, queueing, sending
+from members.mailing.sending import lines, queueing, sender
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -68,15 +68,15 @@ def prepare(where):
     elif where == "answered":
         after(lines.Line, "hand_over")
     elif where == "noted":
-        after(sending.Run, "settle", second=False)
+        after(sender.Run, "settle", second=False)
 
 print("up", flush=True)
 for word in sys.stdin:
     pid = os.fork()
     if not pid:
         prepare(word.strip())
-        sending.BATCH = 4
-        sending.send(seconds=20)
+        sender.BATCH = 4
+        sender.send(seconds=20)
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     print(os.WTERMSIG(status), flush=True)

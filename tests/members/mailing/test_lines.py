@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from members.mailing import lines
-from members.mailing.lines import Fate
+from members.mailing.sending import lines
+from members.mailing.sending.lines import Fate
 
 RAW = b"Subject: Pumps\r\n\r\nNew.\r\n"
 HELLO = "250-s\r\n250 PIPELINING"

@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from members.mailing import link_hits
+from members.mailing.figures import link_hits
 from members.models import IssueLink, LinkDay
 from members.views import link_following
 from tests.campaigns import a_campaign

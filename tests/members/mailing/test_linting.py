@@ -2,8 +2,8 @@
 
 import pytest
 
-from members.mailing import drawing_up, linting, mjml, reasons
-from members.mailing.markup import NotUnderstood
+from members.mailing.writing import drawing_up, linting, mjml, reasons
+from members.mailing.writing.markup import NotUnderstood
 from members.models import Campaign, Issue
 from privacy.consents import NEWS
 from tests.members.mailing.tricks import (

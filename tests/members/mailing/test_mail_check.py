@@ -10,13 +10,9 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from members.mailing import (
-    looking_at_mail,
-    mail_check,
-    mail_records,
-    signing,
-    tokens,
-)
+from members.mailing.checking import looking_at_mail, mail_check, mail_records
+from members.mailing.sending import signing
+from members.mailing.wishes import tokens
 from members.management.commands import make_dkim_key
 from members.models import MailCheck
 from tests.name_server import NameServer

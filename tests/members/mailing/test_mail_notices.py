@@ -9,7 +9,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from members import addresses
-from members.mailing import verp
+from members.mailing.sending import verp
 from members.models import MailReturn
 from privacy import consents, suppressions
 from privacy.consents import NEWS

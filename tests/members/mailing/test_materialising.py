@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from members.mailing import materialising
+from members.mailing.sending import materialising
 from members.models import Campaign, Company, Delivery, MailWish
 from privacy import restrictions, suppressions
 from privacy.models import Partner

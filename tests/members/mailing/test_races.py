@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from members import leaving
-from members.mailing import materialising, queueing, sending
-from members.mailing.queueing import Outcome, State
+from members.mailing.sending import materialising, queueing, sender
+from members.mailing.sending.queueing import Outcome, State
 from members.models import Delivery
 from privacy import consents, suppressions
 from privacy.consents import NEWS
@@ -76,7 +76,7 @@ def erase(reader):
 
 
 def send():
-    sending.send(seconds=30)
+    sender.send(seconds=30)
 
 
 def test_two_senders_send_each_once(sink):

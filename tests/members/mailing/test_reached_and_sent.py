@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.mailing import materialising, segments
+from members.mailing import segments
 from members.mailing.segments import whom
+from members.mailing.sending import materialising
 from members.models import Delivery, Industry, MailWish, Member, Membership
 from privacy import consents, restrictions, suppressions
 from privacy.consents import NEWS, TARGETING, Method, State

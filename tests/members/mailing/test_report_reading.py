@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from members.mailing import letters, report_program, report_reading
+from members.mailing.returning import letters, report_program, report_reading
 from tests.members.mailing.broken_reports import BROKEN
 from tests.members.mailing.reports import BACK, OURS, REPORTS, dsn, feedback
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from jsonschema import validate
 
 from members.exporting import files, json_file, of_results, partner_packages
-from members.mailing import partner_figures, results, results_in_words
+from members.mailing.figures import partner_figures, results, results_in_words
 from members.models import CampaignDay, Delivery, IssueLink, LinkDay, Member
 from privacy.models import Partner, PartnerRelease, ReleaseExport
 from privacy.releases.partnering import State

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from members import addresses
-from members.mailing import returns
+from members.mailing.returning import returns
 from members.models import Delivery, MailReturn, MailWish
 from privacy import consents, opt_ins, suppressions
 from privacy.consents import NEWS, TARGETING

@@ -10,8 +10,8 @@ from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from members.mailing import materialising, sending, uncertainty, verp
-from members.mailing.lines import Line
+from members.mailing.sending import materialising, sender, uncertainty, verp
+from members.mailing.sending.lines import Line
 from members.models import Campaign, Delivery, MailReturn
 from privacy import suppressions
 from tests.campaigns import a_campaign, a_reader
@@ -34,7 +34,7 @@ def the_campaign():
 
 def later():
     """Whatever was put off is due, and the mail server is asked again."""
-    sending.Server.rests_until = 0.0
+    sender.Server.rests_until = 0.0
     Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
 
@@ -45,8 +45,8 @@ def test_a_campaign_is_prepared_and_sent_once(mailbox):
     assert materialising.prepare(campaign) == 1
     assert materialising.prepare(campaign) == 0
     Campaign.objects.update(state="sending")
-    assert sending.send(seconds=5) == 1
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 1
+    assert sender.send(seconds=5) == 0
     [envelope] = mailbox.mails
     assert envelope.rcpt_tos == [reader.email]
     delivery = Delivery.objects.get()
@@ -58,19 +58,19 @@ def test_a_campaign_is_prepared_and_sent_once(mailbox):
 
 
 def test_campaigns_take_turns(mailbox, monkeypatch):
-    monkeypatch.setattr(sending, "BATCH", 2)
+    monkeypatch.setattr(sender, "BATCH", 2)
     first, second = a_campaign(state="sending"), a_campaign(state="sending")
     for campaign in (first, second):
         for _ in range(4):
             a_delivery(campaign, a_reader())
-    assert sending.send(seconds=20) == 8
+    assert sender.send(seconds=20) == 8
     subjects = [str(mail.content).split("new ")[1][:4] for mail in mailbox.mails]
     assert subjects[:2] != subjects[2:4] == subjects[6:]
 
 
 def test_a_server_that_puts_it_off(mailbox, waiting):
     mailbox.answer = "451 4.7.1 later"
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     assert states(the_campaign()) == {"failed_soft": 3}
     row = Delivery.objects.first()
     assert (row.tries, row.trouble, row.week) == (1, "message 451", None)
@@ -78,59 +78,59 @@ def test_a_server_that_puts_it_off(mailbox, waiting):
     assert not MailReturn.objects.exists()  # that is not about the mailbox
     mailbox.answer = "250 OK"
     later()
-    assert sending.send(seconds=5) == 3
+    assert sender.send(seconds=5) == 3
     assert states(the_campaign()) == {"sent": 3}
 
 
 def test_put_off_twenty_times_it_is_given_up(mailbox, waiting):
     mailbox.answer = "451 later"
-    Delivery.objects.update(tries=sending.PUT_OFF_AT_MOST - 1)
-    sending.send(seconds=5)
+    Delivery.objects.update(tries=sender.PUT_OFF_AT_MOST - 1)
+    sender.send(seconds=5)
     assert states(the_campaign()) == {"failed_hard": 3}
 
 
 def test_a_server_that_says_no(mailbox, waiting):
     mailbox.answer = "550 5.1.1 nobody here"
-    sending.send(seconds=5)
+    sender.send(seconds=5)
     assert states(the_campaign()) == {"failed_hard": 3}
     noted = MailReturn.objects.all()
     assert {(one.code, one.kind) for one in noted} == {("5.1.1", "hard")}
     marks = {suppressions.mark_of(one.member.email) for one in waiting}
     assert {bytes(one.mark) for one in noted} == marks
     later()
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     assert not mailbox.mails
 
 
 def test_a_server_that_closes_is_left_alone_for_a_while(mailbox, waiting):
     mailbox.answer = "421 closing"
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     assert states(the_campaign()) == {"failed_soft": 1, "queued": 2}
     mailbox.answer = "250 OK"
     Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     later()
-    assert sending.send(seconds=5) == 3
+    assert sender.send(seconds=5) == 3
 
 
 def test_without_a_server_everything_waits(settings, waiting):
     settings.EMAIL_BACKEND = "members.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     assert states(the_campaign()) == {"queued": 3}
-    assert sending.Server.rests_until
+    assert sender.Server.rests_until
 
 
 def test_an_address_that_no_message_can_be_written_to(mailbox, waiting):
     EmailAddress.objects.update(email=Concat("email", Value(" nobody")))
-    sending.send(seconds=5)
+    sender.send(seconds=5)
     assert states(the_campaign()) == {"failed_hard": 3}
     assert not MailReturn.objects.exists()
 
 
 def test_what_cannot_be_written_pauses_its_campaign(mailbox, waiting):
     the_campaign().issues.all().delete()
-    sending.send(seconds=5)
+    sender.send(seconds=5)
     campaign = the_campaign()
     assert (campaign.state, campaign.paused_for) == ("paused", "gate")
     assert states(campaign) == {"queued": 3}
@@ -138,17 +138,17 @@ def test_what_cannot_be_written_pauses_its_campaign(mailbox, waiting):
 
 
 def test_too_late_for_its_body_it_waits_again(mailbox, waiting, monkeypatch):
-    monkeypatch.setattr(sending, "FRESH", -1.0)
-    sending.send(seconds=5)
+    monkeypatch.setattr(sender, "FRESH", -1.0)
+    sender.send(seconds=5)
     assert states(the_campaign()) == {"queued": 3}
     assert not mailbox.mails
-    monkeypatch.setattr(sending, "FRESH", 3.0)
+    monkeypatch.setattr(sender, "FRESH", 3.0)
     later()
-    assert sending.send(seconds=5) == 3
+    assert sender.send(seconds=5) == 3
 
 
 def test_time_is_up(mailbox, waiting):
-    assert sending.send(seconds=0) == 0
+    assert sender.send(seconds=0) == 0
     assert states(the_campaign()) == {"queued": 3}
 
 
@@ -161,14 +161,14 @@ def test_a_paused_campaign_stops_at_once(mailbox, waiting, monkeypatch):
         return hand_over(line, **given)
 
     monkeypatch.setattr(Line, "hand_over", pause_and_hand_over)
-    assert sending.send(seconds=5) == 1
+    assert sender.send(seconds=5) == 1
     assert states(the_campaign()) == {"sent": 1, "queued": 2}
 
 
 def test_without_a_mail_server_it_is_kept(settings, waiting, tmp_path):
     settings.EMAIL_BACKEND = "tradedir.kept_mail.Backend"
     settings.KEPT_MAIL_ROOT = str(tmp_path)
-    assert sending.send(seconds=5) == 3
+    assert sender.send(seconds=5) == 3
     kept = list(tmp_path.glob("*.eml"))
     assert len(kept) == 3
     assert b"Message-ID: <" in kept[0].read_bytes()
@@ -182,14 +182,14 @@ def test_messages_pass_the_gate_together(mailbox):
         for _ in range(amount):
             a_delivery(campaign, a_reader())
         with CaptureQueriesContext(connection) as queries:
-            assert sending.send(seconds=20) == amount
+            assert sender.send(seconds=20) == amount
         took.append(len(queries))
     assert took[1] - took[0] == 3
 
 
 def test_a_slow_server_is_given_few_at_once(mailbox, monkeypatch):
     """Who withdraws waits for a group: it is no larger than what leaves in a moment."""
-    run = sending.Run(until=0)
+    run = sender.Run(until=0)
     sizes = []
     for seconds in (0.001, 0.002, 0.004, 0.008, 0.016, 0.016, 4.0, 0.3, 0.01):
         sizes.append(run.group_of)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from members import account_letters, tasks
-from members.mailing import materialising, sending
-from members.mailing.filling import Stencil
+from members.mailing.sending import materialising, sender
+from members.mailing.sending.filling import Stencil
 from members.models import Campaign, OutgoingMail
 from members.places_at_work import place
 from tests.campaigns import a_campaign, a_reader
@@ -55,7 +55,7 @@ def test_a_sign_in_mail_leaves_between_two_messages_of_a_campaign(
 ):
     """What the worker's free process does while the others send."""
     asks_for_a_password(FIFTH, tasks.deliver_mail, monkeypatch)
-    assert sending.send(seconds=20) == MESSAGES
+    assert sender.send(seconds=20) == MESSAGES
     order = [envelope.rcpt_tos[0] for envelope in mailbox.mails]
     assert order.index("waits@example.org") == FIFTH - 1
     assert len(order) == MESSAGES + 1
@@ -80,7 +80,7 @@ def test_nor_does_it_wait_when_all_that_may_last_is_under_way(
         place("campaigns", of=2),
         place("campaigns", of=2),
     ):
-        sending.send(seconds=20)
+        sender.send(seconds=20)
     assert OutgoingMail.objects.get().sent_at
     assert [one.rcpt_tos[0] for one in mailbox.mails][FIFTH - 1] == "waits@example.org"
 

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from dkim.canonicalization import CanonicalizationPolicy
 
 from members import smtp
-from members.mailing import signing
+from members.mailing.sending import signing
 from members.management.commands import make_dkim_key
 from tradedir import checks
 

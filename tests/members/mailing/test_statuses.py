@@ -2,7 +2,7 @@
 
 import pytest
 
-from members.mailing import statuses
+from members.mailing.returning import statuses
 
 pytestmark = pytest.mark.promise("W4")
 

@@ -6,9 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from members import outbox
-from members.mailing import testing
-from members.mailing.drawing_up import NotFit
-from members.mailing.testing import NotToThem, TooOften
+from members.mailing.writing import testing
+from members.mailing.writing.drawing_up import NotFit
+from members.mailing.writing.testing import NotToThem, TooOften
 from members.models import CampaignStep, Delivery, IssueLink, OutgoingMail
 from tests.campaigns import a_campaign, an_issue
 from tests.people import a_member

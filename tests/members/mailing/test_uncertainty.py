@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.mailing import course, sending, uncertainty
+from members.mailing import course
+from members.mailing.sending import sender, uncertainty
 from members.models import Campaign, Delivery
 from privacy import consents
 from privacy.consents import NEWS
@@ -39,7 +40,7 @@ def test_it_arrived(uncertain):
 def test_it_did_not_and_goes_through_the_gate_again(uncertain, mailbox):
     uncertainty.send_again(uncertain)
     assert as_it_is(uncertain).week is None
-    assert sending.send(seconds=5) == 1
+    assert sender.send(seconds=5) == 1
     [mail] = mailbox.mails
     assert uncertainty.message_id(uncertain).encode() in mail.content
     assert as_it_is(uncertain).state == "sent"
@@ -54,7 +55,7 @@ def test_who_withdrew_meanwhile_does_not_get_it_again(uncertain, mailbox):
         language="en",
         method=consents.Method.SETTINGS,
     )
-    assert sending.send(seconds=5) == 0
+    assert sender.send(seconds=5) == 0
     assert as_it_is(uncertain).why == "permission"
 
 
@@ -63,7 +64,7 @@ def test_a_finished_campaign_goes_on_for_its_sake(uncertain, mailbox):
     campaign = Campaign.objects.get()
     assert campaign.state == "sent"
     uncertainty.send_again(uncertain)
-    assert sending.send(seconds=5) == 1
+    assert sender.send(seconds=5) == 1
     Campaign.objects.update(counted_at=None)
     course.keep()
     steps = campaign.steps.order_by("pk").values_list("what", flat=True)

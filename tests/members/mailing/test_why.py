@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from members.mailing import why
-from members.mailing.why import Facts
+from members.mailing.sending import why
+from members.mailing.sending.why import Facts
 from members.models import Campaign
 from privacy.models import Partner
 from tests.campaigns import a_campaign, a_reader

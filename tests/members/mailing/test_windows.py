@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from babel import Locale, UnknownLocaleError, localedata
 
-from members.mailing import windows
+from members.mailing.sending import windows
 from members.models import Campaign
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from members.mailing import preferences
+from members.mailing.wishes import preferences
 from members.models import Campaign, MailWish
 from tests.campaigns import a_campaign, a_reader
 from tests.deliveries import a_delivery

@@ -1,6 +1,6 @@
 """Tricks that tell who opened a message, or one reader from another, and why each is refused."""
 
-from members.mailing import reasons
+from members.mailing.writing import reasons
 
 E = "https://shop.example.com"
 FETCHED, PICTURE, SCRIPT = reasons.FETCHED, reasons.PICTURE, reasons.SCRIPT

@@ -16,7 +16,7 @@ from django.db.models import Max, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from members.mailing.intervals import Share, newcombe, of_about
+from members.mailing.figures.intervals import Share, newcombe, of_about
 from members.models import Campaign, CampaignDay, Delivery, IssueLink, LinkDay
 from privacy import sealing
 

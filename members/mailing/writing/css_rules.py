@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.functional import Promise
 
-from members.mailing import reasons
+from members.mailing.writing import reasons
 
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(\n)|(.))", re.IGNORECASE | re.DOTALL)

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from html import escape
 
-from members.mailing.markup import Node, name
+from members.mailing.writing.markup import Node, name
 
 WIDE = 76
 HEADINGS = {"h1": "=", "h2": "-"}

@@ -23,7 +23,8 @@ from anymail.signals import EventType, RejectReason
 from django.http import HttpRequest
 from django.utils import timezone
 
-from members.mailing import returns, statuses, verp
+from members.mailing.returning import returns, statuses
+from members.mailing.sending import verp
 from members.models import Delivery, Member
 from privacy import suppressions
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from members.mailing import results
-from members.mailing.results import What
+from members.mailing.figures import results
+from members.mailing.figures.results import What
 from members.models import Campaign
 
 SIGMA, THRESHOLD = 10, 40

@@ -1,7 +1,7 @@
 """What a mail server's status means for an address: gone for good, or not to be had for now.
 
 Nobody is suppressed for what is not the reader's: a full mailbox, a policy, a letter that was
-too large, a server that was away, are soft. Without Django: members/mailing/report_program.py
+too large, a server that was away, are soft. Without Django: members/mailing/returning/report_program.py
 reads strangers' reports with it.
 """
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members import consent_choices
 from members.consent_choices import TOPIC
-from members.mailing import preferences, unsubscribing
-from members.mailing.unsubscribing import Link
+from members.mailing.wishes import preferences, unsubscribing
+from members.mailing.wishes.unsubscribing import Link
 from members.models import MailWish, Member
 from privacy import consents, opt_ins, suppressions
 from privacy.consents import Method

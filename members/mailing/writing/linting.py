@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from lxml import etree, html
 
-from members.mailing import css_rules, link_rules, reasons
-from members.mailing.marks import in_words
-from members.mailing.markup import PLACE, Node
+from members.mailing.writing import css_rules, link_rules, reasons
+from members.mailing.writing.marks import in_words
+from members.mailing.writing.markup import PLACE, Node
 
 # Mail programs cut off what is longer (102 KB).
 LARGEST = 100_000

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from members.mailing import css_rules, linting, markup, reasons
-from members.mailing.link_rules import wrong
-from members.mailing.marks import in_words
-from members.mailing.markup import Node, NotUnderstood, name
+from members.mailing.writing import css_rules, linting, markup, reasons
+from members.mailing.writing.link_rules import wrong
+from members.mailing.writing.marks import in_words
+from members.mailing.writing.markup import Node, NotUnderstood, name
 
 BLOCKS = {"mj-text", "mj-button", "mj-divider", "mj-spacer", "mj-table"}
 # Where a component may stand.

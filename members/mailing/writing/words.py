@@ -6,7 +6,7 @@ import markdown_it
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
-from members.mailing.markup import NotUnderstood
+from members.mailing.writing.markup import NotUnderstood
 
 SETTINGS = {"html": False, "xhtmlOut": True, "maxNesting": 20}
 

@@ -16,20 +16,20 @@ import structlog
 from django.db import Error, connection
 from django.utils import timezone
 
-from members.mailing import (
+from members.mailing.returning import returns
+from members.mailing.sending import (
     filling,
     pausing,
     queueing,
-    returns,
     signing,
     verp,
     why,
     windows,
 )
-from members.mailing.filling import Recipient, Stencil
-from members.mailing.lines import Answer, Fate, Line
-from members.mailing.queueing import Claimed, Outcome, Turn
-from members.mailing.why import Facts
+from members.mailing.sending.filling import Recipient, Stencil
+from members.mailing.sending.lines import Answer, Fate, Line
+from members.mailing.sending.queueing import Claimed, Outcome, Turn
+from members.mailing.sending.why import Facts
 from members.models import Campaign, Delivery, Issue
 from privacy import days, sealing
 

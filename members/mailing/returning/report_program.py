@@ -5,7 +5,7 @@ Nothing here knows Django or any secret.
 
 import json
 
-from members.mailing import report_reading
+from members.mailing.returning import report_reading
 
 
 def prepare() -> None:

@@ -1,7 +1,7 @@
 """What a letter to a return address says: a report of delivery, a complaint, or nothing.
 
 Only what is needed goes on: the kind and a status. Without Django, and called in a process that
-can be lost (members/mailing/report_program.py): what strangers send is read nowhere else.
+can be lost (members/mailing/returning/report_program.py): what strangers send is read nowhere else.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
-from members.mailing import statuses
+from members.mailing.returning import statuses
 
 COMPLAINT = "complaint"
 # What a feedback report (RFC 5965) is about where its reader complains.

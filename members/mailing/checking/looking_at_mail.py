@@ -14,9 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from members import domains
-from members.mailing import mail_check, mail_records, signing, tokens
-from members.mailing.mail_check import Finding
-from members.mailing.mail_records import NoDns, Records
+from members.mailing.checking import mail_check, mail_records
+from members.mailing.checking.mail_check import Finding
+from members.mailing.checking.mail_records import NoDns, Records
+from members.mailing.sending import signing
+from members.mailing.wishes import tokens
 
 SECONDS = 10
 LARGEST = 1_000_000

@@ -5,9 +5,10 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from members.mailing import drawing_up, filling, testing, why
-from members.mailing.markup import NotUnderstood
-from members.mailing.why import Facts
+from members.mailing.sending import filling, why
+from members.mailing.sending.why import Facts
+from members.mailing.writing import drawing_up, testing
+from members.mailing.writing.markup import NotUnderstood
 from members.models import Campaign, Issue
 
 LOOKS = ("desktop", "phone", "dark", "text")

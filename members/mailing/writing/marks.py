@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.functional import Promise
 
-from members.mailing import reasons
+from members.mailing.writing import reasons
 
 # Ours stand where a message is filled (filling.py); all others are refused.
 OURS = re.compile(r"\[\[td:[a-z]+\]\]")

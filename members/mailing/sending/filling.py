@@ -27,7 +27,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from members.mailing import provider_names, tokens
+from members.mailing.returning import provider_names
+from members.mailing.wishes import tokens
 from members.models import Issue
 
 PLACE = re.compile(r"\[\[td:(why|unsubscribe|greeting)\]\]")

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import transaction
 
 from members.consent_choices import TOPIC
-from members.mailing import results, tokens
+from members.mailing.figures import results
+from members.mailing.wishes import tokens
 from members.models import Campaign, Delivery, Member
 from privacy import consents
 from privacy.consents import Method, State

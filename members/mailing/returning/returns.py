@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from members.mailing import results, statuses
+from members.mailing.figures import results
+from members.mailing.returning import statuses
 from members.models import Campaign, Delivery, MailReturn, MailWish, Member
 from privacy import consents, ledgers, suppressions
 from privacy.models import ConsentEvent, ConsentState

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from members import charts
-from members.mailing import results, topics
-from members.mailing.intervals import Share, is_clear
-from members.mailing.results import Followed, Results, Variant
+from members.mailing import topics
+from members.mailing.figures import results
+from members.mailing.figures.intervals import Share, is_clear
+from members.mailing.figures.results import Followed, Results, Variant
 from members.models import Campaign, Issue
 from members.reporting.drawing import Chart, is_rtl
 from privacy import days, numbers

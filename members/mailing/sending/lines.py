@@ -6,6 +6,7 @@ can have arrived, after it only the server's answer tells.
 
 import re
 import smtplib
+import socket
 import time
 from email import message_from_bytes, policy
 from email.message import Message
@@ -61,9 +62,13 @@ class Line:
     def open(self) -> str:
         """Why the mail server does not answer; empty when it does. What is open stays open."""
         try:
-            self._backend.open()
+            is_new = self._backend.open()
         except TROUBLE as error:
             return type(error).__name__
+        line = getattr(self._backend, "connection", None)
+        if is_new and isinstance(line, smtplib.SMTP) and line.sock:
+            # The last piece of a message does not wait for a word about the one before it.
+            line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return ""
 
     def close(self) -> None:

@@ -11,14 +11,16 @@ import json
 from django.conf import settings
 
 from members import lost_process
-from members.mailing import returns, tokens, verp
+from members.mailing.returning import returns
+from members.mailing.sending import verp
+from members.mailing.wishes import tokens
 from members.models import Delivery
 from privacy import sealing
 
 COMPLAINTS = "complaints"
 # More is not taken; of what is taken so much is read: a report begins with what it says.
 LARGEST, READ = 2_000_000, 256_000
-WORK = lost_process.Worker("members.mailing.report_program")
+WORK = lost_process.Worker("members.mailing.returning.report_program")
 Busy = lost_process.Busy
 
 

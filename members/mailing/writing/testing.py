@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members import outbox
-from members.mailing import drawing_up, filling
-from members.mailing.drawing_up import NotFit
+from members.mailing.sending import filling
+from members.mailing.writing import drawing_up
+from members.mailing.writing.drawing_up import NotFit
 from members.models import CampaignStep, Issue, Member
 
 MOST = 20

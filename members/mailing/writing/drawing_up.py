@@ -16,9 +16,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from members.mailing import linting, markup, mjml, plain, reasons, words
-from members.mailing.marks import in_words
-from members.mailing.markup import NotUnderstood
+from members.mailing.writing import linting, markup, mjml, plain, reasons, words
+from members.mailing.writing.marks import in_words
+from members.mailing.writing.markup import NotUnderstood
 from members.models import Campaign, Issue, IssueLink
 
 FRAME = "mail/campaign/frame.mjml"

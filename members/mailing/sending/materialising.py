@@ -8,7 +8,8 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
-from members.mailing import segments, windows
+from members.mailing import segments
+from members.mailing.sending import windows
 from members.models import Campaign, Issue
 from privacy.consents import TARGETING
 

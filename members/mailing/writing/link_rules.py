@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 
 from members import member_ids
-from members.mailing import reasons
-from members.mailing.marks import FILLED
+from members.mailing.writing import reasons
+from members.mailing.writing.marks import FILLED
 from privacy.traffic import seeing
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")

@@ -1,0 +1,1 @@
+"""Whether our mail will be taken: what DNS says, and whether the link in it answers."""

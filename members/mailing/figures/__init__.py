@@ -1,0 +1,1 @@
+"""How far a message is and what came of it, so protected that nobody is found in it."""

@@ -1,0 +1,1 @@
+"""What comes back: reports of mail servers, complaints, providers' notices."""

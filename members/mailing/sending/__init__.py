@@ -1,0 +1,1 @@
+"""Who gets a message, when, and once: rows, the gate, filling, the line to the mail server."""
