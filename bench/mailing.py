@@ -5,8 +5,9 @@ sink on this machine (bench/sink.py: it keeps a line of each, and is not what is
 the same issue to the same recipients by django-post_office, by django-newsletter and by a bare
 loop over smtplib that renders one message once. Others are installed into environments of
 their own. `--materialise 1000000` makes the deliveries of so many members and does not send.
+`--campaigns 8` sends so many campaigns to the same members at once, by two senders.
 Ends with 1 where fewer arrive than were sent, where ours are fewer than twice
-django-post_office's, or where a million took a minute.
+django-post_office's, where a million took a minute, or where somebody got three messages.
 """
 
 import json
@@ -14,6 +15,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -167,6 +169,8 @@ def measure(given: Any) -> tuple[dict[str, Any], bool]:
             print(told_of_making(made))
             longest = max(told["seconds"] for told in made.values())
             return made, longest < 60
+        if given.campaigns:
+            return many(world, folder, given.campaigns, given.messages)
         found = {
             name: run(world, folder, name, given.messages)
             for name in ("ours", "bare", *given.peers)
@@ -181,11 +185,31 @@ def measure(given: Any) -> tuple[dict[str, Any], bool]:
     return found, all_there and times >= 2
 
 
+def many(
+    world: World, folder: Path, campaigns: int, messages: int
+) -> tuple[dict[str, Any], bool]:
+    """Campaigns to the same members at once: nobody gets more than two."""
+    with sink(folder) as (port, journal, _pid):
+        code = f"{WORK}work.many({campaigns}, {messages}, 2, {port})"
+        found: dict[str, Any] = world.inside(code, **QUIET)
+        lines = journal.read_text().splitlines()
+    each = Counter(line.split()[2] for line in lines)
+    by_amount = Counter(each.values())
+    found |= {"arrived": len(lines), "got": dict(by_amount)}
+    print(
+        f"{campaigns} campaigns to the same {found['members']:,} members:"
+        f" {found['made']:,} deliveries, {found['sent']:,} sent, {len(lines):,} arrived;"
+        f" messages each: {dict(sorted(by_amount.items()))}"
+    )
+    return found, max(by_amount) <= 2 and found["sent"] == len(lines)
+
+
 def main(words: Sequence[str]) -> None:
     parser = options("mailing", __doc__)
     parser.add_argument("--messages", type=int, default=10_000)
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
     parser.add_argument("--materialise", type=int, metavar="N", default=0)
+    parser.add_argument("--campaigns", type=int, metavar="N", default=0)
     given = parser.parse_args(words)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     found, is_well = measure(given)

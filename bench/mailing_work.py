@@ -65,6 +65,22 @@ def send_all(campaign: int) -> None:
         pass
 
 
+def many(campaigns: int, members: int, processes: int, port: int) -> None:
+    """So many campaigns to the same members at once."""
+    to(port)
+    world.fill(members)
+    made = 0
+    for _ in range(campaigns):
+        campaign = world.a_campaign()
+        made += materialising.prepare(campaign)
+        world.begin(campaign)
+    rendered()
+    found = in_processes(processes, send_all, (campaign.pk,))
+    sent = Delivery.objects.filter(state=Delivery.State.SENT).count()
+    told = {"members": made // campaigns, "made": made, "sent": sent}
+    print(json.dumps(found | told))
+
+
 def bare(messages: int, processes: int, port: int, folder: str) -> None:
     """smtplib alone: one message rendered once, given to every recipient."""
     to(port)
