@@ -225,6 +225,7 @@ class Run:
         Fuse(at, self.kills).set()
         while time.monotonic() < until:
             try:
+                begun.settle_ended()
                 with connection.cursor() as cursor:
                     cursor.execute(END_LEASES, [f"{slot:04x}%", f"{mine}%"])
                 sender.Server.rests_until = 0.0

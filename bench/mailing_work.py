@@ -69,13 +69,12 @@ def many(campaigns: int, members: int, processes: int, port: int) -> None:
     """So many campaigns to the same members at once."""
     to(port)
     world.fill(members)
-    made = 0
-    for _ in range(campaigns):
-        campaign = world.a_campaign()
-        made += materialising.prepare(campaign)
+    all_of_them = [world.a_campaign() for _ in range(campaigns)]
+    made = sum(materialising.prepare(campaign) for campaign in all_of_them)
+    for campaign in all_of_them:
         world.begin(campaign)
     rendered()
-    found = in_processes(processes, send_all, (campaign.pk,))
+    found = in_processes(processes, send_all, (all_of_them[0].pk,))
     sent = Delivery.objects.filter(state=Delivery.State.SENT).count()
     told = {"members": made // campaigns, "made": made, "sent": sent}
     print(json.dumps(found | told))

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from members import public_pages
-from members.mailing.sending import materialising, pausing, queueing
+from members.mailing.sending import begun, materialising, pausing
 from members.models import Campaign, CampaignStep, Delivery, MailReturn
 
 State, What, Pause = Campaign.State, CampaignStep.What, Campaign.Pause
@@ -38,7 +38,7 @@ log = structlog.get_logger("members.mailing")
 
 def keep() -> None:
     """Do what is due about every campaign. Twice at once it is done once."""
-    queueing.recover()
+    begun.recover()
     under_way = Campaign.objects.filter(
         state__in=[State.SCHEDULED, State.SENDING, State.PAUSED]
     )

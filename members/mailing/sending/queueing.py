@@ -96,6 +96,11 @@ WHERE id IN (
     LIMIT 1000 FOR UPDATE SKIP LOCKED
 )
 """
+# While somebody who knows what became of them says so, nobody else takes them for lost.
+HELD_BY = """
+UPDATE members_delivery SET claimed_until = clock_timestamp() + make_interval(secs => %s)
+WHERE claim = %s AND state IN ('claimed', 'transmitting') RETURNING id
+"""
 NOTE = "SELECT deliveries_outcome(%s, %s, %s, %s, %s::double precision[])"
 GATE = "SELECT * FROM deliveries_gate(%s, %s, %s)"
 
@@ -115,8 +120,15 @@ def give_back(claimed: Sequence[Claimed]) -> None:
             cursor.execute(GIVE_BACK, [ids, claimed[0].claim])
 
 
+def held_by(claim: UUID) -> list[UUID]:
+    """What a claim still holds, for two minutes more."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_BY, [LEASE, claim])
+        return [delivery for (delivery,) in cursor.fetchall()]
+
+
 def recover() -> None:
-    """Of senders that ended: what was claimed waits again, what was on its way is uncertain."""
+    """Of senders whose lease ended: what was claimed waits again, what was on its way is uncertain."""
     with connection.cursor() as cursor:
         cursor.execute(RETURNED)
         cursor.execute(LOST)

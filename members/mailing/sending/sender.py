@@ -2,8 +2,8 @@
 
 Several senders at once are fine: each delivery is claimed by one, let through by the gate
 (members/migrations/0080) in a transaction of its own before the first byte, some at once, and
-noted with the gate of the next ones. A sender that is killed leaves these few of which nobody
-knows whether they arrived; they are never sent again by themselves.
+noted with the gate of the next ones. A sender that is killed leaves one message of which nobody
+knows whether it arrived (begun.py); it is never sent again by itself.
 """
 
 import time
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from members.mailing.returning import returns
 from members.mailing.sending import (
+    begun,
     filling,
     pausing,
     queueing,
@@ -26,6 +27,7 @@ from members.mailing.sending import (
     why,
     windows,
 )
+from members.mailing.sending.begun import Begun
 from members.mailing.sending.filling import Recipient, Stencil
 from members.mailing.sending.lines import Answer, Fate, Line
 from members.mailing.sending.queueing import Claimed, Outcome, Turn
@@ -36,8 +38,8 @@ from privacy import days, sealing
 State = Delivery.State
 BATCH = 96
 # So many at most are on their way at once, and for so long by what the last ones took: who
-# withdraws waits for them, and a sender that ends leaves them uncertain.
-GROUP = 16
+# withdraws waits for them, and where a machine ends they are uncertain.
+GROUP = 32
 GROUP_SECONDS = 0.2
 # A body begins no later than this after the gate was asked; who withdraws waits for longer.
 FRESH = 3.0  # seconds
@@ -68,7 +70,7 @@ def send(*, seconds: float) -> int:
     """
     if time.monotonic() < Server.rests_until:
         return 0
-    queueing.recover()
+    begun.recover()
     run = Run(until=time.monotonic() + seconds)
     with sealing.marks_at_hand():
         try:
@@ -99,8 +101,10 @@ class Run:
         self.line = Line()
         # Where reports about a message go: one look for the key, not one for each.
         self.reports_to = verp.addresses()
-        # What became of the last group.
+        # What became of the last group; and whether all before it was noted.
         self.before: list[Outcome] = []
+        self.is_noted = True
+        self.begun = Begun()
         self.stencils: dict[Key, Stencil] = {}
         # Of the batch in hand: by what each of a chosen group was chosen.
         self.stated: Mapping[UUID, Sequence[str]] = {}
@@ -119,6 +123,8 @@ class Run:
         claimed = queueing.claim(campaign, countries, BATCH)
         done = 0
         try:
+            if claimed:
+                self.begun.claimed(claimed[0].claim)
             self.stated = why.of_companies(campaign, [one.subject for one in claimed])
             while done < len(claimed) and time.monotonic() <= self.until:
                 self.open()
@@ -129,6 +135,8 @@ class Run:
         finally:
             self.settle()
             queueing.give_back(claimed[done:])
+            if self.is_noted:
+                self.begun.clear()
         return len(claimed)
 
     def open(self) -> None:
@@ -185,6 +193,7 @@ class Run:
             self.before.append(waits(one))
             pausing.pause(campaign, Campaign.Pause.GATE)
             return False
+        self.begun.begins(one.id)
         answer = self.line.hand_over(
             sender=self.reports_to(one.id), to=turn.address, raw=raw, until=until
         )
@@ -223,6 +232,7 @@ class Run:
         self.before.append(OUTCOMES[answer.fate](one, answer))
         self.drops = self.drops + 1 if answer.fate is Fate.UNSENT else 0
         if answer.fate is Fate.TAKEN:
+            self.begun.taken(one.id)
             self.sent += 1
             return
         log.warning("mail-not-taken", mail=str(one.id), trouble=answer.said)
@@ -240,11 +250,13 @@ class Run:
     def settle(self) -> None:
         """Write what became of the last ones now."""
         if self.before:
-            queueing.note(self.before)
+            if queueing.note(self.before) < len(self.before):
+                self.is_noted = False
             self.before = []
 
     def end(self) -> None:
         self.settle()
+        self.begun.end(is_noted=self.is_noted)
         self.line.say_goodbye()
 
 
