@@ -27,7 +27,14 @@ from django.db import Error, connection, connections
 
 from bench import mailing_world as world
 from members import leaving
-from members.mailing.sending import filling, materialising, queueing, sender, signing
+from members.mailing.sending import (
+    begun,
+    filling,
+    materialising,
+    queueing,
+    sender,
+    signing,
+)
 from members.models import Delivery, Member
 from privacy import consents, suppressions
 from privacy.models import Erasure
