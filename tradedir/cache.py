@@ -6,6 +6,7 @@ are kept in this process instead. Values are JSON: a planted pickle is not loade
 
 import json
 import time
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -124,6 +125,28 @@ class FailOpenCache(RedisCache):
                 server.unlink(*some)
         except (RedisError, OSError):
             self._breaker.trip()
+
+    def raise_to(self, key: str, name: str, height: int) -> bool:
+        """Note a height under a name; of two at once the greater stays. False where nobody can."""
+        try:
+            self._cache.get_client(None, write=True).zadd(key, {name: height}, gt=True)
+        except (RedisError, OSError):
+            self._breaker.trip()
+            return False
+        return True
+
+    def heights(self, key: str, names: Sequence[str]) -> list[float | None] | None:
+        """What was noted under these names; None where the server does not answer."""
+        if self._breaker.is_open:
+            return None
+        try:
+            found: list[float | None] = self._cache.get_client(None).zmscore(
+                key, [*names]
+            )
+        except (RedisError, OSError):
+            self._breaker.trip()
+            return None
+        return found
 
     def ping(self) -> bool:
         """Does the server itself answer?"""
