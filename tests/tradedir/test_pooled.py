@@ -2,19 +2,24 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import import_module
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
+from django.utils.timezone import now
 
 from listings.buying import favourites
 from listings.posting import publishing
-from members.models import Member
+from members.mailing.sending import materialising, sender
+from members.models import Campaign, Member
 from privacy import consents, ledgers
 from privacy.patience import statements_may_take
 from tests import pgbouncer, standby
+from tests.campaigns import a_campaign, a_reader
+from tests.deliveries import states
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.listings.test_traffic_pages import a_traffic_day
 from tests.members import copies
@@ -168,6 +173,19 @@ def test_pages_and_deeds_of_many_at_once(pooled):
     )
 
 
+def test_a_campaign_leaves_once_by_two_senders_at_once(pooled, mailbox):
+    for _ in range(6):
+        a_reader()
+    campaign = a_campaign(state="scheduled")
+    amount = materialising.prepare(campaign)
+    Campaign.objects.filter(pk=campaign.pk).update(state="sending")
+    assert sum(at_once([partial(sender.send, seconds=5)] * 2)) == amount >= 6
+    sent = [address for mail in mailbox.mails for address in mail.rcpt_tos]
+    assert len(set(sent)) == len(sent) == amount
+    assert states(campaign) == {"sent": amount}
+    Campaign.objects.filter(pk=campaign.pk).update(state="sent", ended_at=now())
+
+
 @pytest.mark.parametrize("task", sorted(EVERY))
 def test_what_the_clock_does(of_one, task):
     """With one connection: a deed that needed two at once would wait for itself."""
@@ -203,6 +221,14 @@ def test_more_time_is_said_to_a_transaction_alone(of_one):
         with transaction.atomic():
             assert limit() == "1min"
     assert limit() == "5s"
+
+
+def test_an_error_amid_it_is_gone_with_its_savepoint(of_one):
+    with statements_may_take("60s"), transaction.atomic():
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Member.objects.extra(where=["1 / 0 = 1"]).exists()
+        assert Member.objects.exists()
+    assert Member.objects.exists()
 
 
 def test_a_role_without_limits_is_told(primary, of_one):
