@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 from tradedir.counting import Counters, counts
@@ -126,10 +127,15 @@ class FailOpenCache(RedisCache):
         except (RedisError, OSError):
             self._breaker.trip()
 
+    @cached_property
+    def _client(self) -> Any:
+        """Kept: to make one for every question costs twice the question."""
+        return self._cache.get_client(None, write=True)
+
     def raise_to(self, key: str, name: str, height: int) -> bool:
         """Note a height under a name; of two at once the greater stays. False where nobody can."""
         try:
-            self._cache.get_client(None, write=True).zadd(key, {name: height}, gt=True)
+            self._client.zadd(key, {name: height}, gt=True)
         except (RedisError, OSError):
             self._breaker.trip()
             return False
@@ -140,9 +146,7 @@ class FailOpenCache(RedisCache):
         if self._breaker.is_open:
             return None
         try:
-            found: list[float | None] = self._cache.get_client(None).zmscore(
-                key, [*names]
-            )
+            found: list[float | None] = self._client.zmscore(key, [*names])
         except (RedisError, OSError):
             self._breaker.trip()
             return None
