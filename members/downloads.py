@@ -8,7 +8,6 @@ gone and the key with it.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import chain
@@ -17,7 +16,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -27,6 +26,7 @@ from members.models import Download, Member, Membership
 from privacy import copy_events, sealed_files, sealing
 from privacy.copied import Whose
 from privacy.copy_events import Act
+from privacy.patience import statements_may_take
 from privacy.waking import wake
 
 FOLDER = "copies"
@@ -156,7 +156,7 @@ def make(download: Download) -> None:
     for left in target.parent.glob(f"{target.name}.*{kept_files.UNFINISHED}"):
         left.unlink(missing_ok=True)
     try:
-        with part.open("wb") as file, with_patience():
+        with part.open("wb") as file, statements_may_take(PATIENCE):
             os.fchmod(file.fileno(), 0o600)
             if not in_hand(download).update(whole=amount(whose)):
                 raise Lost
@@ -214,18 +214,6 @@ def place(download: Download) -> Path:
 def sealed_for(download: Download) -> str:
     """Of one copy alone: a file moved to another's place does not open."""
     return f"copy:{download.pk}"
-
-
-@contextmanager
-def with_patience() -> Iterator[None]:
-    """What one page may not take, this may."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = '{PATIENCE}'")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET statement_timeout")
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from members.models import Company
+from privacy import replicas
 
 EPOCH = "page-epoch"
 # What the category tree is at: who keeps it in memory looks again when this has changed.
@@ -25,7 +26,14 @@ def changed() -> None:
     Called by every deed that changes what a visitor can see. Where the cache cannot be
     reached, kept pages end by their own age (tradedir/page_cache.py, KEPT_SECONDS).
     """
+    noted()
     transaction.on_commit(partial(caches["pages"].set, EPOCH, new_epoch(), None))
+
+
+def noted() -> None:
+    """Before pages of a new epoch are made: from which place of its log on the database has them."""
+    if settings.REPLICAS:
+        transaction.on_commit(partial(replicas.note, replicas.PUBLIC))
 
 
 def taken_out() -> None:
@@ -37,6 +45,7 @@ def taken_out() -> None:
 
 def tree_changed() -> None:
     """The same of the category tree; no process makes a page of before by what it remembers."""
+    noted()
     transaction.on_commit(partial(caches["pages"].set, TREE, new_epoch(), None))
     changed()
 

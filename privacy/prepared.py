@@ -40,7 +40,8 @@ class Prepared:
         A prepared statement lives as long as its connection, whatever is rolled back;
         behind a pool the next transaction may go over another one.
         """
-        if connection.settings_dict["CONN_MAX_AGE"] == 0:
+        settings = connection.settings_dict
+        if settings["CONN_MAX_AGE"] == 0 or settings["POOLED"]:
             return self._plain
         if connection.connection not in self._known:
             cursor.execute(f"PREPARE {self._name} AS {self._numbered}")

@@ -6,11 +6,13 @@ are kept in this process instead. Values are JSON: a planted pickle is not loade
 
 import json
 import time
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 from tradedir.counting import Counters, counts
@@ -124,6 +126,31 @@ class FailOpenCache(RedisCache):
                 server.unlink(*some)
         except (RedisError, OSError):
             self._breaker.trip()
+
+    @cached_property
+    def _client(self) -> Any:
+        """Kept: to make one for every question costs twice the question."""
+        return self._cache.get_client(None, write=True)
+
+    def raise_to(self, key: str, name: str, height: int) -> bool:
+        """Note a height under a name; of two at once the greater stays. False where nobody can."""
+        try:
+            self._client.zadd(key, {name: height}, gt=True)
+        except (RedisError, OSError):
+            self._breaker.trip()
+            return False
+        return True
+
+    def heights(self, key: str, names: Sequence[str]) -> list[float | None] | None:
+        """What was noted under these names; None where the server does not answer."""
+        if self._breaker.is_open:
+            return None
+        try:
+            found: list[float | None] = self._client.zmscore(key, [*names])
+        except (RedisError, OSError):
+            self._breaker.trip()
+            return None
+        return found
 
     def ping(self) -> bool:
         """Does the server itself answer?"""

@@ -158,3 +158,27 @@ def ledgers_are_kept_from_the_site(
             id="tradedir.W001",
         )
     ]
+
+
+@register(Tags.database)
+def statements_end_behind_a_pool(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """Through a pool a connection cannot say how long a statement may take: the role has to."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        if not connections[alias].settings_dict["POOLED"]:
+            continue
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            if cursor.fetchone() == ("0",):
+                found.append(
+                    checks.Warning(
+                        "Through the pool a statement may take as long as it likes.",
+                        hint="Give the role its limits: docs/operators.md, A pool of connections.",
+                        id="tradedir.W002",
+                    )
+                )
+    return found

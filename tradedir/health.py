@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from privacy import erased_list, restored
+from privacy import erased_list, replicas, restored
 
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_OF_MAIL = "mail-worker-heartbeat"
@@ -70,7 +70,9 @@ WANTED: dict[str, Callable[[], bool]] = {
 
 def report() -> tuple[bool, dict[str, str]]:
     """Can pages be served, and how each part is, in one word."""
-    parts = {name: _asked(question) for name, question in (NEEDED | WANTED).items()}
+    following = {one.alias: one.follows for one in replicas.known()}
+    questions = NEEDED | WANTED | following
+    parts = {name: _asked(question) for name, question in questions.items()}
     ready = all(parts[name] == "ok" for name in NEEDED)
     return ready, parts
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tradedir import logs
+from tradedir.database.configured import databases
 from tradedir.timetable import ROUTES, by_the_clock
 
 django_stubs_ext.monkeypatch()
@@ -112,26 +113,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASE = env.db_url(
-    "DATABASE_URL", default="postgres://tradedir@127.0.0.1:5432/tradedir"
+DATABASES = databases(
+    env.db_url("DATABASE_URL", default="postgres://tradedir@127.0.0.1:5432/tradedir"),
+    [env.db_url_config(url) for url in env.list("REPLICA_URLS", default=[])],
+    max_age=env.int("CONN_MAX_AGE", default=600),
+    statement_timeout=env.str("STATEMENT_TIMEOUT", default="5000"),
+    is_pooled=env.bool("DATABASE_POOLED", default=False),
 )
-DATABASES = {
-    "default": DATABASE
-    | {
-        "ENGINE": "tradedir.database",
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": DATABASE.get("OPTIONS", {})  # sslmode and the like
-        | {
-            "connect_timeout": 3,
-            "options": "-c statement_timeout="
-            + env.str("STATEMENT_TIMEOUT", default="5000")
-            # What is prepared is asked by keys: one plan fits all arguments.
-            + " -c plan_cache_mode=force_generic_plan"
-            + " -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
-        },
-    }
-}
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
+if REPLICAS:
+    MIDDLEWARE.append("tradedir.reading.ReplicaReads")
 
 # In a process of the owner of the tables: whom rights are given to (tradedir/database/).
 APP_ROLE = env.str("APP_ROLE", default="")

@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from listings.models import SearchDoc
 from listings.search import counts, index, spelling
 from members import public_pages
 from members.models.freshness import ARCHIVED, ASKED, OLD
+from privacy.patience import statements_may_take
 
 AGES = (ASKED.days, OLD.days, ARCHIVED.days)
 BATCH = 2_000
@@ -22,15 +23,14 @@ def learn_words() -> int:
 def tidy() -> None:
     """Expired rows go, rows that aged past 90, 180 or 365 days get their new rank."""
     today = timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-    SearchDoc.objects.filter(until__lt=today).delete()
     aged = [
         today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
     ]
-    _enter_again(aged)
-    with transaction.atomic():
-        counts.add_together()
+    with statements_may_take("0"):
+        SearchDoc.objects.filter(until__lt=today).delete()
+        _enter_again(aged)
+        with transaction.atomic():
+            counts.add_together()
     public_pages.changed()
 
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
+from privacy import replicas
+
 # In one statement, and none where there is no such role or we cannot be it: then one role does
 # everything, of which `check --database default` warns.
 BECOME = """
@@ -22,7 +24,7 @@ def as_analyst() -> Iterator[bool]:
     written stays. Read what you need within it: a query that runs later is the site's own
     again. Yields whether the role could be taken on.
     """
-    with transaction.atomic():
+    with replicas.reading_much(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(BECOME, [settings.READER_ROLE])
             is_taken = bool(cursor.rowcount)

@@ -65,3 +65,13 @@ def test_ping_asks_the_server_itself(server, cache):
     assert cache.ping()
     server.stop()
     assert not cache.ping()
+
+
+def test_of_heights_the_greatest_stays(server, cache):
+    assert cache.heights("noted", ["a", "b"]) == [None, None]
+    for height in (3, 2**52, 7):
+        assert cache.raise_to("noted", "a", height)
+    assert cache.heights("noted", ["a", "b"]) == [2**52, None]
+    server.stop()
+    assert cache.heights("noted", ["a"]) is None
+    assert not cache.raise_to("noted", "a", 8)

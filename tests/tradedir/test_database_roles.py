@@ -177,6 +177,7 @@ def test_the_owners_commands_get_the_owners_address():
     }
     assert owner.environment(given) == {
         "DATABASE_URL": "postgres://tradedir:b@h/d",
+        "DATABASE_POOLED": "",
         "APP_ROLE": "tradedir_app",
     }
     assert owner.environment({"DATABASE_URL": "postgres://tradedir:b@h/d"}) == {}

@@ -42,7 +42,13 @@ class Tools:
 
 
 def found() -> Tools:
-    """The programs of the server's own version. Raises Trouble where there are none."""
+    """The programs of the server's own version. Raises Trouble where they cannot work here."""
+    if connection.settings_dict["POOLED"]:
+        raise Trouble(
+            "DATABASE_URL leads through a pool (DATABASE_POOLED), which pg_dump and psql cannot"
+            " work through. Give this command the address of PostgreSQL itself, and set"
+            " DATABASE_POOLED to False for it."
+        )
     wanted = roles.version() // 10_000
     seen = []
     for folder in folders(wanted):

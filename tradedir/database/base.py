@@ -1,12 +1,13 @@
 """What ENGINE names: Django looks for `DatabaseWrapper` in a module of this name."""
 
 import select
+from typing import Any
 
 from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Looks at a kept connection before it asks.
+    """Looks at a kept connection before it asks, and keeps to transactions behind a pool of them.
 
     A server that ends, or ends a connection, says so on the line: between requests there
     is nothing to read on one that stands. So only a line with something to read is asked
@@ -19,3 +20,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         line = select.poll()
         line.register(self.connection.fileno(), select.POLLIN)
         return not line.poll(0) or super().is_usable()
+
+    def chunked_cursor(self) -> Any:
+        """Behind a pool a server's cursor lives as long as its transaction; without one, none."""
+        if self.settings_dict["POOLED"] and not self.in_atomic_block:
+            return self.cursor()
+        return super().chunked_cursor()

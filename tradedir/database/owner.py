@@ -19,5 +19,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
         return {}
     return {
         "DATABASE_URL": owner,
+        # The owner signs in to PostgreSQL itself.
+        "DATABASE_POOLED": "",
         "APP_ROLE": unquote(urlsplit(app).username or ""),
     }
