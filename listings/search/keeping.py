@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.models import SearchDoc
-from listings.search import counts, index, spelling
+from listings.search import counts, index, spelling, tiers
 from members import public_pages
 from members.models.freshness import ARCHIVED, ASKED, OLD
 
@@ -20,7 +20,10 @@ def learn_words() -> int:
 
 
 def tidy() -> None:
-    """Expired rows go, rows that aged past 90, 180 or 365 days get their new rank."""
+    """Expired rows go, rows that aged past 90, 180 or 365 days get their new rank.
+
+    Then every row has the tier of its rank.
+    """
     today = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
@@ -29,6 +32,7 @@ def tidy() -> None:
         today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
     ]
     _enter_again(aged)
+    tiers.set_anew()
     with transaction.atomic():
         counts.add_together()
     public_pages.changed()
