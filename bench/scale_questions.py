@@ -14,7 +14,7 @@ SEED = 9
 # What part of all listings has such a word.
 COMMON, MIDDLING = (0.05, 0.16), (0.008, 0.012)
 # How many listings have a rare one.
-RARE = (3, 60)
+RARE = (3, 150)
 OF_TITLES = "FROM listings_item WHERE id <= 20000 AND id % 33 {} ORDER BY id"
 
 

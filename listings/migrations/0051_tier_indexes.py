@@ -19,7 +19,8 @@ MADE = {
     "searchdoc_words_4": f"{WORDS} WHERE listing % 4 = 0",
     "searchdoc_words_64": f"{WORDS} WHERE listing % 64 = 0",
     "searchdoc_words_256": f"{WORDS} WHERE listing % 256 = 0",
-    "searchdoc_sample_256": "(kind) WHERE listing % 256 = 0",
+    # Of lists without words: said otherwise, so that it is not taken for words.
+    "searchdoc_sample_256": "(kind) WHERE sample = 0 AND listing % 256 = 0",
     # The worst rank of a tier, to say of a new row whether it belongs to it.
     "searchdoc_tiers": "(kind, tier, rank) WHERE tier < 4",
 }

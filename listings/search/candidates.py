@@ -66,6 +66,13 @@ def left_by(query: Query, narrowed: Conditions) -> float:
     return left * HALF ** (len(narrowed.always) - 2)
 
 
+def kept_exactly(query: Query, narrowed: Conditions) -> int | None:
+    """How many there are where one value of one facet is asked: that number is kept."""
+    values = sum(len(getattr(query, attribute)) for attribute in KEPT)
+    is_kept = values == 1 and len(query.categories) < 2 and len(narrowed.always) == 2
+    return round(left_by(query, narrowed)) if is_kept else None
+
+
 def where(chosen: Sequence[Arm], circles: Sequence[int]) -> tuple[str, list[Any]]:
     """Rows of any arm, each in its circle."""
     parts = [f"d.tsv @@ %s::tsquery{tiers.condition(tier)}" for tier in circles]

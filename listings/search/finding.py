@@ -77,6 +77,8 @@ def _by_rank(query: Query, per_page: int) -> Found:
     if counted is None:
         most = facets.many_at_most(query) if query.since is None else 0
         counted = facets.counted(query, narrowed, None, facets.samples_of(most))
+    if counted.is_about and (exact := candidates.kept_exactly(query, narrowed)):
+        counted = replace(counted, total=exact, is_about=False)
     page, last = page_of(query.page, counted.total, per_page)
     ids = _ids(narrowed, query.sort, counted.total, page, per_page)
     return Found(

@@ -15,8 +15,8 @@ from django.db import OperationalError, connection, transaction
 from psycopg2 import errors
 
 SECONDS = 2.0
-# So early the time left is not told to the database anew: it would cost each question.
-EARLY = 0.2
+# In this part of the time what is left is not told to the database anew: that has a cost.
+EARLY = 0.1
 LEAST = 10  # milliseconds; 0 would mean for ever
 # One process for a question, and no plan that takes longer to make ready than to carry out.
 NAMES = ("statement_timeout", "max_parallel_workers_per_gather", "enable_seqscan")
@@ -87,7 +87,7 @@ def _watched(
     """A statement has what those before it have left."""
     until = _until.get()
     left = until - time.monotonic() if until is not None else SECONDS
-    if left < SECONDS - EARLY:
+    if left < SECONDS * (1 - EARLY):
         if left <= 0:
             raise TookTooLong
         cursor = context["connection"].connection.cursor()
