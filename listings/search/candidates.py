@@ -42,9 +42,15 @@ def arms(asked: Plan, stages: Sequence[str], stage: int) -> list[Arm]:
         return [Arm(stages[0], _share(asked, asked.concepts))]
     if stage == len(stages) - 1:
         return [Arm(scoring.group(one), _share(asked, [one])) for one in asked.concepts]
-    # All but one: taken as common as the commonest of them.
-    concepts = sorted(asked.concepts, key=lambda one: one.idf)
-    return [Arm(stages[stage], _share(asked, concepts[1:]))]
+    weakest = sorted(asked.concepts, key=lambda one: one.idf)[:3]
+    return [_without(asked, one) for one in weakest]
+
+
+def _without(asked: Plan, left_out: Concept) -> Arm:
+    """All words but one."""
+    others = [one for one in asked.concepts if one is not left_out]
+    tsquery = "&".join(scoring.group(one) for one in others)
+    return Arm(tsquery, _share(asked, others))
 
 
 def _share(asked: Plan, concepts: Sequence[Concept]) -> float:

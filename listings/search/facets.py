@@ -118,10 +118,7 @@ def _asked(
     if tsquery is not None:
         always.append("d.tsv @@ %s::tsquery")
         arguments.append(tsquery)
-    if samples > 1:
-        always.append(SAMPLES[samples])
-        if tsquery is None and samples > 16:
-            always.append("d.sample = 0")  # as their index says it
+    always += _sample(samples, has_words=tsquery is not None)
     flags, given = [], []
     for facet, (condition, values) in narrowed.by_facet.items():
         flags.append(f", {condition} AS in_{facet}")
@@ -168,6 +165,14 @@ def _asked(
             if value or facet in {"total", "read"}:
                 found.setdefault(facet, {})[value] = int(n)
     return found
+
+
+def _sample(samples: int, *, has_words: bool) -> list[str]:
+    """One listing in so many, as the index of words or the one without them says it."""
+    if samples == 1:
+        return []
+    is_said_twice = samples > 16 and not has_words
+    return [SAMPLES[samples], *(["d.sample = 0"] if is_said_twice else [])]
 
 
 def _added_up(query: Query, found: dict[str, dict[str, int]], times: int) -> Counted:
