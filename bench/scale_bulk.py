@@ -1,6 +1,7 @@
 """Bulk changes beside which bench/run search-scale asks its questions."""
 
 import itertools
+import sys
 import time
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ RETURNING id
 
 
 def do(name: str) -> None:
+    print("begun", flush=True)
     {
         "a busy loop": spin,
         "import": enter,
@@ -48,8 +50,8 @@ def enter() -> None:
         entered += len(ids)
         if entered >= IMPORTED or not ids:
             break
-        if entered % 2_000 == 0:
-            print(f"entered {entered} in {time.monotonic() - begun:.0f} s", flush=True)
+        if entered % 1_000 == 0:
+            say(f"entered {entered} in {time.monotonic() - begun:.0f} s")
 
 
 def forget() -> None:
@@ -63,7 +65,7 @@ def suspend() -> None:
     begun = time.monotonic()
     with transaction.atomic():
         Company.objects.filter(pk=1).update(suspended_at=timezone.now())
-    print(f"suspended in {time.monotonic() - begun:.1f} s", flush=True)
+    say(f"suspended in {time.monotonic() - begun:.1f} s")
 
 
 def restore() -> None:
@@ -72,4 +74,8 @@ def restore() -> None:
         Company.objects.filter(pk=1).update(suspended_at=None)
     following.enter_companies([1])
     followed = following.follow_waiting(seconds=600)
-    print(f"{followed} followed in {time.monotonic() - begun:.1f} s", flush=True)
+    say(f"{followed} followed in {time.monotonic() - begun:.1f} s")
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -201,8 +201,9 @@ def beside(name: str) -> Iterator[Callable[[], bool]]:
         yield lambda: False
         return
     code = f"import django; django.setup(); from bench import scale_bulk as b; b.do({name!r})"
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=sys.stderr)
-    time.sleep(1)
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()  # it has begun
     try:
         yield lambda: process.poll() is None
     finally:
