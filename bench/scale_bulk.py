@@ -36,7 +36,9 @@ def spin() -> None:
 
 def enter() -> None:
     """Items of one supplier, by the statement and the deed of its file."""
-    columns = [f.column for f in Item._meta.concrete_fields if f.column != "id"]
+    columns = [
+        f.column for f in Item._meta.concrete_fields if f.column and f.column != "id"
+    ]
     others = {"company_id": "2", "sku": "'bench-' || id"}
     values = [others.get(name, f'"{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
