@@ -28,6 +28,14 @@ PASSWORD = "bench-of-this-machine"
 free_port = any_free_port
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What is put into a world instead of the demo's: code, told how many items."""
+
+    name: str
+    code: str
+
+
 @dataclass
 class World:
     """A directory to measure. Its database is made once for each size and kept."""
@@ -40,24 +48,33 @@ class World:
 
     @classmethod
     @contextmanager
-    def of(cls, *, items: int, folder: Path) -> Iterator["World"]:
-        """Servers with a directory of so many items; stopped at the end, data kept."""
+    def of(
+        cls, *, items: int, folder: Path, filled: Filling | None = None
+    ) -> Iterator["World"]:
+        """Servers with a directory of so many items; stopped at the end, data kept.
+
+        It is the demo's, or what a filling makes.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         runner = Runner(record=folder / "running.json", tell=_say)
         try:
             addresses = servers.start(
                 runner, place=home(folder), logs=folder, given={}, password=PASSWORD
             )
-            world = cls._with_rows(items, folder, addresses, runner)
-            yield world
+            yield cls._with_rows(items, folder, addresses, runner, filled)
         finally:
             runner.stop()
 
     @classmethod
     def _with_rows(
-        cls, items: int, folder: Path, addresses: dict[str, str], runner: Runner
+        cls,
+        items: int,
+        folder: Path,
+        addresses: dict[str, str],
+        runner: Runner,
+        filled: Filling | None,
     ) -> "World":
-        name = f"bench_{items}"
+        name = f"bench_{filled.name}_{items}" if filled else f"bench_{items}"
         server = urlsplit(addresses["DATABASE_URL"])
         url = urlunsplit(server._replace(path=f"/{name}"))
         environment = addresses | {
@@ -71,13 +88,13 @@ class World:
         }
         world = cls(folder, url, addresses["REDIS_CACHE_URL"], environment, runner)
         if not exists(addresses["DATABASE_URL"], name):
-            world._fill(addresses["DATABASE_URL"], name, items)
+            world._fill(addresses["DATABASE_URL"], name, items, filled)
         # A world that was kept may be of an older version.
         world.command("migrate", "--verbosity=0", STATEMENT_TIMEOUT="0")
         world.command("collectstatic", "--noinput", "--verbosity=0")
         return world
 
-    def _fill(self, server: str, name: str, items: int) -> None:
+    def _fill(self, server: str, name: str, items: int, filled: Filling | None) -> None:
         making = f"{name}_making"
         run_sql(server, f'DROP DATABASE IF EXISTS "{making}"')
         run_sql(server, f'CREATE DATABASE "{making}" TEMPLATE template0')
@@ -85,6 +102,24 @@ class World:
         into = {"DATABASE_URL": url, "STATEMENT_TIMEOUT": "0"}
         self.command("migrate", "--verbosity=0", **into)
         self.command("load_categories", **into)
+        if filled:
+            code = filled.code.format(items=items)
+            subprocess.run(
+                [sys.executable, "-c", f"import django; django.setup(); {code}"],
+                env=os.environ
+                | self.environment
+                | {"DJANGO_SETTINGS_MODULE": "tradedir.settings"}
+                | into,
+                cwd=ROOT,
+                check=True,
+                stdout=sys.stderr,
+            )
+        else:
+            self._fill_as_demo(items, into)
+        run_sql(url, "VACUUM ANALYZE")
+        run_sql(server, f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+
+    def _fill_as_demo(self, items: int, into: dict[str, str]) -> None:
         sizes = (
             ("--companies", max(500, items // 40)),
             ("--items", items),
@@ -92,8 +127,6 @@ class World:
         )
         words = [str(part) for pair in sizes for part in pair]
         self.command("demo", *words, "--no-photos", **into)
-        run_sql(url, "VACUUM ANALYZE")
-        run_sql(server, f'ALTER DATABASE "{making}" RENAME TO "{name}"')
 
     def command(self, *words: str, **environment: str) -> None:
         """One of the product's own commands, in this world."""

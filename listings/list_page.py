@@ -1,5 +1,6 @@
 """What the page of a list shows, put into words: the same for search, categories and countries."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from listings import facet_words, formats, rows, structured
 from listings.cards import cards_of
 from listings.facet_words import asking
-from listings.search import Found, Query, find, suggest, without_filters
+from listings.search import Found, Query, find, in_time, suggest, without_filters
 from listings.taxonomy import tree
 
 GRID = "view=grid"
@@ -32,7 +33,9 @@ def tab_name(tab: str) -> str:
 def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     """What every list's template takes."""
     language = str(request.LANGUAGE_CODE)
-    found = find(query)
+    with in_time() if query.is_filtered else nullcontext():
+        found = find(query)
+        help_for_none = None if found.ids else zero_help(found.query, language)
     query = found.query
     is_grid = request.GET.get("view") == "grid" and query.tab in HAVE_GRID
     view = GRID if is_grid else ""
@@ -69,7 +72,7 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
             is_grid=is_grid,
             explained=asked if is_explained else None,
         ),
-        "help": zero_help(query, language) if not cards else None,
+        "help": help_for_none or (None if cards else zero_help(query, language)),
         "canonical": canonical(request, query),
         "save": f"{saving(language)}?{replace(query, fixed=(), page=1).params()}",
         "structured": structured.as_script(

@@ -211,7 +211,9 @@ declare(
         **alike(FOUND, "kind", "listing", "company_id", "industry", "family", "leaf"),
         **alike(FOUND, "cats", "country", "type", "checks", "certs", "ships_to"),
         **alike(FOUND, "price", "moq", "rank", "confirmed", "created", "until"),
-        **alike(FOUND, "sample", "words_a", "words_b", "words_c", "words_d", "tsv"),
+        **alike(
+            FOUND, "sample", "tier", "words_a", "words_b", "words_c", "words_d", "tsv"
+        ),
     },
 )
 declare(

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tradedir.middleware.PasswordAgain",
     "tradedir.middleware.DatabaseAway",
+    "listings.too_broad.NarrowTheSearch",
 ]
 
 ROOT_URLCONF = "tradedir.urls"

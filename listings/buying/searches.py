@@ -12,7 +12,7 @@ from listings.buying import turns
 from listings.buying.favourites import CannotBeKept
 from listings.models import SavedSearch
 from listings.models.buying import Every
-from listings.search import Query, count_of
+from listings.search import Query, TookTooLong, count_of
 from members.models import Member
 from privacy import holds
 
@@ -55,7 +55,12 @@ def news_of(search: SavedSearch) -> int:
     """How many have been listed since the member looked; counted up to a thousand."""
     if not is_whole(search):
         return 0
-    return count_of(query_of(search, since=search.seen_at))
+    try:
+        return count_of(query_of(search, since=search.seen_at))
+    except TookTooLong:
+        return (
+            0  # its page says more; the others of the member are counted all the same
+        )
 
 
 @transaction.atomic

@@ -41,6 +41,8 @@ class SearchDoc(models.Model):
     created = models.DateTimeField()
     until = models.DateField()
     sample = models.PositiveSmallIntegerField()
+    # 0 among the best 1/256 of its kind by rank, 1 the best 1/64, 2 1/16, 3 1/4, 4 the rest.
+    tier = models.PositiveSmallIntegerField(default=4, db_default=4)
     # How many words each field holds: title, tags, description, company.
     words_a = models.PositiveSmallIntegerField()
     words_b = models.PositiveSmallIntegerField()

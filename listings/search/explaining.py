@@ -7,6 +7,7 @@ from django.db import connection
 
 from listings.search import scoring
 from listings.search.counts import KINDS
+from listings.search.patience import answered_in_time
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
 
@@ -40,6 +41,7 @@ class Explanation:
         return scoring.PRIOR * self.rank
 
 
+@answered_in_time
 def explain(query: Query, listing: int) -> Explanation | None:
     """None where the listing is not in the search table."""
     asked = plan(query.text, exact=query.exact)

@@ -11,9 +11,16 @@ from listings.search.narrowing import Conditions
 from listings.search.query import Query
 from listings.taxonomy import tree
 
-EXACT_UP_TO = 8_000
-MOST_READ = 40_000
-SAMPLES = 16
+# All listings are read where no more than so many are expected, else one in 4, 16, 64 or 256.
+EXACT_UP_TO = 1_500
+MOST_READ = 10_000
+SAMPLES = {
+    1: "",
+    4: "d.listing %% 4 = 0",
+    16: "d.sample = 0",
+    64: "d.listing %% 64 = 0",
+    256: "d.listing %% 256 = 0",
+}
 CHOSEN = {
     "category": "categories",
     "country": "countries",
@@ -80,20 +87,27 @@ def many_at_most(query: Query) -> int:
     return kept_facets(query.tab, tree().by_slug[query.categories[0]].id).total
 
 
+def samples_of(expected: float) -> int:
+    """1 where every listing is to be read; else one in how many, so that few are."""
+    few = (one for one in SAMPLES if expected <= one * EXACT_UP_TO)
+    return next(few, max(SAMPLES))
+
+
 def counted(
-    query: Query, narrowed: Conditions, tsquery: str | None, sampled: bool
+    query: Query, narrowed: Conditions, tsquery: str | None, samples: int
 ) -> Counted:
-    """Counted now, in one statement; from every sixteenth listing where there are many."""
-    found = _asked(query, narrowed, tsquery, sampled)
+    """Counted now, in one statement; from one listing in so many where there are many."""
+    found = _asked(query, narrowed, tsquery, samples)
     read = found.pop("read", {}).get("", 0)
-    if read == MOST_READ and not sampled:
+    wider = [one for one in SAMPLES if one > samples]
+    if read == MOST_READ and wider:
         # More than were thought of: what was read of them is not a fair part.
-        return counted(query, narrowed, tsquery, True)
-    return _added_up(query, found, sampled)
+        return counted(query, narrowed, tsquery, wider[0])
+    return _added_up(query, found, samples)
 
 
 def _asked(
-    query: Query, narrowed: Conditions, tsquery: str | None, sampled: bool
+    query: Query, narrowed: Conditions, tsquery: str | None, samples: int
 ) -> dict[str, dict[str, int]]:
     """facet → value → listings read. "read" of all that was looked at."""
     # Listings of other kinds are counted with the same words, for the tabs; a category
@@ -104,8 +118,7 @@ def _asked(
     if tsquery is not None:
         always.append("d.tsv @@ %s::tsquery")
         arguments.append(tsquery)
-    if sampled:
-        always.append("d.sample = 0")
+    always += _sample(samples, has_words=tsquery is not None)
     flags, given = [], []
     for facet, (condition, values) in narrowed.by_facet.items():
         flags.append(f", {condition} AS in_{facet}")
@@ -136,7 +149,7 @@ def _asked(
             f"SELECT 'kind', d.kind::text, count(*) FROM base d {others} GROUP BY 2"
         )
     elif tsquery is not None:
-        parts.append(_of_every_kind(narrowed, sampled))
+        parts.append(_of_every_kind(narrowed, samples))
         words = [*narrowed.every_kind()[1], tsquery]
     sql = f"""
         WITH base AS MATERIALIZED (
@@ -154,16 +167,23 @@ def _asked(
     return found
 
 
-def _added_up(query: Query, found: dict[str, dict[str, int]], sampled: bool) -> Counted:
-    """Put in order; a sample counts for sixteen times as many."""
-    times = SAMPLES if sampled else 1
+def _sample(samples: int, *, has_words: bool) -> list[str]:
+    """One listing in so many, as the index of words or the one without them says it."""
+    if samples == 1:
+        return []
+    is_said_twice = samples > 16 and not has_words
+    return [SAMPLES[samples], *(["d.sample = 0"] if is_said_twice else [])]
+
+
+def _added_up(query: Query, found: dict[str, dict[str, int]], times: int) -> Counted:
+    """Put in order; a sample counts for as many times as many."""
     found = {
         facet: {value: n * times for value, n in counts.items()}
         for facet, counts in found.items()
     }
     by_kind = {int(kind): n for kind, n in found.pop("kind").items()}
     total = found.pop("total").get("", 0)
-    return Counted(total, sampled, _as_choices(query, found), by_kind)
+    return Counted(total, times > 1, _as_choices(query, found), by_kind)
 
 
 COUNTED_UP_TO = 1_000
@@ -184,10 +204,10 @@ def total_of(narrowed: Conditions, tsquery: str | None) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _of_every_kind(narrowed: Conditions, sampled: bool) -> str:
+def _of_every_kind(narrowed: Conditions, samples: int) -> str:
     """The same words and filters in every kind of listing: the counts on the tabs."""
     where, _arguments = narrowed.every_kind()
-    sample = " AND d.sample = 0" if sampled else ""
+    sample = f" AND {SAMPLES[samples]}" if samples > 1 else ""
     return (
         "SELECT 'kind', kind::text, count(*) FROM (SELECT d.kind FROM"
         f" listings_searchdoc d WHERE {where} AND d.tsv @@ %s::tsquery{sample}"

@@ -1,23 +1,25 @@
 """Answering a question: ids in order, how many there are, and what would narrow them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
 
-from listings.search import facets, narrowing, scoring
+from listings.search import candidates, facets, narrowing, scoring, tiers
+from listings.search.candidates import Arm
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
+from listings.search.patience import answered_in_time, in_time
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
 
 ENOUGH = 30
 CANDIDATES = 300
+# No more are looked at however common words are together that are not so apart.
+MOST_LOOKED_AT = 5_000
 REACHABLE = 10_000
-# From this share of all listings on, a word's best are those of the best rank.
-COMMON = 0.02
 WALKED = 500
 # Walking down the ranks costs this many times as much a listing as fetching one that is
 # known to have the word: its words are unpacked to see whether it has (measured).
@@ -57,10 +59,15 @@ class Found:
 
 
 def find(query: Query, *, per_page: int = 24) -> Found:
-    """The page of the question; past the end it is the last one. Two to five statements."""
-    if query.text:
-        return _by_words(query, per_page)
-    return _by_rank(query, per_page)
+    """The page of the question; past the end it is the last one. Two to six statements.
+
+    Raises TookTooLong where there is no answer within two seconds.
+    """
+    if not query.is_filtered:
+        # Two look-ups, however much is listed: what measures their time would cost more.
+        return _by_rank(query, per_page)
+    with in_time():
+        return (_by_words if query.text else _by_rank)(query, per_page)
 
 
 def _by_rank(query: Query, per_page: int) -> Found:
@@ -68,8 +75,10 @@ def _by_rank(query: Query, per_page: int) -> Found:
     narrowed = narrowing.conditions(query)
     counted = facets.kept(query)
     if counted is None:
-        sampled = query.since is None and facets.many_at_most(query) > facets.MOST_READ
-        counted = facets.counted(query, narrowed, None, sampled)
+        most = facets.many_at_most(query) if query.since is None else 0
+        counted = facets.counted(query, narrowed, None, facets.samples_of(most))
+    if counted.is_about and (exact := candidates.kept_exactly(query, narrowed)):
+        counted = replace(counted, total=exact, is_about=False)
     page, last = page_of(query.page, counted.total, per_page)
     ids = _ids(narrowed, query.sort, counted.total, page, per_page)
     return Found(
@@ -126,18 +135,23 @@ def _by_words(query: Query, per_page: int) -> Found:
             query, [], 0, False, 1, 1, per_page, facets.Choices(), asked.corrections
         )
     narrowed = narrowing.conditions(query)
+    # What was listed lately is little: all of it is looked at.
+    left = 0.0 if query.since else candidates.left_by(query, narrowed)
     wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
-    rows: list[tuple[int, float, float]] = []
-    used, relaxed = "", False
+    best = Best([], is_all=True)
+    used, relaxed, share = "", False, 0.0
     stages = scoring.stages(asked)
     for number, tsquery in enumerate(stages[:1] if query.since else stages):
-        rows = _scored(asked, tsquery, narrowed, query.sort)
+        arms = candidates.arms(asked, stages, number)
+        best = _scored(asked, arms, narrowed, query.sort, left, wanted)
         used, relaxed = tsquery, number > 0
-        if len(rows) >= min(wanted, ENOUGH):
+        share = min(1.0, sum(arm.share for arm in arms))
+        if len(best.rows) >= min(wanted, ENOUGH):
             break
-    sampled = query.since is None and asked.expected() > facets.EXACT_UP_TO
-    counted = facets.counted(query, narrowed, used, sampled)
-    total = max(counted.total, len(rows))
+    rows = best.rows
+    samples = facets.samples_of(share * asked.total) if query.since is None else 1
+    counted = facets.counted(query, narrowed, used, samples)
+    total = len(rows) if best.is_all else max(counted.total, len(rows))
     reachable = min(total, len(rows))
     page, last = page_of(query.page, reachable, per_page)
     shown = rows[(page - 1) * per_page : page * per_page]
@@ -146,37 +160,72 @@ def _by_words(query: Query, per_page: int) -> Found:
         if relaxed and all(covered < 0.999 for _pk, _score, covered in rows)
         else ()
     )
+    by_kind = {tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()}
     return Found(
         query=replace(query, page=page),
         ids=[pk for pk, _score, _covered in shown],
         total=total,
-        is_about=counted.is_about,
+        is_about=counted.is_about and not best.is_all,
         page=page,
         last_page=last,
         per_page=per_page,
         facets=counted.facets,
         corrections=asked.corrections,
         relaxed=missing,
-        tabs={tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()},
+        tabs=by_kind | {query.tab: total},
     )
 
 
+@dataclass(frozen=True)
+class Best:
+    """(listing, score, covered share) of the best candidates; are they all there are?"""
+
+    rows: list[tuple[int, float, float]]
+    is_all: bool
+
+
 def _scored(
-    asked: Plan, tsquery: str, narrowed: Conditions, sort: str
+    asked: Plan,
+    arms: Sequence[Arm],
+    narrowed: Conditions,
+    sort: str,
+    left: float,
+    wanted: int,
+) -> Best:
+    """The best candidates, best first: out of narrow circles where those hold enough."""
+    circles = candidates.circles(arms, left, asked.total)
+    share = min(1.0, sum(arm.share for arm in arms))
+    while True:
+        is_whole = min(circles) == tiers.REST
+        by_rank = ""
+        if is_whole and share * left > tiers.ENOUGH * tiers.STEP:
+            # The tiers are not made, or hold too few: the best of those that have the words.
+            walks = share * share * left > WALKED * UNPACKING
+            by_rank = "d.rank" if walks else "d.rank + 0"
+        rows = _read(asked, arms, circles, narrowed, sort, by_rank)
+        if is_whole or len(rows) >= wanted:
+            return Best(rows, is_whole and not by_rank and len(rows) < CANDIDATES)
+        circles = [min(tiers.REST, tier + 1 + (not rows)) for tier in circles]
+
+
+def _read(
+    asked: Plan,
+    arms: Sequence[Arm],
+    circles: Sequence[int],
+    narrowed: Conditions,
+    sort: str,
+    by_rank: str,
 ) -> list[tuple[int, float, float]]:
-    """(listing, score, covered share) of the best candidates, best first."""
-    where, arguments = narrowed.all()
+    """The best of these circles."""
+    where, arguments = narrowed.with_words()
+    words, given = candidates.where(arms, circles)
     exact = scoring.exact(asked)
-    if asked.expected() > COMMON * asked.total:
-        # Down the ranks where enough have the word; else out of those that have it.
-        share = asked.expected() / asked.total
-        walks = share * share * asked.total > WALKED * UNPACKING
-        first = scoring.Sql(f"d.rank{'' if walks else ' + 0'} DESC, d.listing DESC", [])
-        most = WALKED
+    if by_rank:
+        inner = f"ORDER BY {by_rank} DESC, d.listing DESC LIMIT {WALKED}"
+        first, most = scoring.Sql("d.rank", []), WALKED
     else:
-        rough = scoring.rough(asked)
-        text = f"{rough.text} DESC, d.rank DESC, d.listing DESC"
-        first, most = scoring.Sql(text, rough.arguments), CANDIDATES
+        inner = f"LIMIT {MOST_LOOKED_AT}"
+        first, most = scoring.rough(asked), CANDIDATES
     order = (
         f"s * v + whole + {scoring.PRIOR} * rank DESC, listing DESC"
         if sort == "best"
@@ -184,10 +233,12 @@ def _scored(
     )
     sql = f"""
         WITH c AS MATERIALIZED (
-            SELECT d.listing, d.tsv, d.rank, d.created, d.confirmed, d.price, d.moq,
-                   d.until, d.words_a, d.words_b, d.words_c, d.words_d
-            FROM listings_searchdoc d WHERE d.tsv @@ %s::tsquery AND {where}
-            ORDER BY {first.text} LIMIT {most}
+            SELECT * FROM (
+                SELECT d.listing, d.tsv, d.rank, d.created, d.confirmed, d.price, d.moq,
+                       d.until, d.words_a, d.words_b, d.words_c, d.words_d
+                FROM listings_searchdoc d WHERE {words} AND {where} {inner}
+            ) AS d
+            ORDER BY {first.text} DESC, d.rank DESC, d.listing DESC LIMIT {most}
         )
         SELECT listing, s * v AS score, v FROM (
             SELECT c.*, {exact.match} AS s, {exact.covered} AS v, {exact.whole} AS whole
@@ -197,7 +248,7 @@ def _scored(
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            sql, [tsquery, *arguments, *first.arguments, *exact.frequencies.arguments]
+            sql, [*given, *arguments, *first.arguments, *exact.frequencies.arguments]
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [(int(pk), float(score), float(cover)) for pk, score, cover in rows]
@@ -209,6 +260,7 @@ def newest(tab: str, count: int, *, sort: str = "newest") -> list[int]:
     return _ids(narrowing.conditions(query), sort, count * 2, 1, count)
 
 
+@answered_in_time
 def count_of(query: Query) -> int:
     """How many a question finds, without finding them; about, where they are many."""
     narrowed = narrowing.conditions(query)

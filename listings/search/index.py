@@ -22,7 +22,7 @@ from listings.models import (
     SearchDoc,
     SpelledWord,
 )
-from listings.search import counts, reading, spelling
+from listings.search import counts, reading, spelling, tiers
 from listings.search.normal import words
 from listings.search.reading import Text
 from members import public_pages
@@ -51,6 +51,7 @@ COLUMNS = [
     "created",
     "until",
     "sample",
+    "tier",
     "words_a",
     "words_b",
     "words_c",
@@ -96,7 +97,13 @@ def enter_companies(ids: Iterable[int]) -> int:
     return _enter(Company.objects.listed(), ids, reading.companies)
 
 
-WORD_INDEXES = ("searchdoc_words", "searchdoc_words_sample")
+WORD_INDEXES = (
+    "searchdoc_found",
+    "searchdoc_found_others",
+    "searchdoc_words_sample",
+    *(f"searchdoc_found_tier{tier}" for tier in range(tiers.REST)),
+    *(f"searchdoc_words_{one}" for one in (4, 64, 256)),
+)
 TABLES = tuple(
     model._meta.db_table
     for model in (SearchDoc, FacetCount, Lexeme, KnownWord, SpelledWord)
@@ -156,7 +163,8 @@ def _enter(rows: QuerySet[Any], ids: Iterable[int], read: Any) -> int:
     entered = 0
     for some in _batches(ids):
         with transaction.atomic():
-            docs = [_row(text) for text in read(rows.filter(pk__in=some))]
+            worst = tiers.worst_ranks()
+            docs = [_row(text, worst) for text in read(rows.filter(pk__in=some))]
             if docs:
                 with connection.cursor() as cursor:
                     execute_values(cursor.cursor, WRITE, docs, TEMPLATE, BATCH)
@@ -176,18 +184,20 @@ def _batches(ids: Iterable[int]) -> Iterator[Sequence[int]]:
         yield some
 
 
-def _row(text: Text) -> list[Any]:
+def _row(text: Text, worst: dict[int, list[float]]) -> list[Any]:
     fields = [
         words(field)[:LONGEST_FIELD]
         for field in (text.title, text.tags, text.description, text.company)
     ]
+    ranked = rank(text)
     return [
         *text.columns,
-        rank(text),
+        ranked,
         text.confirmed,
         text.created,
         text.until,
         text.listing % 16,
+        tiers.tier_of(ranked, worst[text.columns[0]]),
         *(min(32_000, len(field)) for field in fields),
         *(" ".join(field) for field in fields),
     ]

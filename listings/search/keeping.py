@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings.models import SearchDoc
-from listings.search import counts, index, spelling
+from listings.search import counts, index, spelling, tiers
 from members import public_pages
 from members.models.freshness import ARCHIVED, ASKED, OLD
 from privacy.patience import statements_may_take
@@ -21,7 +21,10 @@ def learn_words() -> int:
 
 
 def tidy() -> None:
-    """Expired rows go, rows that aged past 90, 180 or 365 days get their new rank."""
+    """Expired rows go, rows that aged past 90, 180 or 365 days get their new rank.
+
+    Then every row has the tier of its rank.
+    """
     today = timezone.localdate()
     aged = [
         today - timedelta(days=days + 1 + late) for days in AGES for late in range(3)
@@ -29,6 +32,7 @@ def tidy() -> None:
     with statements_may_take("0"):
         SearchDoc.objects.filter(until__lt=today).delete()
         _enter_again(aged)
+        tiers.set_anew()
         with transaction.atomic():
             counts.add_together()
     public_pages.changed()

@@ -29,6 +29,13 @@ class Conditions:
             facets = facets | {"category": ("d.cats && %s::int[]", [self.categories])}
         return Conditions(self.always[1:], self.arguments[1:], facets).all()
 
+    def with_words(self) -> tuple[str, list[Any]]:
+        """All, said as the index of words, countries and categories knows it."""
+        facets = self.by_facet
+        if "category" in facets:
+            facets = facets | {"category": ("d.cats && %s::int[]", [self.categories])}
+        return Conditions(self.always, self.arguments, facets).all()
+
     def all(self) -> tuple[str, list[Any]]:
         parts, arguments = list(self.always), list(self.arguments)
         for condition, given in self.by_facet.values():
@@ -46,13 +53,17 @@ def conditions(query: Query) -> Conditions:
         found.by_facet["category"] = _in_categories(query)
         found.categories = [tree().by_slug[slug].id for slug in query.categories]
     simple = (
-        ("country", "d.country = ANY(%s)", query.countries),
         ("type", "d.type = ANY(%s)", query.types),
         ("check", "d.checks && %s::varchar[]", query.checks),
         ("cert", "d.certs && %s::varchar[]", query.certs),
         # Who says nothing about destinations is found under none, as with every facet.
         ("ships_to", "d.ships_to && %s::varchar[]", query.ships_to),
     )
+    if len(query.countries) == 1:
+        # The index of words knows no lists.
+        found.by_facet["country"] = ("d.country = %s", list(query.countries))
+    elif query.countries:
+        found.by_facet["country"] = ("d.country = ANY(%s)", [list(query.countries)])
     for facet, condition, values in simple:
         if values:
             found.by_facet[facet] = (condition, [list(values)])

@@ -8,6 +8,7 @@ from django.db import connection
 
 from listings.search import spelling
 from listings.search.normal import fold
+from listings.search.patience import answered_in_time
 from listings.taxonomy import Node, tree
 
 SHORTEST = 2
@@ -23,6 +24,7 @@ class Suggestion:
     key: tuple[Any, ...] = ()
 
 
+@answered_in_time
 def suggest(text: str, language: str) -> list[Suggestion]:
     """At most eight, the likeliest first. One statement; categories are in memory."""
     typed = fold(text).strip()[:60]

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import formats, noting, structured
+from listings import formats, noting, structured, too_broad
 from listings.cards import address, cards_of
 from listings.list_page import listing, tab_name
 from listings.models import Category
@@ -24,6 +24,7 @@ from listings.search import (
     TABS,
     Found,
     Query,
+    TookTooLong,
     count_of,
     explain,
     kept_counts,
@@ -60,7 +61,10 @@ def tab_count(found: Found, tab: str, language: str) -> str:
         return ("~" if found.is_about else "") + formats.number(found.total, language)
     if found.tabs:
         return formats.number(found.tabs[tab], language)
-    return formats.number(count_of(replace(found.query, tab=tab)), language)
+    try:
+        return formats.number(count_of(replace(found.query, tab=tab)), language)
+    except TookTooLong:
+        return ""  # what was found is there all the same
 
 
 @require_safe
@@ -100,11 +104,15 @@ def field_name(name: str) -> str:
 
 
 @require_safe
-def suggestions(request: HttpRequest) -> JsonResponse:
+def suggestions(request: HttpRequest) -> HttpResponse:
     language = str(request.LANGUAGE_CODE)
     notes = {"category": _("Category"), "company": _("Supplier"), "word": ""}
+    try:
+        suggested = suggest(request.GET.get("q", "")[:100], language)
+    except TookTooLong:
+        return too_broad.nothing_suggested()
     found = []
-    for suggestion in suggest(request.GET.get("q", "")[:100], language):
+    for suggestion in suggested:
         href = ""
         if suggestion.kind == "category":
             href = reverse("category", args=suggestion.key)
