@@ -85,6 +85,8 @@ def has_come_back() -> bool:
 
 
 def unknown(listed: list[Erased]) -> list[Erased]:
+    # Two processes that caught up at once wrote the same twice.
+    listed = list(dict.fromkeys(listed))
     numbers = [one.number for one in listed]
     found = Erasure.objects.filter(number__in=numbers).values_list("number", flat=True)
     known = set(found)

@@ -13,7 +13,7 @@ from django.db import OperationalError, ProgrammingError, connections
 
 from members.mailing.sending import signing
 from members.models import Member
-from privacy import sealing
+from privacy import sealing, stores
 from tradedir.database import roles
 
 SHORTEST_SECRET = 20
@@ -30,6 +30,19 @@ def keys_seal(
         sealing.check_keys()
     except (ImproperlyConfigured, ValueError) as error:
         return [Error(str(error), id="tradedir.E002")]
+    return []
+
+
+@register(Tags.security)
+def files_have_a_place(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """MEDIA_ROOT and PRIVATE_ROOT are folders, or buckets that can be asked for."""
+    try:
+        for root in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT):
+            stores.at(root)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="tradedir.E009")]
     return []
 
 

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from privacy import erased_list, restored
+from privacy import erased_list, restored, stores, withdrawn_list
 
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_OF_MAIL = "mail-worker-heartbeat"
@@ -34,12 +34,23 @@ def erasures_are_replayed() -> bool:
     """
     if restored.has_come_back():
         erased_list.refuse_until_replayed()
+    else:
+        # On a machine without a worker nothing else keeps its lists in step.
+        erased_list.catch_up()
+        withdrawn_list.catch_up()
     return not erased_list.is_refusing()
 
 
 def cache_answers() -> bool:
     """Asks the server itself: the cache that pages use would fall back to memory."""
     return caches["pages"].ping()  # type: ignore[no-any-return, attr-defined]
+
+
+def files_answer() -> bool:
+    return all(
+        stores.at(root).answers()
+        for root in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT)
+    )
 
 
 def beats(heart: str) -> bool:
@@ -63,6 +74,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
 }
 WANTED: dict[str, Callable[[], bool]] = {
     "cache": cache_answers,
+    "files": files_answer,
     "worker": worker_lives,
     "mail": mail_worker_lives,
 }

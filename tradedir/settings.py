@@ -286,6 +286,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
+# Of both, where they are s3://bucket/folder (privacy/buckets.py).
+S3_ENDPOINT = env.str("S3_ENDPOINT", default="")
+S3_REGION = env.str("S3_REGION", default="us-east-1")
+S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", default="")
+S3_SECRET_KEY = env.str("S3_SECRET_KEY", default="")
 # Who was erased, by number: kept beside the database, so that a restored backup is made right.
 ERASED_LIST = env.str("ERASED_LIST", default=str(VAR_DIR / "erased"))
 STORAGES = {
