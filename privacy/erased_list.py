@@ -97,9 +97,15 @@ def is_refusing() -> bool:
     return marker().exists()
 
 
-def refuse_until_replayed() -> None:
+def refuse_until_replayed(*, seen_by: str = "") -> None:
+    """Serve nothing. Whoever only saw that another machine restored says so (`seen_by`)."""
     marker().parent.mkdir(parents=True, exist_ok=True)
-    marker().touch()
+    marker().write_text(seen_by)
+
+
+def refuses_by(seen_by: str) -> bool:
+    """Is it refused because of what was seen, and of nothing that is done here?"""
+    return is_refusing() and marker().read_text() == seen_by
 
 
 def serve_again() -> None:

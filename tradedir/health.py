@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from privacy import erased_list, restored, stores, withdrawn_list
 
+# What the mark that closes the site says where only its state was asked for.
+SEEN_BY = "readyz"
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_OF_MAIL = "mail-worker-heartbeat"
 # Two beats may be missed before the worker counts as gone.
@@ -33,11 +35,15 @@ def erasures_are_replayed() -> bool:
     Whoever asks while that is so closes the site until it is done.
     """
     if restored.has_come_back():
-        erased_list.refuse_until_replayed()
+        if not erased_list.is_refusing():
+            erased_list.refuse_until_replayed(seen_by=SEEN_BY)
     else:
-        # On a machine without a worker nothing else keeps its lists in step.
+        # On a machine without a worker nothing else keeps its lists in step, and nothing
+        # else notes that another machine has erased them all again.
         erased_list.catch_up()
         withdrawn_list.catch_up()
+        if erased_list.refuses_by(SEEN_BY) and not erased_list.missing():
+            erased_list.serve_again()
     return not erased_list.is_refusing()
 
 
