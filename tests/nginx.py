@@ -65,8 +65,10 @@ def written(folder: Path, ports: list[int], *, plain: int, tls: int) -> Path:
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     a_certificate(folder)
-    servers = "".join(f"server 127.0.0.1:{port} fail_timeout=2s;" for port in ports)
-    (folder / "upstream.conf").write_text(f"upstream tradedir_web {{ {servers} }}")
+    servers = (CONFIGURED / "upstream.conf").read_text()
+    for here, there in zip((":8001 ", ":8002 "), ports, strict=True):
+        servers = servers.replace(here, f":{there} ")
+    (folder / "upstream.conf").write_text(servers)
     for name in ("site.conf", "tradedir.conf"):
         text = (CONFIGURED / name).read_text()
         for here, there in (
@@ -85,6 +87,8 @@ def written(folder: Path, ports: list[int], *, plain: int, tls: int) -> Path:
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole.write_text(
+        # Other accounts may not enter the folders of tests.
+        f"{'user root;' if os.getuid() == 0 else ''}"
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log;"
         f" worker_processes 1; events {{ worker_connections 256; }}"
         f" http {{ {kept} include {folder}/tradedir.conf; }}"
