@@ -50,7 +50,9 @@ def program() -> str:
             if not found():
                 subprocess.run(
                     ["apt-get", "-q", *words, *(["nginx-light"] if words[1:] else [])],
-                    env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                    # Debian would start it as a service of the machine.
+                    env=os.environ
+                    | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     check=False,
