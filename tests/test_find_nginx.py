@@ -42,6 +42,7 @@ def test_as_root_on_debian_it_is_installed_and_not_started(path, monkeypatch):
         f'[ "$2" = install ] && : > {path}/nginx && /bin/chmod +x {path}/nginx\n:',
     )
     assert nginx.program() == str(path / "nginx")
-    assert "1 -q install -y --no-install-recommends nginx-light" in (
-        path / "asked"
-    ).read_text()
+    assert (
+        "1 -q install -y --no-install-recommends nginx-light"
+        in (path / "asked").read_text()
+    )
