@@ -138,7 +138,7 @@ class Writing:
                     self.progress(self.rows)
 
     def write_file(self, name: str, file: File) -> None:
-        with file.place.open("rb") as source, Entry(self, name, packed=False) as entry:
+        with file.place.open() as source, Entry(self, name, packed=False) as entry:
             while piece := source.read(PIECE):
                 entry.write(piece)
 

@@ -6,12 +6,10 @@ ready, so that there is never half of one. Where the account is erased meanwhile
 gone and the key with it.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -23,10 +21,11 @@ from django.utils import timezone, translation
 from members import account_letters, kept_files, outbox
 from members.copy_writing import Writing, amount
 from members.models import Download, Member, Membership
-from privacy import copy_events, sealed_files, sealing
+from privacy import copy_events, sealed_files, sealing, stores
 from privacy.copied import Whose
 from privacy.copy_events import Act
 from privacy.patience import statements_may_take
+from privacy.stores import Draft
 from privacy.waking import wake
 
 FOLDER = "copies"
@@ -150,31 +149,23 @@ def go_on(download: Download, place: int) -> None:
 def make(download: Download) -> None:
     """Write the copy, and say that it is there. Raises Lost."""
     whose = whose_copy(download.member)
-    target = place(download)
-    part = target.with_name(f"{target.name}.{download.claim}{kept_files.UNFINISHED}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for left in target.parent.glob(f"{target.name}.*{kept_files.UNFINISHED}"):
-        left.unlink(missing_ok=True)
-    try:
-        with part.open("wb") as file, statements_may_take(PATIENCE):
-            os.fchmod(file.fileno(), 0o600)
+    store = stores.at(settings.PRIVATE_ROOT)
+    with store.draft(download.file, by=str(download.claim)) as draft:
+        with statements_may_take(PATIENCE):
             if not in_hand(download).update(whole=amount(whose)):
                 raise Lost
             sealed = sealed_files.Writer(
-                file, subject=whose.subject, of=sealed_for(download)
+                draft.file, subject=whose.subject, of=sealed_for(download)
             )
             with translation.override(download.language):
                 rows = Writing(sealed, whose, partial(go_on, download)).write()
             sealed.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        say_ready(download, part, size=sealed.size, rows=rows)
-    finally:
-        part.unlink(missing_ok=True)
+            draft.flush()
+        say_ready(download, draft, size=sealed.size, rows=rows)
 
 
 @transaction.atomic
-def say_ready(download: Download, part: Path, *, size: int, rows: int) -> None:
+def say_ready(download: Download, draft: Draft, *, size: int, rows: int) -> None:
     """From here on it can be fetched; its member is told, once. Raises Lost."""
     now = timezone.now()
     ready = in_hand(download).update(
@@ -183,7 +174,7 @@ def say_ready(download: Download, part: Path, *, size: int, rows: int) -> None:
     if not ready:
         raise Lost
     # With the row held: whoever ends it or erases the account comes after this.
-    part.rename(place(download))
+    draft.finish()
     member = download.member
     copy_events.note(download.pk, member.subject, Act.MADE, rows=rows)
     outbox.post(
@@ -207,10 +198,6 @@ def whose_copy(member: Member) -> Whose:
     )
 
 
-def place(download: Download) -> Path:
-    return Path(settings.PRIVATE_ROOT) / download.file
-
-
 def sealed_for(download: Download) -> str:
     """Of one copy alone: a file moved to another's place does not open."""
     return f"copy:{download.pk}"
@@ -225,7 +212,7 @@ def fetch(member: Member) -> tuple[Download, Opened]:
     if download is None:
         raise NothingToFetch
     try:
-        file = place(download).open("rb")
+        file = stores.at(settings.PRIVATE_ROOT).open(download.file)
     except OSError as error:
         raise NothingToFetch from error
     found = sealed_files.pieces(file, subject=member.subject, of=sealed_for(download))

@@ -1,19 +1,25 @@
 """Files beside the database: written whole or not at all, removed when nothing names them."""
 
-import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from itertools import groupby
 
-UNFINISHED = ".part"
+import structlog
+
+from privacy import stores
+from privacy.stores import UNFINISHED, Away, Entry
+
 # What is younger may belong to a transaction that has not ended.
 OLD = 24 * 3600
+NANO = 1_000_000_000
+
+log = structlog.get_logger("members.files")
 
 
 class NoRoom(Exception):
-    """The disk is full, or does not take files."""
+    """The disk is full, or the storage does not take files."""
 
 
 def new_name(folder: str) -> str:
@@ -24,30 +30,28 @@ def new_name(folder: str) -> str:
 
 def write(root: str, files: Mapping[str, bytes | Iterable[bytes]]) -> None:
     """Write all these files or none, in one or in pieces; raises NoRoom."""
-    finished: list[Path] = []
-    unfinished: list[Path] = []
+    store = stores.at(root)
+    begun: list[str] = []
     try:
         for name, content in files.items():
-            target = Path(root) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(target.name + UNFINISHED)
-            unfinished.append(part)
-            pieces = [content] if isinstance(content, bytes) else content
-            with part.open("wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            finished.append(part.rename(target))
-    except OSError as error:
-        for path in (*finished, *unfinished):
-            path.unlink(missing_ok=True)
+            begun.append(name)
+            store.write(name, [content] if isinstance(content, bytes) else content)
+    except (OSError, Away) as error:
+        remove(root, begun)
         raise NoRoom from error
 
 
 def remove(root: str, names: Iterable[str]) -> None:
-    """Remove these files; one that is gone already is no trouble."""
-    for name in names:
-        (Path(root) / name).unlink(missing_ok=True)
+    """Remove these files; one that is gone already is no trouble.
+
+    Their rows are gone: where the storage does not answer, the clock sweeps them later.
+    """
+    store = stores.at(root)
+    try:
+        for name in names:
+            store.remove(name)
+    except Away:
+        log.warning("files-left")
 
 
 @contextmanager
@@ -62,19 +66,31 @@ def dropped_unless_saved(root: str, names: Iterable[str]) -> Iterator[None]:
 
 def sweep(
     root: str, folder: str, *, named: Callable[[set[str]], set[str]]
-) -> list[Path]:
-    """Remove files that are a day old and that no row names.
+) -> list[str]:
+    """Remove files that are a day old and that no row names; returns their names.
 
-    `named` takes names of files, without ending and width, and gives those in use.
+    `named` takes names of files, without ending and width, and gives those in use. Raises
+    stores.Away.
     """
+    store = stores.at(root)
     swept = []
-    before = time.time() - OLD
-    for shelf in sorted((Path(root) / folder).glob("*/")):
-        old = [file for file in shelf.iterdir() if file.stat().st_mtime < before]
-        names = {file: f"{folder}/{shelf.name}/{file.name[:32]}" for file in old}
+    before = (time.time() - OLD) * NANO
+    for _shelf, entries in groupby(store.entries(folder), key=shelf_of):
+        old = [one for one in entries if one.changed_ns < before]
+        names = {one.name: stem_of(one.name) for one in old}
         in_use = named(set(names.values()))
-        for file, name in names.items():
-            if name not in in_use or file.suffix == UNFINISHED:
-                file.unlink(missing_ok=True)
-                swept.append(file)
+        for name, stem in names.items():
+            if stem not in in_use or name.endswith(UNFINISHED):
+                store.remove(name)
+                swept.append(name)
     return swept
+
+
+def shelf_of(entry: Entry) -> str:
+    return entry.name.rpartition("/")[0]
+
+
+def stem_of(name: str) -> str:
+    """A file's name without ending and width, as rows name it."""
+    shelf, _, file = name.rpartition("/")
+    return f"{shelf}/{file[:32]}"

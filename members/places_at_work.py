@@ -2,6 +2,9 @@
 
 A worker's processes take whatever comes first. Work that may last, or wait for a server that
 is silent, takes a place here, so that some process is always free for what is urgent.
+
+Places share out the processes of one machine, and only that: two machines have twice as many. That
+nothing is done twice is the business of the rows, which are claimed, on however many machines.
 """
 
 import fcntl

@@ -10,7 +10,6 @@ says whether it was the member.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Model, QuerySet
 
+from privacy import stores
 from privacy.holdings import Declared, Holding, Visibility, registry
 
 SELF, OTHER = "self", "other"
@@ -56,8 +56,8 @@ class File(NamedTuple):
     ending: str
 
     @property
-    def place(self) -> Path:
-        return Path(self.root) / self.name
+    def place(self) -> stores.File:
+        return stores.File(self.root, self.name)
 
 
 Rows = Callable[[Whose], Sequence[QuerySet[Any]]]
@@ -161,7 +161,7 @@ def files_of(table: Table, row: Any) -> list[tuple[str, File]]:
     return [
         (f"files/{table.name}/{row.pk}-{n}.{one.ending}", one)
         for n, one in enumerate(found, start=1)
-        if one.name and one.place.is_file()
+        if one.name and one.place.exists()
     ]
 
 

@@ -85,6 +85,8 @@ def has_come_back() -> bool:
 
 
 def unknown(listed: list[Erased]) -> list[Erased]:
+    # Two processes that caught up at once wrote the same twice.
+    listed = list(dict.fromkeys(listed))
     numbers = [one.number for one in listed]
     found = Erasure.objects.filter(number__in=numbers).values_list("number", flat=True)
     known = set(found)
@@ -95,9 +97,15 @@ def is_refusing() -> bool:
     return marker().exists()
 
 
-def refuse_until_replayed() -> None:
+def refuse_until_replayed(*, seen_by: str = "") -> None:
+    """Serve nothing. Whoever only saw that another machine restored says so (`seen_by`)."""
     marker().parent.mkdir(parents=True, exist_ok=True)
-    marker().touch()
+    marker().write_text(seen_by)
+
+
+def refuses_by(seen_by: str) -> bool:
+    """Is it refused because of what was seen, and of nothing that is done here?"""
+    return is_refusing() and marker().read_text() == seen_by
 
 
 def serve_again() -> None:

@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from privacy import holdings, sealing
+from privacy import holdings, sealing, stores
 from privacy.models import HeldRow, Hold
 
 TABLE = "privacy_heldrow"
@@ -250,10 +249,19 @@ def sealed(hold: Hold, way: Holdable, rows: Sequence[Any]) -> Iterator[HeldRow]:
         one.content = seal(written(row, way, opened.get(row.pk, {})), place(one))
         yield one
         for root, name in way.files(row):
-            if Path(root, name).is_file():
+            if content := content_at(root, name):
                 file = HeldRow(hold=hold, label=one.label, row=one.row, file=name)
-                file.content = seal(Path(root, name).read_bytes(), place(file))
+                file.content = seal(content, place(file))
                 yield file
+
+
+def content_at(root: str, name: str) -> bytes:
+    """A file's content; nothing where there is none. Raises stores.Away."""
+    try:
+        with stores.at(root).open(name) as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 def written(row: Model, way: Holdable, opened: Mapping[str, str]) -> bytes:

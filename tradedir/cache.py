@@ -15,6 +15,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
+from privacy import valkeys
 from tradedir.counting import Counters, counts
 
 PAUSE_SECONDS = 2.0
@@ -68,8 +69,10 @@ class FailOpenCache(RedisCache):
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        options = {"serializer": Json(), **TIMEOUTS} | params.get("OPTIONS", {})
-        super().__init__(server, params | {"OPTIONS": options})
+        lines = {"pool_class": valkeys.Pool, **TIMEOUTS}
+        options = {"serializer": Json(), **lines} | params.get("OPTIONS", {})
+        # One address: that of sentinels has commas of its own.
+        super().__init__([server], params | {"OPTIONS": options})
         self._breaker = Breaker()
         self._counters = Counters()
         self._memory = LocMemCache(server, {"TIMEOUT": params.get("TIMEOUT", 300)})

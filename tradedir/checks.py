@@ -13,7 +13,7 @@ from django.db import OperationalError, ProgrammingError, connections
 
 from members.mailing.sending import signing
 from members.models import Member
-from privacy import sealing
+from privacy import sealing, stores, valkeys
 from tradedir.database import roles
 
 SHORTEST_SECRET = 20
@@ -31,6 +31,36 @@ def keys_seal(
     except (ImproperlyConfigured, ValueError) as error:
         return [Error(str(error), id="tradedir.E002")]
     return []
+
+
+@register(Tags.security)
+def files_have_a_place(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """MEDIA_ROOT and PRIVATE_ROOT are folders, or buckets that can be asked for."""
+    try:
+        for root in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT):
+            stores.at(root)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="tradedir.E009")]
+    return []
+
+
+@register(Tags.security)
+def cache_is_a_valkey(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """REDIS_CACHE_URL is of a kind that kept pages can be asked of."""
+    scheme = urlsplit(settings.REDIS_CACHE_URL).scheme
+    if scheme in valkeys.SCHEMES:
+        return []
+    return [
+        Error(
+            "REDIS_CACHE_URL begins with redis:// or sentinel://. Where BROKER_URL is"
+            " RabbitMQ, name a Valkey for the cache all the same.",
+            id="tradedir.E010",
+        )
+    ]
 
 
 @register(Tags.security)
@@ -76,9 +106,9 @@ def settings_are_safe(
         found.append(
             Error("ALLOWED_HOSTS names the hosts, never '*'.", id="tradedir.E003")
         )
-    for name in ("REDIS_URL", "REDIS_CACHE_URL"):
-        server = urlsplit(getattr(settings, name))
-        if server.hostname not in LOOPBACK and not server.password:
+    for name in ("BROKER_URL", "REDIS_CACHE_URL"):
+        hosts, has_password = valkeys.hosts(getattr(settings, name))
+        if hosts - LOOPBACK and not has_password:
             found.append(
                 Error(f"{name} needs a password off loopback.", id="tradedir.E004")
             )

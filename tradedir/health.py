@@ -8,8 +8,10 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from privacy import erased_list, replicas, restored
+from privacy import erased_list, replicas, restored, stores, withdrawn_list
 
+# What the mark that closes the site says where only its state was asked for.
+SEEN_BY = "readyz"
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_OF_MAIL = "mail-worker-heartbeat"
 # Two beats may be missed before the worker counts as gone.
@@ -33,13 +35,28 @@ def erasures_are_replayed() -> bool:
     Whoever asks while that is so closes the site until it is done.
     """
     if restored.has_come_back():
-        erased_list.refuse_until_replayed()
+        if not erased_list.is_refusing():
+            erased_list.refuse_until_replayed(seen_by=SEEN_BY)
+    else:
+        # On a machine without a worker nothing else keeps its lists in step, and nothing
+        # else notes that another machine has erased them all again.
+        erased_list.catch_up()
+        withdrawn_list.catch_up()
+        if erased_list.refuses_by(SEEN_BY) and not erased_list.missing():
+            erased_list.serve_again()
     return not erased_list.is_refusing()
 
 
 def cache_answers() -> bool:
     """Asks the server itself: the cache that pages use would fall back to memory."""
     return caches["pages"].ping()  # type: ignore[no-any-return, attr-defined]
+
+
+def files_answer() -> bool:
+    return all(
+        stores.at(root).answers()
+        for root in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT)
+    )
 
 
 def beats(heart: str) -> bool:
@@ -63,6 +80,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
 }
 WANTED: dict[str, Callable[[], bool]] = {
     "cache": cache_answers,
+    "files": files_answer,
     "worker": worker_lives,
     "mail": mail_worker_lives,
 }

@@ -27,6 +27,7 @@ from django.utils.functional import cached_property
 
 from members import sessions
 from privacy import erased_list
+from privacy.stores import Away
 from privacy.traffic.seeing import language_of, name_of
 from tradedir import views
 from tradedir.logs import ReadyLine
@@ -216,7 +217,7 @@ class ContentPolicy(CSPMiddleware):
 
 
 class DatabaseAway:
-    """Without its database the house says so in a plain page, and when to come back."""
+    """Without its database, or its storage of files, the house says so, and when to come back."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -231,6 +232,9 @@ class DatabaseAway:
             structlog.get_logger("tradedir.database").error(
                 "database-away", kind=type(error).__name__
             )
+            return views.unavailable(request)
+        if isinstance(error, Away):
+            structlog.get_logger("tradedir.files").error("files-away")
             return views.unavailable(request)
         return None
 

@@ -27,7 +27,7 @@ from redis.exceptions import RedisError
 
 from listings import taxonomy
 from members.public_pages import EPOCH, KEPT, TREE, new_epoch
-from privacy import erased_list
+from privacy import erased_list, valkeys
 from tradedir.cache import TIMEOUTS, Breaker
 
 KEPT_SECONDS = 300
@@ -49,7 +49,7 @@ class PageCache:
     def __init__(self, app: App, url: str) -> None:
         self.app = app
         self._breaker = Breaker()
-        self._server = redis.Redis.from_url(url, **TIMEOUTS)
+        self._server = valkeys.client(url, **TIMEOUTS)
         self._lines = threading.local()
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
@@ -90,11 +90,15 @@ class PageCache:
         if line is None:
             line = self._lines.line = self._server.connection_pool.make_connection()
         try:
+            if not line.is_connected:
+                # Sending would connect too, but without asking sentinels where to.
+                line.connect()
             line.send_command(*words, check_health=False)
             return line.read_response()
         except redis.ConnectionError:
             # The server may have begun anew since: once more, over a new connection.
             line.disconnect()
+            line.connect()
             line.send_command(*words, check_health=False)
             return line.read_response()
 

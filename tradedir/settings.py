@@ -7,9 +7,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from tradedir import logs
+from privacy import valkeys
+from tradedir import brokers, logs
 from tradedir.database.configured import databases
-from tradedir.timetable import ROUTES, by_the_clock
 
 django_stubs_ext.monkeypatch()
 
@@ -130,8 +130,11 @@ APP_ROLE = env.str("APP_ROLE", default="")
 READER_ROLE = env.str("READER_ROLE", default="tradedir_analyst")
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-# Database 0 holds the queue, 1 what may be lost at any time.
-REDIS_CACHE_URL = env.str("REDIS_CACHE_URL", default=REDIS_URL.rsplit("/", 1)[0] + "/1")
+# Database 0 holds the queue, 1 what may be lost at any time. RabbitMQ may hold the queue.
+BROKER_URL = env.str("BROKER_URL", default=REDIS_URL)
+REDIS_CACHE_URL = env.str(
+    "REDIS_CACHE_URL", default=valkeys.other_database(REDIS_URL, 1)
+)
 
 CACHES = {
     name: {
@@ -278,6 +281,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
+# Of both, where they are s3://bucket/folder (privacy/buckets.py).
+S3_ENDPOINT = env.str("S3_ENDPOINT", default="")
+S3_REGION = env.str("S3_REGION", default="us-east-1")
+S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", default="")
+S3_SECRET_KEY = env.str("S3_SECRET_KEY", default="")
 # Who was erased, by number: kept beside the database, so that a restored backup is made right.
 ERASED_LIST = env.str("ERASED_LIST", default=str(VAR_DIR / "erased"))
 STORAGES = {
@@ -353,30 +361,7 @@ LISTS_CATEGORIES = "listings.taxonomy.choices"
 # What enters companies into search when their profile changes: takes their keys.
 ENTERS_COMPANIES = "listings.search.following.enter_companies"
 
-CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
-CELERY_TIMEZONE = "UTC"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "max_retries": 3,
-    "interval_start": 0,
-    "interval_step": 0.2,
-    "interval_max": 0.5,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 1,
-}
-CELERY_VISIBILITY_TIMEOUT = 900
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = by_the_clock()
-CELERY_TASK_ROUTES = ROUTES
+# Names like CELERY_BROKER_URL.
+vars().update(brokers.celery_settings(BROKER_URL))
 
 LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"))

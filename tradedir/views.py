@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.http import (
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from privacy import stores
 from tradedir import health
 
 PICTURE = re.compile(r"[a-z0-9][a-z0-9/_-]{0,150}-(?:240|640|1280)\.(webp|avif)")
@@ -45,7 +45,7 @@ def picture(request: HttpRequest, path: str) -> FileResponse:
     if not match or "//" in path:
         raise Http404
     try:
-        file = (Path(settings.MEDIA_ROOT) / path).open("rb")
+        file = stores.at(settings.MEDIA_ROOT).open(path)
     except OSError as error:
         raise Http404 from error
     answer = FileResponse(file, content_type=f"image/{match[1]}")
@@ -165,7 +165,7 @@ def restored(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away, overloaded or full: a page that needs none of it."""
+    """The database or the storage of files is away, overloaded or full: a page that needs none of it."""
     is_reading = request.method in {"GET", "HEAD"}
     answer = _error(
         request,

@@ -3,21 +3,16 @@
 import time
 
 import structlog
+from django.conf import settings
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.pools import producers
 
+from tradedir.brokers import QUICK_SECONDS, quick_options
 from tradedir.celery import app
 
 # Seconds for which a broker that did not answer is not asked again: nobody waits twice.
 AWAY = 10.0
-# A broker that hangs takes lines and says nothing: a page waits this long for it, once.
-SECONDS = 0.5
-QUICK = {
-    "socket_timeout": SECONDS,
-    "socket_connect_timeout": SECONDS,
-    "max_retries": 0,
-}
 
 log = structlog.get_logger("tradedir.waking")
 
@@ -30,7 +25,9 @@ class Broker:
 
 def line() -> Connection:
     """A line to the broker that gives up soon; kept open and used again (producers)."""
-    return app.connection_for_write(transport_options=QUICK)
+    return app.connection_for_write(
+        transport_options=quick_options(settings.BROKER_URL)
+    )
 
 
 def by_celery(task: str) -> None:
@@ -38,7 +35,7 @@ def by_celery(task: str) -> None:
     if time.monotonic() < Broker.away_until:
         return
     try:
-        with producers[line()].acquire(block=True, timeout=SECONDS) as producer:
+        with producers[line()].acquire(block=True, timeout=QUICK_SECONDS) as producer:
             app.send_task(
                 task, ignore_result=True, expires=60, producer=producer, retry=False
             )

@@ -67,12 +67,16 @@ from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
+from privacy import stores  # noqa: E402
 from privacy.traffic import seeing  # noqa: E402
 from tradedir.checks import refuse_a_demo_world  # noqa: E402
 from tradedir.page_cache import PageCache  # noqa: E402
 from tradedir.tally import Tallied  # noqa: E402
 
 refuse_a_demo_world()
+# What reads a bucket, where there is one, is in memory once for all workers.
+for root in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT):
+    stores.at(root)
 connections.close_all()  # this thread answers no requests
 kept_pages = PageCache(django_application, settings.REDIS_CACHE_URL)
 application = Tallied(kept_pages, settings.REDIS_CACHE_URL)

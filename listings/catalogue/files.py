@@ -44,7 +44,8 @@ def upload(
         return known
     content = keeping.keep(file, "csv")
     with kept_files.dropped_unless_saved(settings.PRIVATE_ROOT, [content]):
-        form, header, samples = look_into(keeping.place(content))
+        with keeping.place(content).here() as path:
+            form, header, samples = look_into(path)
         mapping = columns.guessed(header)
         made, is_new = CatalogueFile.objects.get_or_create(
             form_key=form_key,
@@ -53,7 +54,7 @@ def upload(
                 "uploaded_by": by,
                 "content": content,
                 "name": sheets.plain(Path(name).name)[-100:],
-                "size": keeping.place(content).stat().st_size,
+                "size": keeping.place(content).size,
                 "kind": form.kind,
                 "language": language,
                 "coding": form.coding,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db.models import Q
 
 from listings.models import CatalogueFile, PhotoBatch
 from members import kept_files
+from privacy import stores
 
 FOLDER = "catalogue"
 PIECE = 1_000_000
@@ -19,8 +19,8 @@ def named(kind: str) -> str:
     return f"{kept_files.new_name(FOLDER)}.{kind}"
 
 
-def place(name: str) -> Path:
-    return Path(settings.PRIVATE_ROOT) / name
+def place(name: str) -> stores.File:
+    return stores.File(settings.PRIVATE_ROOT, name)
 
 
 def keep(upload: IO[bytes], kind: str) -> str:
@@ -36,7 +36,7 @@ def remove(names: Iterable[str]) -> None:
     kept_files.remove(settings.PRIVATE_ROOT, [name for name in names if name])
 
 
-def sweep() -> list[Path]:
+def sweep() -> list[str]:
     """Remove what lies there for a day and belongs to no file any more."""
     return kept_files.sweep(settings.PRIVATE_ROOT, FOLDER, named=_in_use)
 

@@ -55,10 +55,11 @@ def cleaner_of(file: CatalogueFile) -> Cleaner:
 
 def rows_of(file: CatalogueFile) -> Iterator[Row]:
     """The rows below the header. Raises Unreadable."""
-    path = keeping.place(file.content)
-    if not path.exists():
-        raise Unreadable("gone")
-    return islice(sheets.rows(path, form_of(file)), 1, None)
+    try:
+        with keeping.place(file.content).here() as path:
+            yield from islice(sheets.rows(path, form_of(file)), 1, None)
+    except FileNotFoundError as error:
+        raise Unreadable("gone") from error
 
 
 def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:

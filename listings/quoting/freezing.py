@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.conf import settings
 from listings.asking import seals
 from listings.models import AcceptedQuote, Quote
 from members.models import Company
+from privacy import stores
 
 
 def freeze(
@@ -79,8 +79,8 @@ def plain(number: Any) -> str:
 
 def files(quote: Quote) -> Iterator[dict[str, Any]]:
     for row in quote.message.attachments.order_by("position"):
-        content = (Path(settings.PRIVATE_ROOT) / row.file).read_bytes()
-        found = hashlib.sha256(content).hexdigest()
+        with stores.at(settings.PRIVATE_ROOT).open(row.file) as content:
+            found = hashlib.sha256(content.read()).hexdigest()
         yield {"title": row.title, "size": row.size, "sha256": found}
 
 

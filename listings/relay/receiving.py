@@ -18,7 +18,7 @@ from listings.relay import addresses, request_mail
 from members import kept_files, privacy_requests
 from members.mailing.returning import letters
 from members.models import RequestMail
-from privacy import sealing
+from privacy import sealing, stores
 from privacy.waking import wake
 
 FOLDER = "mail"
@@ -124,9 +124,10 @@ def letter_number(raw: bytes) -> str:
 
 def raw_of(mail: IncomingMail) -> bytes:
     """The mail as it came. Raises sealing.Unreadable, FileNotFoundError."""
-    path = Path(settings.PRIVATE_ROOT) / mail.file
+    with stores.at(settings.PRIVATE_ROOT).open(mail.file) as file:
+        sealed = file.read()
     return sealing.unseal_file(
-        path.read_bytes(),
+        sealed,
         subject=mail.alias.thread.key_subject,
         table=TABLE,
         column=f"raw:{mail.pk}",

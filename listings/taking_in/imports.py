@@ -5,12 +5,10 @@ transaction, which holds its row: a second worker passes it over, and one that i
 nothing half taken in.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 from uuid import UUID, uuid4
@@ -23,7 +21,7 @@ from listings.models import CopyImport
 from members import kept_files
 from members.kept_files import NoRoom
 from members.models import Member
-from privacy import sealed_files
+from privacy import sealed_files, stores
 from privacy.waking import wake
 
 FOLDER = "taken-in"
@@ -69,27 +67,17 @@ def send(member: Member, file: IO[bytes], *, form_key: UUID) -> CopyImport:
 
 def keep(file: IO[bytes], name: str, *, subject: UUID, of: str) -> int:
     """Write a file sealed, whole or not at all; its size. Raises NoRoom."""
-    target = place(name)
-    part = target.with_name(target.name + kept_files.UNFINISHED)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as kept:
-            os.fchmod(kept.fileno(), 0o600)
-            sealed = sealed_files.Writer(kept, subject=subject, of=of)
+        with stores.at(settings.PRIVATE_ROOT).draft(name) as draft:
+            sealed = sealed_files.Writer(draft.file, subject=subject, of=of)
             while piece := file.read(PIECE):
                 sealed.write(piece)
             sealed.finish()
-            kept.flush()
-            os.fsync(kept.fileno())
-        part.rename(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
+            draft.flush()
+            draft.finish()
+    except (OSError, stores.Away) as error:
         raise NoRoom from error
     return sealed.size
-
-
-def place(name: str) -> Path:
-    return Path(settings.PRIVATE_ROOT) / name
 
 
 def sealed_for(number: UUID) -> str:
@@ -104,8 +92,8 @@ def work_soon() -> None:
 def opened(sent: CopyImport) -> Iterator[BinaryIO]:
     """The copy as it was sent, in a file that has no name. Raises OSError, sealing.Unreadable."""
     with (
-        place(sent.file).open("rb") as sealed,
-        TemporaryFile(dir=settings.PRIVATE_ROOT) as file,
+        stores.at(settings.PRIVATE_ROOT).open(sent.file) as sealed,
+        TemporaryFile() as file,
     ):
         for piece in sealed_files.pieces(
             sealed, subject=sent.member.subject, of=sealed_for(sent.pk)

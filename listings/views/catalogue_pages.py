@@ -204,7 +204,7 @@ def failed_rows(
     if not file.failed:
         raise Http404
     try:
-        content = keeping.place(file.failed).open("rb")
+        content = keeping.place(file.failed).open()
     except OSError as error:
         raise Http404 from error
     stem = file.name.rpartition(".")[0] or file.name

@@ -1,10 +1,10 @@
 """Handing out a private file: as something to save, which no browser opens by itself."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
+
+from privacy import stores
 
 
 def as_attachment(file: FieldFile, name: str) -> FileResponse:
@@ -17,7 +17,7 @@ def handed_out(kept: str, name: str, content_type: str) -> FileResponse:
     if not kept:
         raise Http404
     try:
-        content = (Path(settings.PRIVATE_ROOT) / kept).open("rb")
+        content = stores.at(settings.PRIVATE_ROOT).open(kept)
     except OSError as error:
         raise Http404 from error
     answer = FileResponse(

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-import redis
 from django.conf import settings
 
+from privacy import valkeys
 from privacy.traffic import bounding, figures
 from privacy.traffic.figures import (
     FOLDED,
@@ -49,7 +49,7 @@ class Counted:
 
 
 def server(url: str = "") -> Any:
-    return redis.Redis.from_url(
+    return valkeys.client(
         url or settings.REDIS_CACHE_URL, socket_timeout=1, socket_connect_timeout=1
     )
 

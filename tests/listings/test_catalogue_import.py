@@ -9,10 +9,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.utils import timezone
 
-from listings.catalogue import entering, files, holding, keeping, looking
+from listings.catalogue import entering, files, holding, looking
 from listings.catalogue.limits import Unreadable
 from listings.models import CatalogueFile, CatalogueLine, Item, PublicConfirmation
 from listings.moderation import trust
+from tests.kept import path_of
 from tests.people import a_category, a_company, a_member, an_item
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +241,7 @@ def test_the_rows_that_failed_are_mended_and_sent_again(company):
         "A-1,,hydraulic-pumps,12.50,EUR", "=A-2,Vane pump,hydraulic-pumps,1,EUR"
     )
     file = looked_through(company, content)
-    failed = keeping.place(file.failed).read_bytes()
+    failed = path_of(file.failed).read_bytes()
     assert failed.decode("utf-8-sig").splitlines() == [
         f"{HEADER},_error",
         "A-1,,hydraulic-pumps,12.50,EUR,title: This must not be empty.",

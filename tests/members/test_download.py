@@ -25,6 +25,7 @@ from members.models import Download, Leaving, OutgoingMail
 from privacy import consents, copied, copy_schema, holdings, ledgers, sealed_files
 from privacy.models import CopyEvent
 from privacy.sealing import Unreadable
+from tests.kept import path_of
 from tests.listings.asking.world import a_buyer, a_guest, a_supplier, an_inquiry
 from tests.members import copies
 from tests.people import a_company, a_member, an_item, an_offer
@@ -310,17 +311,17 @@ def test_the_file_is_sealed_and_gone_after_a_day(
     asked_by(member)
     copies.made(member)
     download = Download.objects.get()
-    kept = downloads.place(download).read_bytes()
+    kept = path_of(download.file).read_bytes()
     assert b"PK\x03\x04" not in kept
     assert b"manifest.json" not in kept
     downloads.forget_old()
-    assert downloads.place(download).exists()
+    assert path_of(download.file).exists()
     Download.objects.update(ends_at=timezone.now())
     with pytest.raises(downloads.NothingToFetch):
         downloads.fetch(member)
     with django_capture_on_commit_callbacks(execute=True):
         downloads.forget_old()
-    assert not downloads.place(download).exists()
+    assert not path_of(download.file).exists()
     Download.objects.update(ended_at=timezone.now() - timedelta(days=31))
     downloads.forget_old()
     assert not Download.objects.exists()
@@ -329,7 +330,7 @@ def test_the_file_is_sealed_and_gone_after_a_day(
 def test_erasing_takes_the_copy_along(member, django_capture_on_commit_callbacks):
     copies.made(member)
     download = Download.objects.get()
-    place = downloads.place(download)
+    place = path_of(download.file)
     kept = place.read_bytes()
     asked = leaving.ask(member)
     assert b"".join(downloads.fetch(member)[1])  # until then it is theirs
@@ -359,8 +360,8 @@ def test_an_account_erased_meanwhile_gets_no_file(member, monkeypatch):
 
     monkeypatch.setattr(downloads.Writing, "write", erased)
     downloads.work()
-    assert not downloads.place(download).exists()
-    assert not list(downloads.place(download).parent.glob("*"))
+    assert not path_of(download.file).exists()
+    assert not list(path_of(download.file).parent.glob("*"))
     assert not OutgoingMail.objects.filter(key__startswith="copy:").exists()
 
 

@@ -12,6 +12,7 @@ from members import downloads
 from members.models import Download, OutgoingMail
 from privacy import ledgers
 from privacy.models import CopyEvent
+from tests.kept import path_of
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.members import copies
 from tests.people import a_member
@@ -78,11 +79,7 @@ def test_killed_at_any_point_a_copy_is_whole_or_not_there(settings):
     assert OutgoingMail.objects.filter(key__startswith="copy:").count() == made >= 2
     assert (
         len(
-            list(
-                downloads.place(Download.objects.standing().get())
-                .parents[1]
-                .glob("*/*")
-            )
+            list(path_of(Download.objects.standing().get().file).parents[1].glob("*/*"))
         )
         == 1
     )

@@ -15,6 +15,7 @@ from members.models import OutgoingMail
 from privacy import sealing
 from tests.servers import free_port
 from tradedir import waking
+from tradedir.brokers import quick_options
 
 pytestmark = pytest.mark.django_db
 
@@ -167,5 +168,5 @@ def waits_for(broker, monkeypatch):
 
 
 def line_to(broker):
-    options = waking.QUICK
+    options = quick_options(broker)
     return lambda: waking.app.connection_for_write(broker, transport_options=options)

@@ -163,3 +163,43 @@ def test_withdrawals_are_written_down_when_they_are_said(
 
 def names_nobody(text, member):
     return member.email not in text and member.full_name not in text
+
+
+def test_a_machine_without_a_worker_keeps_its_list_in_step(client):
+    leaving.erase_inactive(a_member())
+    assert erased_list.read() == []  # another machine has erased, and noted it there
+    assert client.get("/readyz").json()["erasures"] == "ok"
+    entry = Erasure.objects.get()
+    assert erased_list.read() == [erased_list.Erased(entry.number, entry.subject)]
+    client.get("/readyz")
+    assert len(erased_list.read()) == 1
+
+
+def test_it_opens_again_when_another_machine_has_erased_them(client, settings):
+    member = a_member()
+    listed = [erased_list.Erased(uuid4(), member.subject)]
+    erased_list.add(listed)
+    assert client.get("/readyz").status_code == 503
+    ours = settings.ERASED_LIST
+    settings.ERASED_LIST = f"{ours}-elsewhere/erased"
+    erased_list.add(listed)
+    assert list(leaving.replay()) == [1]
+    settings.ERASED_LIST = ours
+    assert client.get("/").status_code == 503
+    assert client.get("/readyz").json()["erasures"] == "ok"
+    assert client.get("/healthz").status_code == 200
+    assert not erased_list.is_refusing()
+
+
+def test_what_a_restore_has_closed_is_not_opened_by_a_look(client):
+    erased_list.refuse_until_replayed()
+    assert client.get("/readyz").json()["erasures"] == "not ok"
+    assert erased_list.is_refusing()
+
+
+def test_who_stands_on_the_list_twice_is_erased_once():
+    member = a_member()
+    listed = erased_list.Erased(uuid4(), member.subject)
+    erased_list.add([listed, listed])
+    assert list(leaving.replay()) == [1]
+    assert erased_list.missing() == []

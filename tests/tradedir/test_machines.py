@@ -28,6 +28,7 @@ def test_readyz_says_how_each_part_is(client):
         "migrations": "ok",
         "erasures": "ok",
         "cache": "ok",
+        "files": "ok",
         "worker": "ok",
         "mail": "ok",
     }

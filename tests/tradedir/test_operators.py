@@ -4,8 +4,8 @@ import re
 
 from tradedir.up import ROOT
 
-READ = re.compile(r'(?:env\.\w+|needed)\(\s*"([A-Z_]+)"')
-NAMED = re.compile(r"`([A-Z_]{4,})`")
+READ = re.compile(r'(?:env\.\w+|needed)\(\s*"([A-Z0-9_]+)"')
+NAMED = re.compile(r"`([A-Z0-9_]{4,})`")
 
 
 def settings_read() -> set[str]:

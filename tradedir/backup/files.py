@@ -1,31 +1,30 @@
 """Photos and documents in a backup: what the last one has is linked to, not copied again."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-from members.kept_files import UNFINISHED
+from privacy import stores
+from privacy.stores import UNFINISHED, Entry, Store
 from tradedir.backup import shelves
 
 LIST = "files.sha256"  # as `sha256sum --check` reads it
 Hashes = dict[str, str]
 
 
-def roots() -> dict[str, Path]:
-    return {"media": Path(settings.MEDIA_ROOT), "private": Path(settings.PRIVATE_ROOT)}
+def roots() -> dict[str, str]:
+    return {"media": settings.MEDIA_ROOT, "private": settings.PRIVATE_ROOT}
 
 
-def there() -> Iterator[tuple[str, Path]]:
-    """(name in a backup, file) of all that the site keeps; not what is being written."""
+def there() -> Iterator[tuple[str, Store, Entry]]:
+    """(name in a backup, where it lies, file) of all that the site keeps; not what is being written."""
     for label, root in roots().items():
-        for folder, _folders, names in os.walk(root):
-            for name in names:
-                file = Path(folder) / name
-                if not name.endswith(UNFINISHED) and not file.is_symlink():
-                    yield f"{label}/{file.relative_to(root)}", file
+        store = stores.at(root)
+        for entry in store.entries():
+            if not entry.name.endswith(UNFINISHED):
+                yield f"{label}/{entry.name}", store, entry
 
 
 def take_in(backup: Path, before: Path | None, hashes: Hashes) -> None:
@@ -35,29 +34,28 @@ def take_in(backup: Path, before: Path | None, hashes: Hashes) -> None:
     time is the same.
     """
     known = read_list(before) if before else {}
-    for name, file in there():
+    for name, store, entry in there():
         if name in hashes:
             continue
         target = backup / name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if before and name in known and linked(before / name, file, target):
+        if before and name in known and linked(before / name, entry, target):
             hashes[name] = known[name]
             continue
         try:
-            opened = file.open("rb")
+            opened = store.open(entry.name)
         except FileNotFoundError:
             continue  # taken away meanwhile
         with opened:
             hashes[name] = shelves.write(target, shelves.pieces(opened))["sha256"]
-            now = os.fstat(opened.fileno())
-        os.utime(target, ns=(now.st_atime_ns, now.st_mtime_ns))
+        os.utime(target, ns=(entry.changed_ns, entry.changed_ns))
 
 
-def linked(kept: Path, file: Path, target: Path) -> bool:
+def linked(kept: Path, file: Entry, target: Path) -> bool:
     """Have the backup share a file with the last one, where it is the same and that can be."""
     try:
-        old, new = kept.stat(), file.stat()
-        if (old.st_size, old.st_mtime_ns) != (new.st_size, new.st_mtime_ns):
+        old = kept.stat()
+        if (old.st_size, old.st_mtime_ns) != (file.size, file.changed_ns):
             return False
         os.link(kept, target)
     except OSError:
@@ -89,13 +87,17 @@ def bring_back(backup: Path) -> int:
     brought = 0
     for name in read_list(backup):
         label, _, rest = name.partition("/")
-        source, target = backup / name, roots()[label] / rest
-        if target.exists() and target.stat().st_size == source.stat().st_size:
+        source, store = backup / name, stores.at(roots()[label])
+        if is_there(store, rest, source.stat().st_size):
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + UNFINISHED)
-        shutil.copy2(source, part)
-        part.rename(target)
+        with source.open("rb") as opened:
+            store.write(rest, shelves.pieces(opened))
         brought += 1
-    os.sync()
     return brought
+
+
+def is_there(store: Store, name: str, size: int) -> bool:
+    try:
+        return store.size(name) == size
+    except FileNotFoundError:
+        return False

@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from privacy import beside, erased_list, key_rotation, withdrawn_list
 from privacy.models import Erasure, SubjectKey
+from privacy.stores import Away
 from tradedir.backup import files, shelves, tools
 from tradedir.backup.tools import Tools, Trouble
 from tradedir.database import roles
@@ -83,6 +84,10 @@ def without_leftovers() -> Iterator[Any]:
     except BaseException as error:
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, Away):
+            raise Trouble(
+                f"{error} Nothing of this backup is left; the ones before are as they were."
+            ) from None
         if isinstance(error, OSError):
             raise Trouble(
                 f"{error.strerror or error}: {error.filename or 'the disk'}."
@@ -101,7 +106,7 @@ def see_that_they_are_apart(place: Path, keys_place: Path) -> None:
         )
     for root in files.roots().values():
         for path in (one, other):
-            if root.resolve() in (path, *path.parents):
+            if Path(root).resolve() in (path, *path.parents):
                 raise Trouble(f"{path} is among the site's own files. Choose another.")
 
 

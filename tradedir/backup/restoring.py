@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from members import leaving, public_pages
 from members.models import Member, OutgoingMail, Session
 from privacy import erased_list, retention, sealing, withdrawn_list
+from privacy.stores import Away
 from tradedir.backup import files, shelves, tools
 from tradedir.backup.making import DATABASE, ERASED, KEYS, WITHDRAWN
 from tradedir.backup.tools import Tools, Trouble
@@ -192,6 +193,8 @@ def refusing() -> Iterator[None]:
     except BaseException as error:
         if not was_refusing:
             erased_list.serve_again()
+        if isinstance(error, Away):
+            raise Trouble(str(error)) from None
         if isinstance(error, OSError):
             raise Trouble(f"{error.strerror or error}: {error.filename}.") from None
         raise

@@ -8,12 +8,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from listings.catalogue import zips
 from listings.catalogue.limits import Unreadable
+from privacy.stores import File
 
 MOST_BYTES = 200_000_000
 MOST_FILES = 5_000
@@ -48,10 +48,10 @@ class Entry(NamedTuple):
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[ZipFile]:
+def reading(kept: File) -> Iterator[ZipFile]:
     """The archive, once it is known what it would unpack to. Raises Unreadable."""
     try:
-        with zips.unzipped(path) as book:
+        with kept.open() as file, zips.unzipped(file) as book:
             parts = book.infolist()
             if len(parts) > MOST_FILES:
                 raise Unreadable("entries")

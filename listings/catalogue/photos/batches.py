@@ -41,7 +41,7 @@ def upload(
                 "sent_by": by,
                 "content": content,
                 "name": sheets.plain(Path(name).name)[-100:],
-                "size": keeping.place(content).stat().st_size,
+                "size": keeping.place(content).size,
                 "language": language,
             },
         )

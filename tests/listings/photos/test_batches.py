@@ -17,6 +17,7 @@ from listings.catalogue.holding import Lost
 from listings.catalogue.photos import batches, entering, holding, working
 from listings.catalogue.photos.names import Meant, meant
 from listings.models import ItemPhoto, PhotoBatch, PhotoLine, Review
+from tests.kept import path_of
 from tests.listings.test_zips import a_long_list
 from tests.people import a_company, a_member, an_item
 from tests.pictures import MARK, a_claim, a_photo_with_secrets, a_picture
@@ -126,7 +127,7 @@ def test_no_item_gets_more_than_ten(company):
     working.work()
     batch.refresh_from_db()
     assert (batch.added, batch.failed, shown(company, "A-1")) == (0, 2, 10)
-    assert not list(keeping.place("").rglob("*.zip"))
+    assert not list(path_of("").rglob("*.zip"))
 
 
 def entering_nine(item):
@@ -270,7 +271,7 @@ def test_what_is_no_zip_of_photos_is_told_as_a_whole(company, case, monkeypatch)
     monkeypatch.setattr(ZipFile, "open", None)  # nothing is unpacked
     batch = looked_through(company, content)
     assert (batch.stage, batch.trouble) == ("unusable", code)
-    assert not keeping.place(batch.content).exists()
+    assert not path_of(batch.content).exists()
 
 
 def test_a_hundred_thousand_files_are_refused_unread(company):
@@ -311,7 +312,7 @@ def test_cancelled_no_more_are_added(company, settings):
         batches.cancel(batch)
     assert working.work() == 0
     assert not ItemPhoto.objects.exists()
-    assert not keeping.place(batch.content).exists()
+    assert not path_of(batch.content).exists()
 
 
 def test_confirmed_twice_is_once(company):
@@ -388,7 +389,7 @@ def test_after_a_week_an_unconfirmed_zip_goes_and_after_three_months_all(company
     batch.refresh_from_db()
     assert batch.stage == "cancelled"
     assert not batch.lines.exists()
-    assert not keeping.place(batch.content).exists()
+    assert not path_of(batch.content).exists()
     PhotoBatch.objects.update(sent_at=timezone.now() - timedelta(days=91))
     batches.tidy()
     assert not PhotoBatch.objects.exists()
@@ -396,7 +397,7 @@ def test_after_a_week_an_unconfirmed_zip_goes_and_after_three_months_all(company
 
 def test_a_zip_that_waits_is_not_swept(company, settings):
     batch = looked_through(company, {"A-1.png": RED})
-    path = keeping.place(batch.content)
+    path = path_of(batch.content)
     old = path.stat().st_mtime - 2 * 24 * 3600
     os.utime(path, (old, old))
     keeping.sweep()
@@ -435,5 +436,5 @@ def test_after_a_week_the_zip_of_one_that_failed_goes(company):
         trouble="fault", sent_at=timezone.now() - timedelta(days=8)
     )
     batches.tidy()
-    assert not keeping.place(batch.content).exists()
+    assert not path_of(batch.content).exists()
     assert not batch.lines.exists()

@@ -28,6 +28,7 @@ from members.drafts import Edit
 from members.models import Certificate, Company
 from privacy import consents
 from privacy.models import ConsentEvent, CopyEvent
+from tests.kept import path_of
 from tests.listings.asking.world import a_buyer, a_supplier, an_inquiry
 from tests.members import copies
 from tests.people import a_category, a_company, a_member
@@ -210,7 +211,7 @@ def test_nothing_of_it_is_public_and_nobody_allowed_anything(copy):
     entry = CopyEvent.objects.get(act="taken-in")
     assert (entry.subject, entry.number) == (newcomer.subject, done.pk)
     assert entry.rows == sum(one["new"] for one in done.plan.values())
-    assert not imports.place(done.file or "nothing").is_file()
+    assert not path_of(done.file or "nothing").is_file()
 
 
 def test_taken_in_twice_it_is_there_once(copy):
@@ -238,7 +239,7 @@ def test_looking_through_leaves_nothing(copy):
         Item.objects.count(),
         FavouriteList.objects.count(),
     )
-    kept = imports.place(one.file)
+    kept = path_of(one.file)
     assert b"manifest.json" not in kept.read_bytes()
     assert working.work() == 0
 
@@ -321,7 +322,7 @@ def test_what_is_no_copy_is_refused_whole(copy, code):
     assert (one.stage, one.trouble) == ("unusable", code)
     assert not newcomer.memberships.exists()
     assert not FavouriteList.objects.filter(member=newcomer).exists()
-    assert not imports.place(one.file or "nothing").is_file()
+    assert not path_of(one.file or "nothing").is_file()
 
 
 @pytest.mark.parametrize(
@@ -483,7 +484,7 @@ def test_the_page_cancels(client, copy, django_capture_on_commit_callbacks):
     member = signed_in(client)
     posted(client, copy)
     one = CopyImport.objects.get()
-    place = imports.place(one.file)
+    place = path_of(one.file)
     assert place.exists()
     with django_capture_on_commit_callbacks(execute=True):
         client.post(PAGE, {"act": "cancel", "number": one.pk})
@@ -502,7 +503,7 @@ def test_the_password_is_wanted_again(client):
 def test_what_nobody_goes_on_with_goes(copy, django_capture_on_commit_callbacks):
     member = a_member()
     one = imports.send(member, io.BytesIO(copy), form_key=uuid4())
-    place = imports.place(one.file)
+    place = path_of(one.file)
     CopyImport.objects.update(sent_at=timezone.now() - timedelta(days=2))
     with django_capture_on_commit_callbacks(execute=True):
         imports.tidy()
@@ -515,7 +516,7 @@ def test_what_nobody_goes_on_with_goes(copy, django_capture_on_commit_callbacks)
 def test_erasing_takes_what_was_sent_along(copy, django_capture_on_commit_callbacks):
     member = a_member()
     one = imports.send(member, io.BytesIO(copy), form_key=uuid4())
-    place = imports.place(one.file)
+    place = path_of(one.file)
     with django_capture_on_commit_callbacks(execute=True):
         leaving.erase_inactive(member)
     assert not place.exists()

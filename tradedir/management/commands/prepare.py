@@ -70,7 +70,9 @@ def see_that_servers_answer() -> None:
         queue.send_task("tradedir.tasks.heartbeat")
         queue.send_task("tradedir.tasks.heartbeat_of_mail")
     except BrokerError as error:
-        raise CommandError(f"REDIS_URL leads nowhere: {error}") from None
+        raise CommandError(
+            f"The queue (REDIS_URL, BROKER_URL) leads nowhere: {error}"
+        ) from None
 
 
 def is_demo_due() -> bool:
