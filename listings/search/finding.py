@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from listings.search import facets, narrowing, scoring
+from listings.search import facets, narrowing, scoring, second
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
 from listings.search.plan import Plan, plan
@@ -51,6 +51,9 @@ class Found:
     facets: facets.Choices
     corrections: dict[str, str] = field(default_factory=dict)
     relaxed: tuple[str, ...] = ()
+    # How many of those that were read have all the words, where others follow them.
+    whole: int = 0
+    asked: Plan = field(default_factory=Plan)
     # How many other tabs have for the same words and filters; empty without words.
     tabs: dict[str, int] = field(default_factory=dict)
     reasons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -122,30 +125,27 @@ def _ids(
 def _by_words(query: Query, per_page: int) -> Found:
     asked = plan(query.text, exact=query.exact)
     if not asked.concepts:
-        return Found(
-            query, [], 0, False, 1, 1, per_page, facets.Choices(), asked.corrections
-        )
+        return Found(query, [], 0, False, 1, 1, per_page, facets.Choices(), asked=asked)
     narrowed = narrowing.conditions(query)
     wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
     rows: list[tuple[int, float, float]] = []
-    used, relaxed = "", False
+    used, relaxed, whole = "", False, 0
     stages = scoring.stages(asked)
     for number, tsquery in enumerate(stages[:1] if query.since else stages):
         rows = _scored(asked, tsquery, narrowed, query.sort)
         used, relaxed = tsquery, number > 0
+        whole = whole if number else len(rows)
         if len(rows) >= min(wanted, ENOUGH):
             break
+    if query.sort == "best":
+        rows = second.reordered(query.text, KINDS[query.tab], rows)
     sampled = query.since is None and asked.expected() > facets.EXACT_UP_TO
     counted = facets.counted(query, narrowed, used, sampled)
     total = max(counted.total, len(rows))
     reachable = min(total, len(rows))
     page, last = page_of(query.page, reachable, per_page)
     shown = rows[(page - 1) * per_page : page * per_page]
-    missing = (
-        tuple(concept.word for concept in asked.concepts)
-        if relaxed and all(covered < 0.999 for _pk, _score, covered in rows)
-        else ()
-    )
+    missing = tuple(one.word for one in asked.concepts) if relaxed and rows else ()
     return Found(
         query=replace(query, page=page),
         ids=[pk for pk, _score, _covered in shown],
@@ -156,7 +156,9 @@ def _by_words(query: Query, per_page: int) -> Found:
         per_page=per_page,
         facets=counted.facets,
         corrections=asked.corrections,
-        relaxed=missing,
+        relaxed=missing if whole < len(rows) else (),
+        whole=whole,
+        asked=asked,
         tabs={tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()},
     )
 
@@ -185,7 +187,7 @@ def _scored(
     sql = f"""
         WITH c AS MATERIALIZED (
             SELECT d.listing, d.tsv, d.rank, d.created, d.confirmed, d.price, d.moq,
-                   d.until, d.words_a, d.words_b, d.words_c, d.words_d
+                   d.until, d.cats, d.words_a, d.words_b, d.words_c, d.words_d
             FROM listings_searchdoc d WHERE d.tsv @@ %s::tsquery AND {where}
             ORDER BY {first.text} LIMIT {most}
         )
@@ -219,6 +221,22 @@ def count_of(query: Query) -> int:
     if not asked.concepts:
         return 0
     return facets.total_of(narrowed, scoring.stages(asked)[0])
+
+
+def best(query: Query, asked: Plan, count: int) -> list[int]:
+    """The first ids of a plan that need not be the question's own."""
+    if not any(concept.listings for concept in asked.concepts):
+        return []
+    tsquery = scoring.stages(asked)[0]
+    rows = _scored(asked, tsquery, narrowing.conditions(query), "best")
+    return [pk for pk, _score, _covered in rows[:count]]
+
+
+def items_with(query: Query, asked: Plan) -> int:
+    """How many a plan finds, counted no further than a thousand."""
+    if not any(concept.listings for concept in asked.concepts):
+        return 0
+    return facets.total_of(narrowing.conditions(query), scoring.stages(asked)[0])
 
 
 def without_filters(query: Query) -> list[tuple[str, str, int]]:
