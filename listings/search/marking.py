@@ -124,12 +124,26 @@ def marked(
     """A text, or a part of it, as HTML: escaped, with what was asked for marked."""
     end = len(text) if end is None else end
     said, at = [], start
-    for hit in hits:
-        if at <= hit.start and hit.end <= end:
-            said.append(escape(text[at : hit.start]))
-            said.append(f"<mark>{escape(text[hit.start : hit.end])}</mark>")
-            at = hit.end
+    for first, last in _together(text, hits, start, end):
+        said.append(escape(text[at:first]))
+        said.append(f"<mark>{escape(text[first:last])}</mark>")
+        at = last
     return "".join(said) + escape(text[at:end])
+
+
+def _together(
+    text: str, hits: Sequence[Hit], start: int, end: int
+) -> list[tuple[int, int]]:
+    """Places within a part of a text; those with nothing but a space between are one."""
+    found: list[tuple[int, int]] = []
+    for hit in hits:
+        if hit.start < start or hit.end > end:
+            continue
+        if found and text[found[-1][1] : hit.start] in {"", " "}:
+            found[-1] = (found[-1][0], max(found[-1][1], hit.end))
+        else:
+            found.append((hit.start, hit.end))
+    return found
 
 
 def passage(text: str, hits: Sequence[Hit]) -> str:

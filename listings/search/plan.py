@@ -127,7 +127,7 @@ def _planned(
     if not asked and not codes:
         return Plan()
     joined = _joined(asked)
-    synonymous = {word: synonyms.of(word, others) for word in asked}
+    synonymous = synonyms.of(asked, others)
     every = [
         *asked,
         *itertools.chain.from_iterable(synonymous.values()),
@@ -136,13 +136,14 @@ def _planned(
         *itertools.chain.from_iterable(code_words(code) for code in codes),
     ]
     found = _Found(*_look_up(every, typed=asked), synonymous)
-    fixed = _apart(asked, found, joined)
+    fixed: dict[str, str] = {}
     if not exact:
+        fixed = _apart(asked, found, joined)
         fixed |= _corrections(
             [word for word in asked if word not in fixed], found, joined
         )
     concepts = [
-        *_of_codes(codes, found, fixed),
+        *_of_codes(codes, found, fixed, exact=exact),
         *_of_words(asked, found, joined, fixed),
     ]
     by_lexeme: dict[str, Concept] = {}
@@ -181,11 +182,12 @@ def _of_words(
 
 
 def _of_codes(
-    codes: Sequence[str], found: _Found, fixed: dict[str, str]
+    codes: Sequence[str], found: _Found, fixed: dict[str, str], *, exact: bool
 ) -> Iterator[Concept]:
     """A customs code, or the narrowest one above it that anything is listed under."""
     for code in codes:
-        level = next((one for one in code_words(code)[::-1] if found.listings(one)), "")
+        levels = [f"hs{code}"] if exact else code_words(code)[::-1]
+        level = next((one for one in levels if found.listings(one)), "")
         if level.removeprefix("hs") not in {"", code}:
             fixed[code] = f"HS {level.removeprefix('hs')}"
         lexeme = level or f"hs{code}"
@@ -287,12 +289,9 @@ def _corrections(
             best = max(two, key=lambda pair: min(map(found.listings, pair)), default=())
             if best and min(map(found.listings, best)) >= HALF_IN:
                 fixed[word] = " ".join(best)
-    used = [word for word in fixed.values() if " " not in word]
-    found.others = {
-        **found.others,
-        **{word: synonyms.of(word) for word in used},
-    }
-    found.learn(itertools.chain.from_iterable(found.others[word] for word in used))
+    more = synonyms.of(word for word in fixed.values() if " " not in word)
+    found.others = {**found.others, **more}
+    found.learn(itertools.chain.from_iterable(more.values()))
     return fixed
 
 

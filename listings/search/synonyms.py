@@ -1,7 +1,7 @@
 """Words of the trade that mean the same, both ways: those that staff tend, else the file's."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -22,14 +22,20 @@ def _of_the_file() -> Mapping[str, tuple[str, ...]]:
 
 
 def of(
-    word: str, others: Mapping[str, tuple[str, ...]] | None = None
-) -> tuple[str, ...]:
-    """The synonyms of a word, or of its singular. `others` stand in for those that are known."""
+    asked: Iterable[str], others: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The synonyms of those words, or of their singulars, that have any.
+
+    `others` stand in for the groups that count now.
+    """
     if others is None:
         tended = tree().synonyms
         others = _of_the_file() if tended is None else tended
-    known = next((one for one in singulars(word) if one in others), "")
-    return others.get(known, ())
+    found = {
+        word: next((one for one in singulars(word) if one in others), "")
+        for word in asked
+    }
+    return {word: others[known] for word, known in found.items() if known}
 
 
 def singulars(word: str) -> Iterator[str]:

@@ -76,6 +76,8 @@ def test_a_code_nobody_trades_under_becomes_the_one_above_it(shop):
     found = find(Query(text="8471.30.99"))
     assert found.ids == [shop["notebook"]]
     assert found.corrections == {"84713099": "HS 847130"}
+    assert find(Query(text="8471.30.99", exact=True)).corrections == {}
+    assert find(Query(text="iphone7 dvd", exact=True)).corrections == {}
 
 
 def test_digits_that_are_no_code_are_numbers():
