@@ -111,7 +111,10 @@ def _scored(correct: Corrects, words: Sequence[tuple[str, str]]) -> tuple[float,
 
 
 def _suggestions(known: Sequence[str], rounds: int) -> list[str]:
-    """Milliseconds of the database for what is asked at each letter."""
+    """Milliseconds of the database for what is asked at each letter.
+
+    The least of the rounds is what it takes where nobody else uses the machine.
+    """
     suggest = import_module("listings.search").suggest
     connection = import_module("django.db").connection
     dice = random.Random(SEED)
@@ -124,6 +127,7 @@ def _suggestions(known: Sequence[str], rounds: int) -> list[str]:
     typed += [slip for slip, _meant in misspelt(known, 50, SEED)]
     suggest("warm up", "en")
     medians, tails, statements = [], [], []
+    least = dict.fromkeys(typed, float("inf"))
     for _ in range(rounds):
         took = []
         for text in typed:
@@ -139,6 +143,7 @@ def _suggestions(known: Sequence[str], rounds: int) -> list[str]:
             with connection.execute_wrapper(timed):
                 suggest(text, "en")
             took.append(sum(spent))
+            least[text] = min(least[text], sum(spent))
             statements.append(len(spent))
         took.sort()
         medians.append(statistics.median(took))
@@ -146,6 +151,7 @@ def _suggestions(known: Sequence[str], rounds: int) -> list[str]:
     return [
         f"suggestions, {len(typed)} beginnings × {rounds}:",
         f"  database  p50 {_spread(medians, 1)} ms   p95 {_spread(tails, 1)} ms",
+        f"  the least of the rounds, p95 {sorted(least.values())[len(least) * 95 // 100]:.1f} ms",
         f"  statements {min(statements)}–{max(statements)}",
         f"  aim: p95 ≤ {AIM_MS} ms",
     ]
