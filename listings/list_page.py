@@ -175,13 +175,19 @@ def zero_help(found: Found, language: str) -> dict[str, Any]:
     return {
         "filters": filters,
         "near": list(dict.fromkeys(near))[:6],
-        "unknown": ", ".join(found.asked.unknown),
+        "unknown": unknown_among(found),
         "meant": meant(query),
         "elsewhere": [
             (name, address, formats.number(n, language))
             for name, address, n in elsewhere
         ],
     }
+
+
+def unknown_among(found: Found) -> str:
+    """Words that nothing has, where others are known: that none is, the page says anyway."""
+    is_known = any(concept.listings for concept in found.asked.concepts)
+    return ", ".join(found.asked.unknown) if is_known else ""
 
 
 def meant(query: Query) -> dict[str, str] | None:

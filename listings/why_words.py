@@ -56,7 +56,10 @@ def around(query: Query, found: Explanation, language: str) -> dict[str, Any]:
     parts = found.rank_parts
     return {
         "instead": list(found.corrections.items()),
-        "unknown": ", ".join(found.unknown),
+        # Where none is known each has its own row.
+        "unknown": ", ".join(found.unknown)
+        if any(word.listings for word in found.words)
+        else "",
         "total": formats.number(found.total, language),
         "confirmed": formats.day(parts.confirmed, language),
         "order": "" if query.sort == "best" else facet_words.order_sentence(query),
