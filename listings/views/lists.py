@@ -77,6 +77,9 @@ def why(request: HttpRequest) -> HttpResponse:
     cards = cards_of(query.tab, [number], language)
     if explanation is None or not cards:
         raise Http404
+    # What has none of the words is not among the results.
+    if explanation.words and not any(word.parts for word in explanation.words):
+        raise Http404
     shown = {"query": query, "card": cards[0], "weights": scoring, "second": second}
     words = [why_words.of(part, language) for part in explanation.words]
     shown |= {"explanation": explanation, "words": words}
