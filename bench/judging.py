@@ -100,9 +100,11 @@ def score(name: str, engine: Engine, queries: Sequence[Judged]) -> Scored:
     )
 
 
-def chance(one: Scored, other: Scored, *, rounds: int = 10_000) -> tuple[float, float]:
-    """(mean difference of NDCG@10, p of a paired randomisation test)."""
-    differences = [a - b for a, b in zip(one.ndcg, other.ndcg, strict=True)]
+def chance(
+    one: Sequence[float], other: Sequence[float], *, rounds: int = 10_000
+) -> tuple[float, float]:
+    """(mean difference, p of a paired randomisation test) of a figure of each query."""
+    differences = [a - b for a, b in zip(one, other, strict=True)]
     seen = abs(sum(differences))
     flip = random.Random(1)
     as_far = sum(

@@ -3,7 +3,8 @@
 DIR holds products.csv, queries.csv and judgements.csv. The products are imported by the
 product's own import into a database of its own; every query goes through the very code of
 the search page. Beside it, in the same run and over the same rows: what PostgreSQL does by
-itself, and BM25 (tantivy), plain and with the title weighed three times.
+itself, and BM25 (tantivy), plain and with the title weighed three times. After that
+spelling and suggestions over the same words (slips.py).
 """
 
 import argparse
@@ -22,7 +23,7 @@ import django
 import psycopg2
 import tantivy
 
-from bench import judging
+from bench import judging, slips
 from bench.judging import Scored
 from tradedir.embedded import servers
 from tradedir.embedded.home import home
@@ -163,9 +164,11 @@ def table(scored: Sequence[Scored]) -> str:
         )
     first = scored[0]
     for other in scored[1:]:
-        difference, p = judging.chance(first, other)
+        difference, p = judging.chance(first.ndcg, other.ndcg)
+        judged, p_judged = judging.chance(first.ndcg_judged, other.ndcg_judged)
         lines.append(
-            f"ours against {other.name}: NDCG@10 {difference:+.4f}, p = {p:.4f}"
+            f"ours against {other.name}: NDCG@10 {difference:+.4f}, p = {p:.4f};"
+            f" judged only {judged:+.4f}, p = {p_judged:.4f}"
         )
     return "\n".join(lines)
 
@@ -175,6 +178,9 @@ def main(words: Sequence[str]) -> None:
         prog="bench/run search-quality", description=__doc__
     )
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="of misspelt words and suggestions"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args(words)
     queries = judging.load(arguments.folder)
@@ -194,7 +200,8 @@ def main(words: Sequence[str]) -> None:
             "BM25 (tantivy), title × 3": bm25(url, str(boosted), title=3.0),
         }
         scored = [judging.score(name, ask, queries) for name, ask in engines.items()]
-    print(table(scored))
+        typed = slips.measured(url, arguments.rounds)
+    print("\n".join([table(scored), *typed]))
     if arguments.json:
         arguments.json.write_text(json.dumps([one.row() for one in scored], indent=1))
 

@@ -1,5 +1,6 @@
 """What the page of a list shows, put into words: the same for search, categories and countries."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +16,10 @@ from listings import facet_words, formats, rows, structured
 from listings.cards import cards_of
 from listings.facet_words import asking
 from listings.search import Found, Query, find, in_time, suggest, without_filters
+from listings.search.normal import fold
+from listings.search.plan import plan
 from listings.taxonomy import tree
+from listings.told import told
 
 GRID = "view=grid"
 HAVE_GRID = {"items", "suppliers"}
@@ -35,12 +39,11 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     language = str(request.LANGUAGE_CODE)
     with in_time() if query.is_filtered else nullcontext():
         found = find(query)
-        help_for_none = None if found.ids else zero_help(found.query, language)
+        help_for_none = None if found.ids else zero_help(found, language)
     query = found.query
     is_grid = request.GET.get("view") == "grid" and query.tab in HAVE_GRID
     view = GRID if is_grid else ""
     asked = query.params()
-    is_explained = bool(query.text) or query.tab == "items"
     cards = cards_of(query.tab, found.ids, language)
     return {
         "found": found,
@@ -58,6 +61,9 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "has_grid": query.tab in HAVE_GRID,
         "as_rows": asking(query.params(page=query.page), ""),
         "as_grid": asking(query.params(page=query.page), GRID),
+        "instead": instead(query.text, found.corrections),
+        "unknown": ", ".join(found.asked.unknown),
+        "some_have_all": some_have_all(found, language),
         "exact": asking(query.params(exact=True), view) if found.corrections else "",
         "clear": asking(cleared(query).params(), view),
         "kept_params": [pair for pair in parse_qsl(asked) if pair[0] != "sort"],
@@ -70,9 +76,10 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
             cards,
             language,
             is_grid=is_grid,
-            explained=asked if is_explained else None,
+            explained=asked,
+            told=told(found, cards),
         ),
-        "help": help_for_none or (None if cards else zero_help(query, language)),
+        "help": help_for_none or (None if cards else zero_help(found, language)),
         "canonical": canonical(request, query),
         "save": f"{saving(language)}?{replace(query, fixed=(), page=1).params()}",
         "structured": structured.as_script(
@@ -125,8 +132,30 @@ def pages(found: Found, asked: str, view: str) -> list[tuple[str, str, bool]]:
     return shown
 
 
-def zero_help(query: Query, language: str) -> dict[str, Any]:
-    """What to do where nothing was found: filters to drop, other tabs, near categories."""
+def instead(text: str, corrections: Mapping[str, str]) -> str:
+    """What was looked for instead of what was typed; nothing where it was that itself."""
+    if not corrections:
+        return ""
+    words = [corrections.get(fold(word), word) for word in text.split()]
+    said = " ".join(words)
+    # A customs code may have been typed in pieces.
+    return said if said != text else ", ".join(corrections.values())
+
+
+def some_have_all(found: Found, language: str) -> str:
+    """Where some results have all words and others follow them that have not."""
+    if not (found.relaxed and found.whole):
+        return ""
+    return ngettext(
+        "%s result has all your words; the others have some of them.",
+        "%s results have all your words; the others have some of them.",
+        found.whole,
+    ) % formats.number(found.whole, language)
+
+
+def zero_help(found: Found, language: str) -> dict[str, Any]:
+    """What to do where nothing was found: other words, filters to drop, tabs, categories."""
+    query = found.query
     filters = [
         (
             facet_words.chip_label(field, value, language),
@@ -137,8 +166,35 @@ def zero_help(query: Query, language: str) -> dict[str, Any]:
     ]
     near = [
         (suggestion.text, reverse("category", args=suggestion.key))
-        for word in query.text.split()[:4]
-        for suggestion in suggest(word, language)
+        for words in (query.text, *query.text.split()[:4])
+        for suggestion in suggest(words, language)
         if suggestion.kind == "category"
     ]
-    return {"filters": filters, "near": list(dict.fromkeys(near))[:6]}
+    elsewhere = [
+        (tab_name(tab), f"?{query.params(tab=tab, sort='best')}", n)
+        for tab, n in found.tabs.items()
+        if n and tab != query.tab and "tab" not in query.fixed
+    ]
+    return {
+        "filters": filters,
+        "near": list(dict.fromkeys(near))[:6],
+        "unknown": unknown_among(found),
+        "meant": meant(query),
+        "elsewhere": [
+            (name, address, formats.number(n, language))
+            for name, address, n in elsewhere
+        ],
+    }
+
+
+def unknown_among(found: Found) -> str:
+    """Words that nothing has, where others are known: that none is, the page says anyway."""
+    is_known = any(concept.listings for concept in found.asked.concepts)
+    return ", ".join(found.asked.unknown) if is_known else ""
+
+
+def meant(query: Query) -> dict[str, str] | None:
+    """What may have been meant by words that were to be searched as they were typed."""
+    text = instead(query.text, plan(query.text).corrections) if query.exact else ""
+    address = "?" + query.params(exact=False)
+    return {"text": text, "address": address} if text else None

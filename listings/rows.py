@@ -6,7 +6,7 @@ through `escape`, so nothing that somebody typed is ever markup. What is made of
 same card or counts is taken again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +21,7 @@ from listings import facet_words, formats
 from listings.cards import CARDS_KEPT, Card
 from listings.item_record import Evidence
 from listings.search import SORTS, Choices
+from listings.told import Told
 from members.models import Check
 from members.models.check import DOES_NOT_PROVE, PROVES
 from members.photos import photo_url
@@ -124,14 +125,17 @@ def rows(
     *,
     is_grid: bool = False,
     explained: str | None = None,
+    told: Mapping[int, Told] | None = None,
 ) -> SafeString:
     """The rows of a list of items, offers or companies.
 
-    With `explained`, the query string of the question, each links to why it is there.
+    With `explained`, the query string of the question, each links to why it is there;
+    with `told`, what was asked for is marked.
     """
     row = {"items": _item, "suppliers": _company}.get(tab, _offer)
     made = (
-        row(card, place < EAGER, language, is_grid) for place, card in enumerate(cards)
+        _marked(row(card, place < EAGER, language, is_grid), card, told or {}, language)
+        for place, card in enumerate(cards)
     )
     if explained is None:
         return SafeString("".join(f"{html}{END}" for html in made))
@@ -144,6 +148,20 @@ def rows(
             for html, card in zip(made, cards, strict=True)
         )
     )
+
+
+def _marked(html: str, card: Card, told: Mapping[int, Told], language: str) -> str:
+    """A row that was made without a question, with what answers this one."""
+    said = told.get(card.id)
+    if said is None:
+        return html
+    passage = ""
+    if said.passage:
+        foreign = said.language and said.language != language
+        lang = f' lang="{escape(said.language)}" dir="auto"' if foreign else ""
+        passage = f'<p class="row__told"{lang}>{said.passage}</p>'
+    title = f">{escape(card.title)}</a></h3>"
+    return html.replace(title, f">{said.title}</a></h3>{passage}", 1)
 
 
 @lru_cache(maxsize=CARDS_KEPT)

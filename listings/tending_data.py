@@ -38,7 +38,7 @@ declare(
     {
         **alike(TREE, "id", "act", "category", "target", "made_at", "total", "done"),
         **alike(TREE, "items_to", "offers_to", "companies_to"),
-        **alike(TREE, "reached_at", "followed_at"),
+        **alike(TREE, "reached_at", "followed_at", "words_before", "words_after"),
         **alike(TENDED, "by"),
     },
 )

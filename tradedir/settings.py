@@ -349,6 +349,10 @@ DNS_RESOLVER = env.str("DNS_RESOLVER", default="")
 # May workers fetch photos from the addresses in suppliers' files?
 FETCH_PHOTOS = env.bool("FETCH_PHOTOS", default=True)
 
+# A function that makes sentence vectors of texts, for a second look at the best hits of a
+# search (listings/search/second.py); empty: words alone decide.
+SEARCH_SENTENCES = env.str("SEARCH_SENTENCES", default="")
+
 # How a worker is told that something waits: a function that takes a task's name.
 WAKE = "tradedir.waking.by_celery"
 # What counts how much waits to be read, by the page of a member's own that says so.

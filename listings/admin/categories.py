@@ -204,14 +204,27 @@ class CategoryAdmin(ActingAdmin):
 class TreeChangeAdmin(MaskedAdmin):
     columns = (
         *("act", "category", "target", "by", "made_at", "done", "total"),
-        *("reached_at", "followed_at"),
+        *("reached_at", "followed_at", "words_before", "words_after"),
     )
     # Which member of staff acted, by key.
     known_to_staff = frozenset({"by"})
     follows = ("category", "target", "by")
-    list_display = ("act", "category", "target", "made_at", "progress", "followed_at")
+    list_display = (
+        *("act", "category", "target", "words", "made_at", "progress"),
+        "followed_at",
+    )
     list_filter = ("act", ("followed_at", admin.EmptyFieldListFilter))
     ordering = ("-id",)
+
+    @admin.display(description="synonyms")
+    def words(self, change: TreeChange) -> str:
+        """What a group was and became; nothing where it did not count."""
+        if change.act != TreeChange.Act.WORDS:
+            return "–"
+        before, after = (
+            ", ".join(some) for some in (change.words_before, change.words_after)
+        )
+        return f"{before or 'none'} → {after or 'none'}"
 
     @admin.display(description="has followed")
     def progress(self, change: TreeChange) -> str:

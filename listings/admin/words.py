@@ -7,7 +7,7 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
@@ -15,13 +15,14 @@ from django.utils.html import format_html
 
 from listings.admin.tree_forms import WordsForm
 from listings.models import MissedSearch, SynonymGroup
-from listings.tending import words
+from listings.tending import previewing, words
 from members.admin.acts import Act, ActingAdmin
 from members.interventions import Refused
 from members.models import Member
 from privacy.masks import MaskedAdmin
 
 TEND = "listings.tend_tree"
+PREVIEW = "preview"
 MEANS = "Whoever searches for one of these words finds the others too, within a minute."
 EDIT = Act(
     name="edit",
@@ -85,6 +86,47 @@ class SynonymGroupAdmin(ActingAdmin):
             *super().get_urls(),
         ]
 
+    def act_on(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        """What other words would change can be looked at before they are entered."""
+        if act is not EDIT:
+            return super().act_on(request, object_id, act)
+        if PREVIEW in request.POST:
+            return self.looked_at(request, self.get_object(request, object_id))
+        response = super().act_on(request, object_id, act)
+        if isinstance(response, TemplateResponse):
+            response.context_data = {**(response.context_data or {}), "previews": True}
+        return response
+
+    def looked_at(self, request: HttpRequest, group: Any) -> HttpResponse:
+        if not request.user.has_perm(TEND):
+            raise PermissionDenied
+        if group is None:
+            raise Http404
+        form, facts = WordsForm(request.POST), []
+        if form.is_valid():
+            try:
+                facts = previewing.preview(form.cleaned_data["words"], group)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+        shown = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": EDIT.label,
+            "act": EDIT,
+            "row": group,
+            "form": form,
+            "facts": facts,
+            "previews": True,
+            "back": self.address(group, "change"),
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/act.html", shown, status=status)
+
+    def made(self, request: HttpRequest, group: SynonymGroup) -> HttpResponse:
+        self.log_addition(request, group, NEW.done)
+        messages.success(request, NEW.done)
+        return redirect(self.address(group, "change"))
+
     def make(self, request: HttpRequest) -> HttpResponse:
         """A new group; `words` in the address begin it."""
         member = request.user
@@ -92,15 +134,15 @@ class SynonymGroupAdmin(ActingAdmin):
             raise PermissionDenied
         begun = request.GET.get("words", "")[:60].replace(" ", "\n")
         form = WordsForm(request.POST or None, initial={"words": begun})
+        facts: list[tuple[str, str]] = []
         if form.is_valid():
+            said = form.cleaned_data["words"]
             try:
-                group = words.make(form.cleaned_data["words"], by=member)
+                if PREVIEW not in request.POST:
+                    return self.made(request, words.make(said, by=member))
+                facts = previewing.preview(said)
             except Refused as refused:
                 form.add_error("words", str(refused))
-            else:
-                self.log_addition(request, group, NEW.done)
-                messages.success(request, NEW.done)
-                return redirect(self.address(group, "change"))
         shown = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -108,6 +150,8 @@ class SynonymGroupAdmin(ActingAdmin):
             "act": NEW,
             "row": "Words that mean the same",
             "form": form,
+            "facts": facts,
+            "previews": True,
             "back": reverse("admin:listings_synonymgroup_changelist"),
         }
         status = 422 if form.errors else 200

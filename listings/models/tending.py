@@ -43,6 +43,13 @@ class TreeChange(models.Model):
         Member, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     made_at = models.DateTimeField(default=timezone.now)
+    # Of a group of synonyms: what meant the same before and after; empty where it was off.
+    words_before = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[]
+    )
+    words_after = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[]
+    )
     # Of those that have to follow: how many there were, and how many have.
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

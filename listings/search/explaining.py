@@ -1,26 +1,61 @@
 """Why a listing stands where it stands: the parts of its score, none of them paid."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from listings.search import scoring
+from listings.search import index, scoring
 from listings.search.counts import KINDS
 from listings.search.patience import answered_in_time
-from listings.search.plan import Plan, plan
+from listings.search.plan import Alternative, Concept, Plan, plan
 from listings.search.query import Query
 
 FIELD_NAMES = {"a": "title", "b": "tags", "c": "description", "d": "company"}
 
 
 @dataclass(frozen=True)
+class FieldPart:
+    """One field that has a word: `often` is how often, saturated; `counts` after weight and length."""
+
+    field: str
+    often: float
+    words: int
+    counts: float
+
+
+@dataclass(frozen=True)
 class WordPart:
-    """One word asked for: its weight among them, and the fields it was found in."""
+    """One thing asked for, and what was found of it.
+
+    `found` is what stands for it best (the word itself, or what else would do, of weight
+    `weight`); `adds` is its part of the match.
+    """
 
     word: str
+    listings: int
+    idf: float
     share: float
-    fields: tuple[str, ...]
+    found: str
+    kind: str
+    weight: float
+    parts: tuple[FieldPart, ...]
+    adds: float
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(part.field for part in self.parts)
+
+
+@dataclass(frozen=True)
+class RankPart:
+    """Freshness and completeness, 0 to 1 each, and what is chance among equals."""
+
+    confirmed: date
+    fresh: float
+    complete: float
+    chance: float
 
 
 @dataclass(frozen=True)
@@ -28,11 +63,15 @@ class Explanation:
     """The score of one listing for one question, in its parts."""
 
     words: tuple[WordPart, ...]
+    unknown: tuple[str, ...]
+    total: int
     text_score: float
     covered: float
     whole_title: bool
     whole_category: bool
+    named: bool
     rank: float
+    rank_parts: RankPart
     score: float
     corrections: dict[str, str]
 
@@ -48,46 +87,110 @@ def explain(query: Query, listing: int) -> Explanation | None:
     row = _row(asked, KINDS[query.tab], listing)
     if row is None:
         return None
-    rank, text_score, covered, title, category, *frequencies = map(float, row)
-    parts = []
-    place = 0
-    for concept in asked.concepts:
-        fields: set[str] = set()
-        for _ in concept.alternatives:
-            for f in scoring.FIELDS:
-                if frequencies[place] > 0:
-                    fields.add(FIELD_NAMES[f])
-                place += 1
-        parts.append(
-            WordPart(concept.word, concept.idf / asked.weight, tuple(sorted(fields)))
-        )
-    whole_title, whole_category = title > 0.999, category > 0.999
+    confirmed, lengths, (rank, text_score, covered, *wholes, named), frequencies = row
+    whole_title, whole_category = (whole > 0.999 for whole in wholes)
     return Explanation(
-        words=tuple(parts),
+        words=tuple(_words(asked, lengths, frequencies)),
+        unknown=asked.unknown,
+        total=asked.total,
         text_score=text_score,
         covered=covered,
         whole_title=whole_title,
         whole_category=whole_category,
+        named=bool(named),
         rank=rank,
+        rank_parts=_rank_parts(rank, confirmed, listing),
         score=text_score * covered
         + scoring.WHOLE_TITLE * whole_title
         + scoring.WHOLE_CATEGORY * whole_category
+        + scoring.NAMED * named
         + scoring.PRIOR * rank,
         corrections=asked.corrections,
     )
 
 
-def _row(asked: Plan, kind: int, listing: int) -> tuple[Any, ...] | None:
+def _words(asked: Plan, lengths: list[int], frequencies: list[float]) -> list[WordPart]:
+    """The same sums as the SQL of the score, so that each can be shown."""
+    found, place = [], 0
+    for concept in asked.concepts:
+        size = len(concept.alternatives) * len(scoring.FIELDS)
+        given = frequencies[place : place + size]
+        found.append(_word(asked, concept, lengths, given))
+        place += size
+    return found
+
+
+def _word(
+    asked: Plan, concept: Concept, lengths: list[int], frequencies: list[float]
+) -> WordPart:
+    """By that of the alternatives that adds most: the others count nothing."""
+    size = len(scoring.FIELDS)
+    every = [
+        _found_as(asked, concept, one, lengths, frequencies[n * size : (n + 1) * size])
+        for n, one in enumerate(concept.alternatives)
+    ]
+    return max(every, key=lambda part: part.adds)
+
+
+def _found_as(
+    asked: Plan,
+    concept: Concept,
+    one: Alternative,
+    lengths: list[int],
+    frequencies: list[float],
+) -> WordPart:
+    parts = tuple(
+        FieldPart(FIELD_NAMES[f], often, length, _counts(f, often, length))
+        for f, often, length in zip(scoring.FIELDS, frequencies, lengths, strict=True)
+        if often > 0
+    )
+    counts = sum(part.counts for part in parts)
+    share = concept.idf / asked.weight
+    return WordPart(
+        word=concept.word,
+        listings=concept.listings,
+        idf=concept.idf,
+        share=share,
+        found=one.word if parts else "",
+        kind=one.kind,
+        weight=one.weight,
+        parts=parts,
+        adds=share * (1 + scoring.K1) * one.weight * counts / (counts + scoring.K1),
+    )
+
+
+def _counts(f: str, often: float, length: int) -> float:
+    """A frequency after its field's weight and length."""
+    part = scoring.LENGTH[f]
+    usual = length / scoring.USUAL_WORDS[f]
+    return scoring.WEIGHT[f] * often / (1 - part + part * usual)
+
+
+def _rank_parts(rank: float, confirmed: date, listing: int) -> RankPart:
+    """What a rank was made of, the completeness being what is left of it."""
+    fresh, chance = index.fresh(confirmed), index.chance(listing)
+    complete = (rank - 0.5 * fresh - 0.05 * chance) / 0.45
+    return RankPart(confirmed, fresh, min(1.0, max(0.0, complete)), chance)
+
+
+def _row(
+    asked: Plan, kind: int, listing: int
+) -> tuple[date, list[int], list[float], list[float]] | None:
+    """(confirmed, lengths of the fields, rank and parts of the score, frequencies)."""
     exact = scoring.exact(asked)
     alternatives = sum(len(concept.alternatives) for concept in asked.concepts)
     each = "".join(f", r{n}.{f}" for n in range(alternatives) for f in scoring.FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT c.rank, {exact.match}, {exact.covered},"
-            f" {exact.in_title}, {exact.in_category} {each}"
+            "SELECT c.confirmed, c.words_a, c.words_b, c.words_c, c.words_d, c.rank,"
+            f" {exact.match}, {exact.covered},"
+            f" {exact.in_title}, {exact.in_category}, {exact.named} {each}"
             f" FROM listings_searchdoc c {exact.frequencies.text}"
-            " WHERE c.kind = %s AND c.listing = %s",
+            " WHERE c.kind = %s AND c.listing = %s AND c.until >= current_date",
             [*exact.frequencies.arguments, kind, listing],
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+    if row is None:
+        return None
+    numbers = [float(value) for value in row[5:]]
+    return row[0], list(row[1:5]), numbers[:6], numbers[6:]

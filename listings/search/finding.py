@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from listings.search import candidates, facets, narrowing, scoring, tiers
+from listings.search import candidates, facets, narrowing, scoring, second, tiers
 from listings.search.candidates import Arm
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
@@ -53,6 +53,9 @@ class Found:
     facets: facets.Choices
     corrections: dict[str, str] = field(default_factory=dict)
     relaxed: tuple[str, ...] = ()
+    # How many of those that were read have all the words, where others follow them.
+    whole: int = 0
+    asked: Plan = field(default_factory=Plan)
     # How many other tabs have for the same words and filters; empty without words.
     tabs: dict[str, int] = field(default_factory=dict)
     reasons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -131,47 +134,46 @@ def _ids(
 def _by_words(query: Query, per_page: int) -> Found:
     asked = plan(query.text, exact=query.exact)
     if not asked.concepts:
-        return Found(
-            query, [], 0, False, 1, 1, per_page, facets.Choices(), asked.corrections
-        )
+        return Found(query, [], 0, False, 1, 1, per_page, facets.Choices(), asked=asked)
     narrowed = narrowing.conditions(query)
     # What was listed lately is little: all of it is looked at.
     left = 0.0 if query.since else candidates.left_by(query, narrowed)
     wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
-    best = Best([], is_all=True)
-    used, relaxed, share = "", False, 0.0
+    got = Best([], is_all=True)
+    used, relaxed, share, whole = "", False, 0.0, 0
     stages = scoring.stages(asked)
     for number, tsquery in enumerate(stages[:1] if query.since else stages):
         arms = candidates.arms(asked, stages, number)
-        best = _scored(asked, arms, narrowed, query.sort, left, wanted)
+        got = _scored(asked, arms, narrowed, query.sort, left, wanted)
         used, relaxed = tsquery, number > 0
+        whole = whole if number else len(got.rows)
         share = min(1.0, sum(arm.share for arm in arms))
-        if len(best.rows) >= min(wanted, ENOUGH):
+        if len(got.rows) >= min(wanted, ENOUGH):
             break
-    rows = best.rows
+    rows = got.rows
+    if query.sort == "best":
+        rows = second.reordered(query.text, KINDS[query.tab], rows)
     samples = facets.samples_of(share * asked.total) if query.since is None else 1
     counted = facets.counted(query, narrowed, used, samples)
-    total = len(rows) if best.is_all else max(counted.total, len(rows))
+    total = len(rows) if got.is_all else max(counted.total, len(rows))
     reachable = min(total, len(rows))
     page, last = page_of(query.page, reachable, per_page)
     shown = rows[(page - 1) * per_page : page * per_page]
-    missing = (
-        tuple(concept.word for concept in asked.concepts)
-        if relaxed and all(covered < 0.999 for _pk, _score, covered in rows)
-        else ()
-    )
+    missing = tuple(one.word for one in asked.concepts) if relaxed and rows else ()
     by_kind = {tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()}
     return Found(
         query=replace(query, page=page),
         ids=[pk for pk, _score, _covered in shown],
         total=total,
-        is_about=counted.is_about and not best.is_all,
+        is_about=counted.is_about and not got.is_all,
         page=page,
         last_page=last,
         per_page=per_page,
         facets=counted.facets,
         corrections=asked.corrections,
-        relaxed=missing,
+        relaxed=missing if whole < len(rows) else (),
+        whole=whole,
+        asked=asked,
         tabs=by_kind | {query.tab: total},
     )
 
@@ -235,7 +237,7 @@ def _read(
         WITH c AS MATERIALIZED (
             SELECT * FROM (
                 SELECT d.listing, d.tsv, d.rank, d.created, d.confirmed, d.price, d.moq,
-                       d.until, d.words_a, d.words_b, d.words_c, d.words_d
+                       d.until, d.cats, d.words_a, d.words_b, d.words_c, d.words_d
                 FROM listings_searchdoc d WHERE {words} AND {where} {inner}
             ) AS d
             ORDER BY {first.text} DESC, d.rank DESC, d.listing DESC LIMIT {most}
@@ -271,6 +273,24 @@ def count_of(query: Query) -> int:
     if not asked.concepts:
         return 0
     return facets.total_of(narrowed, scoring.stages(asked)[0])
+
+
+def best(query: Query, asked: Plan, count: int) -> list[int]:
+    """The first ids of a plan that need not be the question's own."""
+    if not any(concept.listings for concept in asked.concepts):
+        return []
+    narrowed = narrowing.conditions(query)
+    arms = candidates.arms(asked, scoring.stages(asked), 0)
+    left = candidates.left_by(query, narrowed)
+    got = _scored(asked, arms, narrowed, "best", left, count)
+    return [pk for pk, _score, _covered in got.rows[:count]]
+
+
+def items_with(query: Query, asked: Plan) -> int:
+    """How many a plan finds, counted no further than a thousand."""
+    if not any(concept.listings for concept in asked.concepts):
+        return 0
+    return facets.total_of(narrowing.conditions(query), scoring.stages(asked)[0])
 
 
 def without_filters(query: Query) -> list[tuple[str, str, int]]:

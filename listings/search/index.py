@@ -5,6 +5,7 @@ They leave it by triggers of the database, whoever changes their state.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,7 +24,7 @@ from listings.models import (
     SpelledWord,
 )
 from listings.search import counts, reading, spelling, tiers
-from listings.search.normal import words
+from listings.search.normal import besides, words
 from listings.search.reading import Text
 from members import public_pages
 from members.models import Company
@@ -185,9 +186,10 @@ def _batches(ids: Iterable[int]) -> Iterator[Sequence[int]]:
 
 
 def _row(text: Text, worst: dict[int, list[float]]) -> list[Any]:
-    fields = [
-        words(field)[:LONGEST_FIELD]
-        for field in (text.title, text.tags, text.description, text.company)
+    said = (text.title, text.tags, text.description, text.company)
+    fields = [words(field)[:LONGEST_FIELD] for field in said]
+    more = [
+        besides(field, is_title=field is text.title)[:LONGEST_FIELD] for field in said
     ]
     ranked = rank(text)
     return [
@@ -199,13 +201,25 @@ def _row(text: Text, worst: dict[int, list[float]]) -> list[Any]:
         text.listing % 16,
         tiers.tier_of(ranked, worst[text.columns[0]]),
         *(min(32_000, len(field)) for field in fields),
-        *(" ".join(field) for field in fields),
+        *(" ".join(field + also) for field, also in zip(fields, more, strict=True)),
     ]
 
 
 def rank(text: Text) -> float:
     """0..1, public: how fresh (confirmed within 90, 180, 365 days) and how complete."""
-    age = timezone.localdate() - text.confirmed
-    fresh = next((part for most, part in FRESH if age <= most), 0.0)
-    spread = (text.listing * 2_654_435_761 % 2**32) / 2**32  # ties in no one's favour
-    return round(0.5 * fresh + 0.45 * text.completeness + 0.05 * spread, 6)
+    return round(
+        0.5 * fresh(text.confirmed)
+        + 0.45 * text.completeness
+        + 0.05 * chance(text.listing),
+        6,
+    )
+
+
+def fresh(confirmed: date) -> float:
+    age = timezone.localdate() - confirmed
+    return next((part for most, part in FRESH if age <= most), 0.0)
+
+
+def chance(listing: int) -> float:
+    """A fixed number for each listing, so that equals are in no one's favour."""
+    return (listing * 2_654_435_761 % 2**32) / 2**32

@@ -6,74 +6,44 @@ whole and in parts (`TN-2110`: tn2110, tn, 2110); a number with its unit likewis
 (`32 GB`: 32gb, 32, gb); Chinese, Japanese and Korean runs become overlapping pairs.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 LONGEST_WORD = 60
-CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af\uf900-\ufaff"
-KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+CJK = (
+    "\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U000323af"
+)
 CHUNK = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)+|[^\W_{CJK}]+(?:[-./'][^\W_{CJK}]+)*")
+CHUNK_IS_CJK = re.compile(f"[{CJK}]")
+CJK_RUN = re.compile(f"[{CJK}]+")
+# Marks on kana and in Hangul are parts of the letter; on others they are accents.
+ACCENTED = re.compile("[^\u3040-\u30ff\uac00-\ud7af]+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 UNITS = frozenset(
-    [
-        "gb",
-        "mb",
-        "tb",
-        "kb",
-        "mah",
-        "ah",
-        "wh",
-        "w",
-        "kw",
-        "mw",
-        "v",
-        "kv",
-        "ma",
-        "a",
-        "hz",
-        "khz",
-        "mhz",
-        "ghz",
-        "mm",
-        "cm",
-        "m",
-        "km",
-        "in",
-        "inch",
-        "ft",
-        "kg",
-        "g",
-        "mg",
-        "t",
-        "lb",
-        "lbs",
-        "oz",
-        "ml",
-        "l",
-        "gal",
-        "pcs",
-        "pc",
-        "psi",
-        "bar",
-        "mpa",
-        "kpa",
-        "pa",
-        "rpm",
-        "k",
-        "hp",
-        "nm",
-        "lm",
-        "cd",
-        "db",
-        "dpi",
-        "ppm",
-        "gsm",
-    ]
+    "gb mb tb kb mah ah wh w kw mw v kv ma a hz khz mhz ghz mm cm m km in inch ft kg g mg t"
+    " lb lbs oz ml l gal pcs pc psi bar mpa kpa pa rpm k hp nm lm cd db dpi ppm gsm".split()
 )
+# Customs codes: said to be one; written with its dots; nothing but pairs of digits.
+PAIRS = r"\d\d(?:[ .]?\d\d){1,4}(?!\d)"
+CODE_SAID = re.compile(
+    r"(?:\b(?:hs|hts|taric)|海关|税则|关税)[ -]*(?:codes?|no|nr|number|tariff|编码|号)?"
+    rf"[.:# ]*({PAIRS})"
+)
+CODE_DOTTED = re.compile(r"(?<![\d.,])\d{4}\.\d\d(?:[. ]?\d\d){0,2}(?![.,]?\d)")
+CODE_ALONE = re.compile(r"\d\d(?:[ .]\d\d){2,4}|\d{4}(?:[ .]\d\d){1,3}")
+CODE_WORD = re.compile(r"hs\d{4,10}")
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "′": "'", "‐": "-", "–": "-", "—": "-"})
+# Letters that have no accent to be dropped, but are written without.
+PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"}
+)
 
 
 def words(text: str) -> list[str]:
@@ -88,14 +58,74 @@ def words(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in found]
 
 
+def besides(text: str, *, is_title: bool = False) -> list[str]:
+    """What a listing is found by besides its words.
+
+    The characters of a run alone, for who asks for a single one; in a title a name with
+    the number after it (`iPhone 7`: iphone7), for who writes them together.
+    """
+    folded = fold(text)
+    found = [c for run in CJK_RUN.findall(folded) if len(run) > 1 for c in run]
+    return found + (neighbours(folded) if is_title else [])
+
+
+def neighbours(folded: str) -> list[str]:
+    """Each name with the number that stands after it, written together."""
+    chunks = [match.group() for match in CHUNK.finditer(folded)]
+    return [
+        (name + number)[:LONGEST_WORD]
+        for name, number in itertools.pairwise(chunks)
+        if name.isalpha()
+        and not CHUNK_IS_CJK.match(name)
+        and number[0].isdigit()
+        and number.isalnum()
+        and name not in UNITS
+    ]
+
+
 def fold(text: str) -> str:
-    """Compatibility forms, case and the accents of Latin letters taken away."""
+    """Compatibility forms, case and the accents of letters taken away."""
     text = unicodedata.normalize("NFKC", text.replace("\0", " ")).lower()
     text = text.translate(STRAIGHT)
-    if text.isascii() or KANA_OR_HANGUL.search(text):
+    if text.isascii():
         return text
-    letters = unicodedata.normalize("NFD", text)
+    return ACCENTED.sub(_without_accents, text.translate(PLAIN))
+
+
+def _without_accents(match: re.Match[str]) -> str:
+    letters = unicodedata.normalize("NFD", match.group())
     return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def without_codes(text: str) -> tuple[str, list[str]]:
+    """(the rest, customs codes as digits): `HS 8471.30`, `84 71 30`, `8471.30.00`."""
+    folded = " ".join(fold(text).split())
+    if CODE_ALONE.fullmatch(folded):
+        return "", [plain_code(folded)]
+    codes: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        codes.append(plain_code(match.group(match.lastindex or 0)))
+        return " "
+
+    for form in (CODE_SAID, CODE_DOTTED):
+        folded = form.sub(taken, folded)
+    return folded, codes
+
+
+def plain_code(code: str) -> str:
+    return re.sub(r"[ .]", "", code)
+
+
+def code_words(code: str) -> list[str]:
+    """A customs code as a word, from its heading down: whoever asks for one finds all below."""
+    return [f"hs{code[:n]}" for n in (4, 6, 8, 10) if len(code) >= n]
+
+
+def compact(number: str) -> str:
+    """A part number without what separates it, beside itself where that is not the same."""
+    whole = "".join(c for c in number if c.isalnum())
+    return number if whole == number else f"{number} {whole}"
 
 
 def pairs(run: str) -> list[str]:
@@ -114,7 +144,13 @@ def _taken_apart(chunk: str) -> Iterator[str]:
         yield from pairs(chunk)
         return
     if NUMBER.fullmatch(chunk):
-        yield chunk.replace(",", "")
+        yield _number(chunk)
+        if CODE_DOTTED.fullmatch(chunk):
+            yield plain_code(chunk)
+        return
+    if CODE_WORD.fullmatch(chunk):
+        yield chunk
+        yield chunk.removeprefix("hs")
         return
     chunk = chunk.removesuffix("'s")
     parts = [part for part in re.split(r"[-./']", chunk) if part]
@@ -129,12 +165,22 @@ def _taken_apart(chunk: str) -> Iterator[str]:
             yield from pieces
 
 
+def _number(chunk: str) -> str:
+    """A number with a decimal point, without thousands, and without zeros that say nothing."""
+    if THOUSANDS.fullmatch(chunk):
+        chunk = chunk.replace(",", "")
+    elif EUROPEAN.fullmatch(chunk):
+        chunk = chunk.replace(".", "").replace(",", ".")
+    elif chunk.count(",") == 1 and "." not in chunk:
+        chunk = chunk.replace(",", ".")
+    chunk = chunk.replace(",", "")
+    whole, _point, part = chunk.partition(".")
+    return whole if part and not part.strip("0") else chunk
+
+
 def _is_model(pieces: list[str]) -> bool:
     """Letters and digits that also mean something apart: 32gb, tn2110; not a4, m8."""
     if len(pieces) != 2:
         return False
     first, second = pieces
     return second in UNITS or (len(first) > 1 and len(second) > 1)
-
-
-CHUNK_IS_CJK = re.compile(f"[{CJK}]")

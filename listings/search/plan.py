@@ -1,23 +1,34 @@
 """From words to concepts: what to look for, what else would do, and how much each weighs.
 
-One statement asks the database for the stem and the document frequency of every word and
-of every pair of neighbours written together; a second is asked only for misspelt words.
-Frequencies are learned by the clock; a word that was not yet there then is counted now.
+One statement asks the database for the stem and the document frequency of every word, of
+neighbours written together and of synonyms; a second is asked only for words that nothing
+listed has. Frequencies are learned by the clock; a word that was not yet there then is
+counted now.
 """
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection
 
-from listings.search import spelling, synonyms
-from listings.search.normal import words
+from listings.search import naming, spelling, synonyms
+from listings.search.normal import PIECE, code_words, without_codes, words
 
 MOST_CONCEPTS = 12
 IDF_POWER = 0.75
 COMPOUND_WEIGHT = SYNONYM_WEIGHT = 0.6
+# So many neighbours may be one part number; so long is none.
+RUN = 4
+LONGEST_NUMBER = 24
+SHORTEST_HALF = 3
+# Halves of a word that was written together stand in so many listings at least.
+HALF_IN = 2
+
+Known = Mapping[str, tuple[str, int]]
+Others = Mapping[str, tuple[str, ...]]
 
 LOOK_UP = """
 SELECT asked.word, stem.lexeme, coalesce(
@@ -29,13 +40,24 @@ SELECT asked.word, stem.lexeme, coalesce(
     0)
 FROM unnest(%s::text[]) AS asked(word)
 CROSS JOIN LATERAL (
-    SELECT coalesce((ts_lexize('english_stem', asked.word))[1], '') AS lexeme
+    -- What has a digit in it is indexed as it is.
+    SELECT CASE WHEN asked.word ~ '[0-9]' THEN asked.word
+        ELSE coalesce((ts_lexize('english_stem', asked.word))[1], '') END AS lexeme
 ) AS stem
 LEFT JOIN listings_lexeme AS known USING (lexeme)
 UNION ALL SELECT '', '', coalesce(
     (SELECT listings FROM listings_lexeme WHERE lexeme = ''),
     (SELECT count(*) FROM listings_searchdoc))
 """
+
+
+class Alternative(NamedTuple):
+    """A lexeme that stands for a concept. `kind`: word, together, synonym or code."""
+
+    lexeme: str
+    weight: float
+    word: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -45,15 +67,19 @@ class Concept:
     word: str
     idf: float
     listings: int
-    alternatives: tuple[tuple[str, float], ...]
+    alternatives: tuple[Alternative, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
+    """`corrections`: what was typed and what is looked for; `unknown`: what nothing has."""
+
     concepts: tuple[Concept, ...] = ()
     corrections: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     total: int = 1
+    # Categories that are called so.
+    categories: tuple[int, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -67,59 +93,124 @@ class Plan:
         return share * self.total
 
 
-def plan(text: str, *, exact: bool = False) -> Plan:
-    """What to look for. With `exact` no word is corrected."""
+@dataclass
+class _Found:
+    """What the database knows of words, and what is made of it."""
+
+    known: dict[str, tuple[str, int]]
+    total: int
+    others: Others
+
+    def learn(self, more: Iterable[str]) -> None:
+        found, _total = _look_up([word for word in more if word not in self.known])
+        self.known |= found
+
+    def listings(self, word: str) -> int:
+        return self.known.get(word, ("", 0))[1]
+
+
+def plan(text: str, *, exact: bool = False, others: Others | None = None) -> Plan:
+    """What to look for. With `exact` no word is corrected; `others` are other synonyms."""
+    rest, codes = without_codes(text)
+    if codes:
+        found = _planned(rest, codes, exact=exact, others=others)
+        if not any(code in found.unknown for code in codes):
+            return found
+    # Digits that are no code anybody trades under are numbers like others.
+    return _planned(text, (), exact=exact, others=others)
+
+
+def _planned(
+    text: str, codes: Sequence[str], *, exact: bool, others: Others | None
+) -> Plan:
     asked = list(dict.fromkeys(words(text)))[: MOST_CONCEPTS * 2]
-    if not asked:
+    if not asked and not codes:
         return Plan()
-    others = synonyms.of(asked)
     joined = _joined(asked)
+    synonymous = synonyms.of(asked, others)
     every = [
         *asked,
-        *joined.values(),
-        *(word for alt in others.values() for word in alt),
+        *itertools.chain.from_iterable(synonymous.values()),
+        *itertools.chain.from_iterable(joined.values()),
+        *itertools.chain.from_iterable(_pieces(word) for word in asked),
+        *itertools.chain.from_iterable(code_words(code) for code in codes),
     ]
-    known, total = _look_up(every, typed=asked)
+    found = _Found(*_look_up(every, typed=asked), synonymous)
     fixed: dict[str, str] = {}
     if not exact:
-        fixed = _corrections(asked, known, joined)
-        if fixed:
-            more, _total = _look_up(list(fixed.values()))
-            known |= more
-    concepts, unknown = [], []
-    seen: set[str] = set()
-    for word in asked:
-        used = fixed.get(word, word)
-        lexeme, listings = known.get(used, ("", 0))
-        if not lexeme or lexeme in seen:
-            continue
-        alternatives = {lexeme: 1.0} if listings else {}
-        for pair, joint in joined.items():
-            if word in pair:
-                _add(alternatives, known.get(joint), COMPOUND_WEIGHT)
-        for synonym in others.get(word, ()):
-            _add(alternatives, known.get(synonym), SYNONYM_WEIGHT)
-        if not alternatives:
-            # Nothing has it: it finds nothing, and says so by its weight.
-            alternatives[lexeme] = 1.0
-            unknown.append(word)
-        seen.add(lexeme)
-        most = max(1, listings, *(known_listings(known, lex) for lex in alternatives))
-        concepts.append(
-            Concept(used, idf(total, most), most, tuple(alternatives.items()))
+        fixed = _apart(asked, found, joined)
+        fixed |= _corrections(
+            [word for word in asked if word not in fixed], found, joined
         )
-    return Plan(tuple(concepts[:MOST_CONCEPTS]), fixed, tuple(unknown), total)
+    concepts = [
+        *_of_codes(codes, found, fixed, exact=exact),
+        *_of_words(asked, found, joined, fixed),
+    ]
+    by_lexeme: dict[str, Concept] = {}
+    for concept in concepts:
+        by_lexeme.setdefault(concept.alternatives[0].lexeme, concept)
+    there = [concept for concept in by_lexeme.values() if concept.listings]
+    nowhere = [concept for concept in by_lexeme.values() if not concept.listings]
+    return Plan(
+        # What nothing has cannot narrow anything: it is left out, and said.
+        tuple((there or nowhere)[:MOST_CONCEPTS]),
+        {typed: used for typed, used in fixed.items() if used != typed},
+        tuple(concept.word for concept in nowhere),
+        found.total,
+        naming.named(" ".join(fixed.get(word, word) for word in asked).split()),
+    )
 
 
-def _add(
-    alternatives: dict[str, float], found: tuple[str, int] | None, weight: float
-) -> None:
-    if found and found[0] and found[1]:
-        alternatives.setdefault(found[0], weight)
+def _of_words(
+    asked: Sequence[str],
+    found: _Found,
+    joined: Mapping[str, list[str]],
+    fixed: Mapping[str, str],
+) -> Iterator[Concept]:
+    for typed in asked:
+        for word in fixed.get(typed, typed).split():
+            lexeme, listings = found.known.get(word, ("", 0))
+            if not lexeme:
+                continue
+            given = [Alternative(lexeme, 1.0, word, "word")] if listings else []
+            given += _known(joined.get(typed, ()), COMPOUND_WEIGHT, "together", found)
+            synonymous = found.others.get(word, ())
+            given += _known(synonymous, SYNONYM_WEIGHT, "synonym", found)
+            yield _concept(
+                word, given or [Alternative(lexeme, 1.0, word, "word")], found
+            )
 
 
-def known_listings(known: dict[str, tuple[str, int]], lexeme: str) -> int:
-    return max((n for lex, n in known.values() if lex == lexeme), default=0)
+def _of_codes(
+    codes: Sequence[str], found: _Found, fixed: dict[str, str], *, exact: bool
+) -> Iterator[Concept]:
+    """A customs code, or the narrowest one above it that anything is listed under."""
+    for code in codes:
+        levels = [f"hs{code}"] if exact else code_words(code)[::-1]
+        level = next((one for one in levels if found.listings(one)), "")
+        if level.removeprefix("hs") not in {"", code}:
+            fixed[code] = f"HS {level.removeprefix('hs')}"
+        lexeme = level or f"hs{code}"
+        yield _concept(code, [Alternative(lexeme, 1.0, lexeme, "code")], found)
+
+
+def _concept(word: str, given: Sequence[Alternative], found: _Found) -> Concept:
+    once = {one.lexeme: one for one in reversed(given)}
+    alternatives = tuple(one for one in given if once[one.lexeme] is one)
+    listings = max(found.listings(one.word) for one in alternatives)
+    return Concept(word, idf(found.total, max(1, listings)), listings, alternatives)
+
+
+def _known(
+    others: Iterable[str], weight: float, kind: str, found: _Found
+) -> list[Alternative]:
+    """Those that something listed has."""
+    return [
+        Alternative(lexeme, weight, word, kind)
+        for word in others
+        for lexeme, listings in [found.known.get(word, ("", 0))]
+        if lexeme and listings
+    ]
 
 
 def idf(total: int, listings: int) -> float:
@@ -128,38 +219,86 @@ def idf(total: int, listings: int) -> float:
     return float(math.log(1 + (total - n + 0.5) / (n + 0.5)) ** IDF_POWER)
 
 
-def _joined(asked: list[str]) -> dict[tuple[str, str], str]:
-    """Neighbours written together: "key board" is also "keyboard"."""
+def _joined(asked: Sequence[str]) -> dict[str, list[str]]:
+    """word → neighbours written together: "key board" is also "keyboard", "tn 21 10" tn2110."""
+    joined: dict[str, list[str]] = {}
+    for start in range(len(asked)):
+        for end in range(start + 2, min(start + RUN, len(asked)) + 1):
+            run = asked[start:end]
+            whole = "".join(run)
+            if _may_be_one(run, whole):
+                for word in run:
+                    joined.setdefault(word, []).append(whole)
+    return joined
+
+
+def _may_be_one(run: Sequence[str], whole: str) -> bool:
+    if not (whole.isascii() and whole.isalnum()) or len(whole) > LONGEST_NUMBER:
+        return False
+    if whole.isalpha():
+        return len(run) == 2 and min(map(len, run)) > 1
+    return any(map(str.isdigit, whole))
+
+
+def _pieces(word: str) -> list[str]:
+    """Letters and digits of a word that has both: "iphone7" may be written "iPhone 7"."""
+    pieces = PIECE.findall(word)
+    return pieces if 1 < len(pieces) <= RUN else []
+
+
+def _apart(
+    asked: Sequence[str], found: _Found, joined: Mapping[str, list[str]]
+) -> dict[str, str]:
+    """Numbers that nothing has as they were typed, in pieces where all of them are known."""
     return {
-        (a, b): a + b
-        for a, b in itertools.pairwise(asked)
-        if (a + b).isascii() and (a + b).isalpha() and min(len(a), len(b)) > 1
+        word: " ".join(pieces)
+        for word in asked
+        if (pieces := _pieces(word))
+        and not found.listings(word)
+        and not any(map(found.listings, joined.get(word, ())))
+        and not set(pieces) <= set(asked)
+        and all(map(found.listings, pieces))
     }
 
 
 def _corrections(
-    asked: list[str],
-    known: dict[str, tuple[str, int]],
-    joined: dict[tuple[str, str], str],
+    asked: Sequence[str], found: _Found, joined: Mapping[str, list[str]]
 ) -> dict[str, str]:
-    """Words nobody uses, with the likeliest word that somebody does."""
-    standing = {
-        word
-        for pair, joint in joined.items()
-        if known.get(joint, ("", 0))[1]
-        for word in pair
-    }
+    """Words nobody uses, with the likeliest word, or two of them, that somebody does."""
     doubtful = [
         word
         for word in asked
-        if word not in standing
-        and len(word) > 3
+        if len(word) > 3
         and word.isascii()
         and word.isalpha()
-        and known.get(word, ("", 0))[0]
-        and not known[word][1]
+        and found.known.get(word, ("", 0))[0]
+        and not found.listings(word)
+        and not any(map(found.listings, joined.get(word, ())))
+        and not any(map(found.listings, found.others.get(word, ())))
     ]
-    return spelling.corrected(doubtful) if doubtful else {}
+    if not doubtful:
+        return {}
+    fixed = spelling.corrected(doubtful)
+    halves = {word: list(_halves(word)) for word in doubtful}
+    found.learn(
+        [*fixed.values(), *{half for two in halves.values() for half in sum(two, ())}]
+    )
+    for word, two in halves.items():
+        near = fixed.get(word)
+        if near is None or spelling.distance(word, near, most=2) > 1:
+            best = max(two, key=lambda pair: min(map(found.listings, pair)), default=())
+            if best and min(map(found.listings, best)) >= HALF_IN:
+                fixed[word] = " ".join(best)
+    more = synonyms.of(word for word in fixed.values() if " " not in word)
+    found.others = {**found.others, **more}
+    found.learn(itertools.chain.from_iterable(more.values()))
+    return fixed
+
+
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    """The ways in which a word may have been two."""
+    for n in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+        yield word[:n], word[n:]
 
 
 def _look_up(
@@ -169,6 +308,8 @@ def _look_up(
 
     What was typed is counted where it was not learned; what is only guessed at is not.
     """
+    if not words:
+        return {}, 1
     with connection.cursor() as cursor:
         cursor.execute(LOOK_UP, [list(typed), list(dict.fromkeys(words))])
         rows = cursor.fetchall()

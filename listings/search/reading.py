@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from listings.models import ExchangeRate, Item, Offer, SearchDoc
+from listings.search.normal import code_words, compact
 from listings.taxonomy import Node, tree
 from members.models import Certificate, Check, Company, CompanyText
 from members.models.freshness import ARCHIVED
@@ -112,10 +113,10 @@ def items(rows: QuerySet[Item]) -> Iterator[Text]:
             tags=" ".join(
                 [
                     item.brand,
-                    item.model,
-                    item.sku,
+                    compact(item.model),
+                    compact(item.sku),
                     item.gtin,
-                    item.hs_code,
+                    *code_words(item.hs_code),
                     stated(item, node),
                 ]
             ),
@@ -151,7 +152,7 @@ def offers(rows: QuerySet[Offer]) -> Iterator[Text]:
             until=offer.closes_on,
             completeness=0.5,
             title=offer.title,
-            tags=offer.hs_code,
+            tags=" ".join(code_words(offer.hs_code)),
             description=offer.specification,
             # Whose offer it is may be nobody's business.
             company=f"{supplier.name if offer.shows_identity else ''} {about(node)}",
@@ -205,7 +206,7 @@ def companies(rows: QuerySet[Company]) -> Iterator[Text]:
             tags=" ".join(
                 [
                     *company.keywords,
-                    *company.hs_codes,
+                    *(word for code in company.hs_codes for word in code_words(code)),
                     *(about(node) for node in supplied),
                 ]
             ),
@@ -247,6 +248,8 @@ def about(node: Node | None) -> str:
     said = list(node.names.values())
     for language in node.also_called:
         said += node.synonyms(language)
+    for code in node.hs_codes:
+        said += code_words(code)
     return " ".join(said)
 
 

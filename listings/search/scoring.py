@@ -17,6 +17,7 @@ USUAL_WORDS = {"a": 9.0, "b": 25.0, "c": 60.0, "d": 20.0}
 ONLY = {"a": "{0,0,0,1}", "b": "{0,0,1,0}", "c": "{0,1,0,0}", "d": "{1,0,0,0}"}
 ROUGHLY = "{0.33,0.17,0.5,1}"
 WHOLE_TITLE = WHOLE_CATEGORY = 0.1
+NAMED = 0.4
 PRIOR = 0.05
 FREQUENCY = 1.6449340668
 
@@ -36,7 +37,7 @@ def literal(lexeme: str) -> str:
 
 
 def group(concept: Concept) -> str:
-    return f"({'|'.join(literal(lexeme) for lexeme, _ in concept.alternatives)})"
+    return f"({'|'.join(literal(one.lexeme) for one in concept.alternatives)})"
 
 
 def stages(plan: Plan) -> list[str]:
@@ -61,11 +62,11 @@ def rough(plan: Plan) -> Sql:
     parts, arguments = [], []
     for concept in plan.concepts:
         calls = []
-        for lexeme, weight in concept.alternatives:
+        for lexeme, weight, *_origin in concept.alternatives:
             calls.append(f"{weight} * ts_rank('{ROUGHLY}', d.tsv, %s::tsquery)")
             arguments.append(literal(lexeme))
         parts.append(f"{concept.idf / plan.weight:.5f} * {_best(calls)}")
-    return Sql(_sum(parts), arguments)
+    return Sql(f"{_sum(parts)} + {NAMED} * {named(plan, 'd')}", arguments)
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,19 @@ class Exact:
     covered: str  # share of the question found anywhere, …
     in_title: str  # … in the title,
     in_category: str  # … in the names of category and supplier
+    named: str  # is the listing's category called as the question is?
 
     @property
     def whole(self) -> str:
         """What is added where one field answers the whole question.
 
         Of many titles that hold "laptop" those of laptops come before those of locks for
-        them: their category is called so.
+        them: their category is called so (naming.py).
         """
         return (
             f"{WHOLE_TITLE} * ({self.in_title} > 0.999)::int"
             f" + {WHOLE_CATEGORY} * ({self.in_category} > 0.999)::int"
+            f" + {NAMED} * {self.named}"
         )
 
 
@@ -105,7 +108,7 @@ def exact(plan: Plan) -> Exact:
         cover: list[str] = []
         title: list[str] = []
         category: list[str] = []
-        for lexeme, weight in concept.alternatives:
+        for lexeme, weight, *_origin in concept.alternatives:
             name = f"r{len(laterals)}"
             calls = ", ".join(
                 f"{FREQUENCY} * ts_rank('{ONLY[f]}', c.tsv, %s::tsquery) AS {f}"
@@ -133,7 +136,16 @@ def exact(plan: Plan) -> Exact:
         _sum(covers),
         _sum(titles),
         _sum(categories),
+        named(plan, "c"),
     )
+
+
+def named(plan: Plan, table: str) -> str:
+    """Is the listing's category called as the question is? 1 or 0, as SQL."""
+    if not plan.categories:
+        return "0"
+    ids = ",".join(map(str, plan.categories))
+    return f"({table}.cats && '{{{ids}}}'::int[])::int"
 
 
 def _field(name: str, f: str) -> str:

@@ -15,6 +15,8 @@ from listings.models import KnownWord, SpelledWord
 PREFIX = 7
 NEAREST = 2
 FEW = 3
+# What so many listings had when they were counted some have now.
+MANY = 1_000
 
 
 def without_letters(word: str, *, most: int = NEAREST) -> set[str]:
@@ -38,7 +40,9 @@ def corrected(doubtful: Iterable[str]) -> dict[str, str]:
         )
         known = cursor.fetchall()
     nearest = {word: _nearest(word, known) for word in doubtful}
-    used = in_use({other for near in nearest.values() for other in near})
+    certain = {word for word, listings in known if listings > MANY}
+    thought_of = {other for near in nearest.values() for other in near}
+    used = in_use(thought_of - certain) | certain
     return {
         word: next(other for other in near if other in used)
         for word, near in nearest.items()
@@ -70,10 +74,13 @@ def in_use(words: Iterable[str]) -> set[str]:
     What is known was counted by the clock: since then the only page with a word may have
     been taken down, and its word goes with it at once.
     """
+    words = sorted(words)
+    if not words:
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT word FROM unnest(%s::text[]) word WHERE {IN_USE}",
-            [sorted(words)],
+            [words],
         )
         return {word for (word,) in cursor.fetchall()}
 

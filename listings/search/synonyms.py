@@ -1,7 +1,7 @@
 """Words of the trade that mean the same, both ways: those that staff tend, else the file's."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +21,26 @@ def _of_the_file() -> Mapping[str, tuple[str, ...]]:
     return others_of(written())
 
 
-def of(asked: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The synonyms of those words that have any."""
-    tended = tree().synonyms
-    known = _of_the_file() if tended is None else tended
-    return {word: known[word] for word in asked if word in known}
+def of(
+    asked: Iterable[str], others: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The synonyms of those words, or of their singulars, that have any.
+
+    `others` stand in for the groups that count now.
+    """
+    if others is None:
+        tended = tree().synonyms
+        others = _of_the_file() if tended is None else tended
+    found = {
+        word: next((one for one in singulars(word) if one in others), "")
+        for word in asked
+    }
+    return {word: others[known] for word, known in found.items() if known}
+
+
+def singulars(word: str) -> Iterator[str]:
+    """The word, and what it may be the plural of: groups are kept in the singular."""
+    yield word
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
+        if len(word) > len(ending) + 2 and word.endswith(ending):
+            yield word.removesuffix(ending) + instead

@@ -4,7 +4,7 @@ What is decided here is marked as staff's, column by column, and the product's f
 more about it. What stands in a category follows by following.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -219,6 +219,7 @@ def note(
     by: Member,
     target: Category | None = None,
     follows: bool = False,
+    words: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> TreeChange:
     """Write down what was done, and have a worker let listings follow or pages turn over."""
     change = TreeChange.objects.create(
@@ -228,6 +229,8 @@ def note(
         by=by,
         total=_standing(act, category) if category and follows else 0,
         reached_at=None if follows else timezone.now(),
+        words_before=list(words[0]),
+        words_after=list(words[1]),
     )
     changed()
     transaction.on_commit(partial(wake, FOLLOW))

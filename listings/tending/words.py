@@ -51,7 +51,7 @@ def make(words: Sequence[str], *, by: Member) -> SynonymGroup:
         _put(found, kept, is_on=True, by=by)
         return found
     made = SynonymGroup.objects.create(words=kept)
-    tree.note(Act.WORDS, None, by=by)
+    tree.note(Act.WORDS, None, by=by, words=((), kept))
     return made
 
 
@@ -70,11 +70,12 @@ def switch(group: SynonymGroup, *, is_on: bool, by: Member) -> None:
 
 
 def _put(group: SynonymGroup, words: list[str], *, is_on: bool, by: Member) -> None:
+    before = group.words if group.off_at is None else []
     group.words, group.is_decided = words, True
     group.off_at = None if is_on else group.off_at or timezone.now()
     group.changed_at = timezone.now()
     group.save()
-    tree.note(Act.WORDS, None, by=by)
+    tree.note(Act.WORDS, None, by=by, words=(before, words if is_on else ()))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import formats, noting, structured, too_broad
+from listings import formats, noting, structured, too_broad, why_words
 from listings.cards import address, cards_of
 from listings.list_page import listing, tab_name
 from listings.models import Category
@@ -28,6 +28,8 @@ from listings.search import (
     count_of,
     explain,
     kept_counts,
+    scoring,
+    second,
     suggest,
 )
 from listings.taxonomy import Node, tree
@@ -79,34 +81,26 @@ def why(request: HttpRequest) -> HttpResponse:
     cards = cards_of(query.tab, [number], language)
     if explanation is None or not cards:
         raise Http404
-    words = [
-        {
-            "word": part.word,
-            "share": f"{part.share:.0%}",
-            "fields": ", ".join(field_name(name) for name in part.fields),
-        }
-        for part in explanation.words
-    ]
-    return render(
-        request,
-        "listings/why.html",
-        {"query": query, "explanation": explanation, "card": cards[0], "words": words},
-    )
-
-
-def field_name(name: str) -> str:
-    return {
-        "title": _("title"),
-        "tags": _("brand and attributes"),
-        "description": _("description"),
-        "company": _("category and supplier"),
-    }[name]
+    # What has none of the words is not among the results.
+    if explanation.words and not any(word.parts for word in explanation.words):
+        raise Http404
+    shown = {"query": query, "card": cards[0], "weights": scoring, "second": second}
+    words = [why_words.of(part, language) for part in explanation.words]
+    shown |= {"explanation": explanation, "words": words}
+    shown |= why_words.around(query, explanation, language)
+    return render(request, "listings/why.html", shown)
 
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     language = str(request.LANGUAGE_CODE)
-    notes = {"category": _("Category"), "company": _("Supplier"), "word": ""}
+    notes = {
+        "category": _("Category"),
+        "company": _("Supplier"),
+        "item": _("Item"),
+        "correction": _("Did you mean this?"),
+        "word": "",
+    }
     try:
         suggested = suggest(request.GET.get("q", "")[:100], language)
     except TookTooLong:
@@ -116,9 +110,9 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         href = ""
         if suggestion.kind == "category":
             href = reverse("category", args=suggestion.key)
-        elif suggestion.kind == "company":
+        elif suggestion.kind in {"company", "item"}:
             pk, word = suggestion.key
-            href = address("company", pk, word, language)
+            href = address(suggestion.kind, pk, word, language)
         found.append(
             {"text": suggestion.text, "note": notes[suggestion.kind], "href": href}
         )

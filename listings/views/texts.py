@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from listings.search import scoring
+from listings import why_words
+from listings.search import explaining, finding, plan, scoring, second
 
 
 @require_safe
@@ -29,10 +30,23 @@ def formula(request: HttpRequest) -> HttpResponse:
     """The formula, with the very numbers that the search uses."""
     shown = {
         "weight": scoring.WEIGHT,
-        "length": scoring.LENGTH,
         "k1": scoring.K1,
+        "idf_power": plan.IDF_POWER,
+        "other": plan.SYNONYM_WEIGHT,
+        "enough": finding.ENOUGH,
         "whole_title": scoring.WHOLE_TITLE,
         "whole_category": scoring.WHOLE_CATEGORY,
+        "named": scoring.NAMED,
         "prior": scoring.PRIOR,
+        "second": second.is_on(),
+        "fields": [
+            {
+                "name": why_words.field_name(name),
+                "weight": scoring.WEIGHT[f],
+                "length": scoring.LENGTH[f],
+                "usual": scoring.USUAL_WORDS[f],
+            }
+            for f, name in explaining.FIELD_NAMES.items()
+        ],
     }
     return render(request, "pages/formula.html", shown)

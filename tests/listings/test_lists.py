@@ -48,7 +48,7 @@ def test_a_row_says_what_buyers_compare(client):
     item = an_item(company, price=Decimal("4.25"), moq=500, unit="KGM")
     [row] = rows(client.get("/search/?q=pump").text)
     for said in (
-        "Gear pump",
+        "Gear <mark>pump</mark></a>",
         "USD\u00a04.25",
         "/ kg",
         "MOQ 500\u00a0kg",

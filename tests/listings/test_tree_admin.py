@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from listings import taxonomy
 from listings.models import Category, MissedSearch, SynonymGroup, TreeChange
-from listings.search import synonyms
+from listings.search import keeping, synonyms
 from tests.listings.test_tending import an_attribute, follow
 from tests.members.test_interventions import staff  # noqa: F401
 from tests.people import a_category, an_item
@@ -143,6 +143,38 @@ def test_a_search_without_results_becomes_a_synonym(client, staff):  # noqa: F81
     assert synonyms.of(["notebook"]) == {"notebook": ("portatil",)}
 
 
+def test_what_synonyms_change_is_seen_before_and_after(client, staff):  # noqa: F811
+    staff("moderator")
+    SynonymGroup.objects.create(words=["notebook", "kladde"])
+    an_item(title="Aspire notebook")
+    an_item(title="A laptop")
+    keeping.learn_words()
+    address = "/admin/listings/synonymgroup/new/"
+    sent = {"words": "laptop\nnotebook", "preview": "1"}
+    text = client.post(address, sent).text
+    assert "Finds 1 items now, 2 items with these words." in text
+    assert "Aspire notebook" in text
+    assert SynonymGroup.objects.count() == 1
+    assert client.post(address, {"words": "one", "preview": "1"}).status_code == 422
+    client.post(address, {"words": "laptop\nnotebook"})
+    group = SynonymGroup.objects.get(words=["laptop", "notebook"])
+    text = send(client, group, "edit", words="laptop\nkladde", preview="1").text
+    assert "Finds 2 items now, 1 items with these words." in text
+    assert "The first 10 stay as they are." in text
+    send(client, group, "edit", words="laptop\nkladde")
+    send(client, group, "off")
+    assert list(
+        TreeChange.objects.order_by("pk").values_list("words_before", "words_after")
+    ) == [
+        ([], ["laptop", "notebook"]),
+        (["laptop", "notebook"], ["laptop", "kladde"]),
+        (["laptop", "kladde"], []),
+    ]
+    assert "laptop, notebook → laptop, kladde" in (
+        client.get("/admin/listings/treechange/").text
+    )
+
+
 @pytest.mark.parametrize(
     "role", ["support", "verifier", "privacy officer", "marketing"]
 )
@@ -153,6 +185,8 @@ def test_other_staff_do_not_tend(client, staff, leaf, role):  # noqa: F811
         assert send(client, row, act, other="x").status_code in {302, 403}
         assert client.get(page(row, act)).status_code in {302, 403}
     client.post("/admin/listings/synonymgroup/new/", {"words": "c\nd"})
+    looked = send(client, group, "edit", words="c\nd", preview="1")
+    assert looked.status_code in {302, 403}
     assert SynonymGroup.objects.count() == 1
     assert not TreeChange.objects.exists()
 

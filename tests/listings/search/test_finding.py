@@ -100,6 +100,14 @@ def test_where_nothing_has_all_words_some_will_do(pumps):
     found = ask("q=quiet+orbital+zebra")
     assert set(found.ids) == {pumps["vane"].pk, pumps["motor"].pk}
     assert found.relaxed
+    assert found.whole == 0
+
+
+def test_it_is_said_how_many_have_all_words_where_others_follow(pumps):
+    found = ask("q=quiet+vane")
+    assert (found.total, found.relaxed) == (1, ())
+    found = ask("q=gear+tn-2110")
+    assert (found.whole, bool(found.relaxed)) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -233,16 +241,48 @@ def test_the_score_is_shown_in_its_parts(pumps):
     found = explain(Query.asked(QueryDict("q=gear+pump")), pumps["gear"].pk)
     assert [part.word for part in found.words] == ["gear", "pump"]
     assert "title" in found.words[0].fields
-    assert (found.whole_title, found.whole_category) == (True, False)
-    assert found.score == pytest.approx(
-        found.text_score * found.covered + 0.1 + found.prior
+    assert (found.whole_title, found.whole_category, found.named) == (
+        True,
+        False,
+        False,
     )
-    found = explain(Query.asked(QueryDict("q=hydraulic+pump")), pumps["gear"].pk)
-    assert (found.whole_title, found.whole_category) == (False, True)
-    assert found.score == pytest.approx(
-        found.text_score * found.covered + 0.1 + found.prior
-    )
+    assert sums(found) == pytest.approx((found.text_score, found.score))
+    found = explain(Query.asked(QueryDict("q=hydraulic+pumps")), pumps["gear"].pk)
+    assert (found.whole_title, found.whole_category, found.named) == (False, True, True)
+    assert sums(found) == pytest.approx((found.text_score, found.score))
     assert explain(Query.asked(QueryDict("q=gear")), 10**15) is None
+
+
+def sums(found):
+    """(match, score) added up again from the parts that a page shows."""
+    match = sum(word.adds for word in found.words)
+    wholes = 0.1 * found.whole_title + 0.1 * found.whole_category + 0.4 * found.named
+    return match, match * found.covered + wholes + 0.05 * found.rank
+
+
+def test_what_stood_for_a_word_is_shown(pumps):
+    other = an_item(title="Pumpgear set")
+    keeping.learn_words()
+    found = explain(Query.asked(QueryDict("q=pump+gear")), other.pk)
+    assert [(w.found, w.kind, w.weight) for w in found.words] == [
+        ("pumpgear", "together", 0.6)
+    ] * 2
+    assert sums(found) == pytest.approx((found.text_score, found.score))
+
+
+def test_a_rank_is_shown_in_its_parts(pumps):
+    found = explain(Query(), pumps["gear"].pk)
+    parts = found.rank_parts
+    assert parts.fresh == 1
+    assert 0 < parts.complete < 1
+    assert 0.5 * parts.fresh + 0.45 * parts.complete + 0.05 * parts.chance == (
+        pytest.approx(found.rank, abs=1e-5)
+    )
+
+
+def test_of_what_expired_nothing_is_explained(pumps):
+    SearchDoc.objects.update(until=timezone.localdate() - timedelta(days=1))
+    assert explain(Query(text="gear"), pumps["gear"].pk) is None
 
 
 def test_suggestions_are_categories_suppliers_and_words(
@@ -257,6 +297,24 @@ def test_suggestions_are_categories_suppliers_and_words(
     assert suggest("100%_\\", "en") == []
     with django_assert_num_queries(1 + TIMING):
         suggest("pump", "en")
+
+
+def test_titles_are_suggested_while_they_are_listed(pumps):
+    gear = pumps["gear"]
+    said = suggest("GEAR pu", "en")
+    assert ("word", "gear pump") in {(one.kind, one.text) for one in said}
+    [title] = [one for one in said if one.kind == "item"]
+    assert (title.text, title.key) == ("Gear pump TN-2110", (gear.pk, gear.slug))
+    assert [s.text for s in suggest("不锈", "en")] == ["不锈钢齿轮泵"]
+    Item.objects.filter(pk=gear.pk).update(paused_at=timezone.now())
+    assert not [s for s in suggest("gear pu", "en") if s.kind == "item"]
+
+
+def test_a_slip_is_suggested_corrected(pumps, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        [one] = suggest("quiet orbitel", "en")
+    assert (one.kind, one.text) == ("correction", "quiet orbital")
+    assert suggest("qzx", "en") == suggest("84713", "en") == []
 
 
 @settings(

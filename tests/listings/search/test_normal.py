@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listings.search.normal import LONGEST_WORD, words
+from listings.search.normal import (
+    LONGEST_WORD,
+    besides,
+    code_words,
+    compact,
+    without_codes,
+    words,
+)
 
 SAME = {
     "a part number": ["TN-2110", "tn2110", "TN 2110"],
@@ -14,6 +21,12 @@ SAME = {
     "full-width letters": ["ＵＳＢ", "usb"],
     "thousands": ["10,000", "10000"],
     "an owner": ["Brother's", "brother"],
+    "letters that are no accents": ["Ø12 Straße", "o12 strasse"],
+    "a decimal comma": ["1,5", "1.5"],
+    "zeros that say nothing": ["USB 3.0", "usb 3"],
+    "thousands and a comma": ["1.234,50", "1234.50"],
+    "Arabic with and without its vowels": ["مُضَخَّة", "مضخة"],
+    "half-width kana": ["ﾎﾟﾝﾌﾟ", "ポンプ"],
     "another dash": ["a4–a3 tray", "a4-a3 tray"],
 }
 
@@ -33,6 +46,52 @@ def test_runs_without_spaces_become_pairs():
     assert words("不锈钢螺栓") == ["不锈", "锈钢", "钢螺", "螺栓"]
     assert words("泵") == ["泵"]
     assert words("スマホ") == ["スマ", "マホ"]
+
+
+def test_what_stands_in_a_run_is_found_by_a_single_character_too():
+    assert besides("不锈钢304 泵") == ["不", "锈", "钢"]
+    assert besides("gear pump 7") == []
+
+
+def test_a_title_has_a_name_and_its_number_together():
+    assert besides("iPhone 7 by Apple, 32 GB", is_title=True) == ["iphone7", "apple32"]
+    assert besides("TN 2110", is_title=True) == ["tn2110"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest", "codes"),
+    [
+        ("8471.30", "", ["847130"]),
+        ("8471.30.00", "", ["84713000"]),
+        ("84 71 30", "", ["847130"]),
+        ("8471 30", "", ["847130"]),
+        ("HS 847130", "", ["847130"]),
+        ("HS8471", "", ["8471"]),
+        ("HS code: 84.71.30", "", ["847130"]),
+        ("海关编码 847130", "", ["847130"]),
+        ("laptop HS 8471 dell", "laptop dell", ["8471"]),
+        ("847130", "847130", []),
+        ("20 30", "20 30", []),
+        ("1920 x 1080", "1920 x 1080", []),
+        ("802.11 router", "802.11 router", []),
+        ("1234.567", "1234.567", []),
+    ],
+)
+def test_customs_codes_are_known_however_they_are_typed(typed, rest, codes):
+    found, known = without_codes(typed)
+    assert (" ".join(found.split()), known) == (rest, codes)
+
+
+def test_a_customs_code_is_found_from_its_heading_down():
+    assert code_words("84713000") == ["hs8471", "hs847130", "hs84713000"]
+    assert code_words("") == []
+    assert words("hs847130") == ["hs847130", "847130"]
+    assert words("8471.30") == ["8471.30", "847130"]
+
+
+def test_a_part_number_is_kept_without_its_spaces_too():
+    assert compact("006R 90321") == "006R 90321 006R90321"
+    assert compact("TN2110") == "TN2110"
 
 
 def test_syntax_of_queries_is_not_text():

@@ -1,0 +1,176 @@
+"""Where a text has what was asked for: its words marked, and the passage that says most."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+from django.db import connection
+
+from listings.search.normal import CHUNK_IS_CJK, CJK, fold, words
+from listings.search.plan import Plan
+
+TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[-.,'’][^\W_{CJK}]+)*")
+PASSAGE = 160
+PASSAGE_CJK = 70
+BEFORE = 40  # of a passage stands before the first word that was asked for
+LONGEST = 6_000
+ALIKE = 2  # letters in which a word and its stem begin alike
+KEPT = 20_000
+_stems: dict[str, str] = {}
+
+
+class Hit(NamedTuple):
+    """From where to where of a text, and which of the things asked for."""
+
+    start: int
+    end: int
+    concepts: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What was asked for, as lexemes: each with the things it stands for."""
+
+    lexemes: dict[str, frozenset[int]]
+
+    @classmethod
+    def of(cls, asked: Plan) -> "Marker":
+        found: dict[str, set[int]] = {}
+        for number, concept in enumerate(asked.concepts):
+            for one in concept.alternatives:
+                found.setdefault(one.lexeme, set()).add(number)
+        return cls({lexeme: frozenset(which) for lexeme, which in found.items()})
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every place of a text that has something asked for, in its order."""
+        return list(self._hits(text[:LONGEST]))
+
+    def _hits(self, text: str) -> Iterator[Hit]:
+        for match in TOKEN.finditer(text):
+            token = match.group()
+            if CHUNK_IS_CJK.match(token):
+                yield from self._in_run(token, match.start())
+            elif which := self._of(token):
+                yield Hit(match.start(), match.end(), which)
+
+    def _of(self, token: str) -> frozenset[int]:
+        found = (self.lexemes.get(stem(word), frozenset()) for word in words(token))
+        return frozenset().union(*found)
+
+    def _in_run(self, run: str, start: int) -> Iterator[Hit]:
+        """Pairs, or a single character where one was asked for; what touches is one place."""
+        folded = fold(run)
+        if len(folded) != len(run):
+            # Half-width letters: there is no saying which of them is which.
+            which = frozenset().union(*(self._of(word) for word in words(run)))
+            if which:
+                yield Hit(start, start + len(run), which)
+            return
+        marked: dict[int, frozenset[int]] = {}
+        for size in (2, 1):
+            for place in range(len(folded) - size + 1):
+                which = self.lexemes.get(folded[place : place + size], frozenset())
+                for n in range(place, place + size) if which else ():
+                    marked[n] = marked.get(n, frozenset()) | which
+        places = sorted(marked)
+        while places:
+            end = next(
+                (n for n, place in enumerate(places) if place != places[0] + n),
+                len(places),
+            )
+            which = frozenset().union(*(marked[place] for place in places[:end]))
+            yield Hit(start + places[0], start + places[end - 1] + 1, which)
+            places = places[end:]
+
+    def wanting(self, texts: Iterable[str]) -> set[str]:
+        """The words of texts that may have a stem asked for and whose stem is not known."""
+        starts = {lexeme[:ALIKE] for lexeme in self.lexemes}
+        return {
+            word
+            for text in texts
+            for word in words(text[:LONGEST])
+            if word[:ALIKE] in starts
+            and word not in _stems
+            and word not in self.lexemes
+            and not any(c.isdigit() for c in word)
+        }
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Ask for the stems that are needed, all at once. No statement where none is new."""
+        wanted = self.wanting(texts)
+        if not wanted:
+            return
+        if len(_stems) > KEPT:
+            _stems.clear()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT word, coalesce((ts_lexize('english_stem', word))[1], '')"
+                " FROM unnest(%s::text[]) word",
+                [sorted(wanted)],
+            )
+            _stems.update(cursor.fetchall())
+
+
+def stem(word: str) -> str:
+    """A word's stem where it was learned, else the word."""
+    return _stems.get(word, word)
+
+
+def marked(
+    text: str, hits: Sequence[Hit], start: int = 0, end: int | None = None
+) -> str:
+    """A text, or a part of it, as HTML: escaped, with what was asked for marked."""
+    end = len(text) if end is None else end
+    said, at = [], start
+    for first, last in _together(text, hits, start, end):
+        said.append(escape(text[at:first]))
+        said.append(f"<mark>{escape(text[first:last])}</mark>")
+        at = last
+    return "".join(said) + escape(text[at:end])
+
+
+def _together(
+    text: str, hits: Sequence[Hit], start: int, end: int
+) -> list[tuple[int, int]]:
+    """Places within a part of a text; those with nothing but a space between are one."""
+    found: list[tuple[int, int]] = []
+    for hit in hits:
+        if hit.start < start or hit.end > end:
+            continue
+        if found and text[found[-1][1] : hit.start] in {"", " "}:
+            found[-1] = (found[-1][0], max(found[-1][1], hit.end))
+        else:
+            found.append((hit.start, hit.end))
+    return found
+
+
+def passage(text: str, hits: Sequence[Hit]) -> str:
+    """The part of a text that has most of what was asked for, as HTML."""
+    size = PASSAGE_CJK if CHUNK_IS_CJK.match(text[hits[0].start]) else PASSAGE
+    best = max(hits, key=lambda hit: (_worth(hits, hit.start, size), -hit.start))
+    start = _begin(text, max(0, best.start - BEFORE * size // PASSAGE))
+    end = _finish(text, max(best.end, start + size))
+    said = marked(text, hits, start, end).strip()
+    return f"{'… ' if start else ''}{said}{' …' if end < len(text) else ''}"
+
+
+def _worth(hits: Sequence[Hit], start: int, size: int) -> tuple[int, int]:
+    inside = [hit for hit in hits if start <= hit.start and hit.end <= start + size]
+    return len(frozenset().union(*(hit.concepts for hit in inside))), len(inside)
+
+
+def _begin(text: str, at: int) -> int:
+    """Not in the middle of a word: after the next space, if one is near."""
+    if not at:
+        return 0
+    space = text.find(" ", at, at + 20)
+    return space + 1 if space >= 0 else at
+
+
+def _finish(text: str, at: int) -> int:
+    if at >= len(text):
+        return len(text)
+    space = text.rfind(" ", at - 20, at)
+    return space if space >= 0 else at

@@ -1,0 +1,46 @@
+"""Which categories a question names: "laptop" is what buyers call notebook computers.
+
+Of many titles that hold the word those of the goods themselves come before those of what is
+made for them: bags, locks and stands for laptops are in categories of other names. Names are
+those of the public tree, in all its languages, and the other names its categories go by.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from listings.search.normal import words
+from listings.taxonomy import Tree, tree
+
+# Where a name is several: "Tablets & e-readers". What stands after the first leans on it.
+SEVERAL = re.compile(r"[,&/、،]| and | y | et |和|与|及")
+HISSING = ("ches", "shes", "xes", "sses", "zes")
+
+
+def named(asked: Sequence[str]) -> tuple[int, ...]:
+    """The categories that are called as the whole question is."""
+    return _names(tree(), tree().stamp).get(" ".join(map(singular, asked)), ())
+
+
+def singular(word: str) -> str:
+    """A word without its plural, in the way of English: names are compared, not shown."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word.removesuffix("ies") + "y"
+    if word.endswith(HISSING):
+        return word.removesuffix("es")
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word.removesuffix("s")
+    return word
+
+
+@lru_cache(maxsize=1)
+def _names(now: Tree, _stamp: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for node in now.by_id.values():
+        for language, name in node.names.items():
+            first = SEVERAL.split(name)[0]
+            for called in {name, first, *node.synonyms(language)}:
+                key = " ".join(map(singular, words(called)))
+                if key:
+                    found.setdefault(key, set()).add(node.id)
+    return {key: tuple(sorted(ids)) for key, ids in found.items()}
