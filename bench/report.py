@@ -192,22 +192,15 @@ def told(name: str, path: Path, docs: Path) -> str:
     lines += [part.about, ""] if part.about else []
     for chart in part.charts(figures):
         lines += [drawn(chart, docs), ""]
+    printed = ""
     if beside.exists():
         run = json.loads(beside.read_text())
         first, last = run["load"]
-        lines += [
-            f"`{run['command']}`",
-            "",
-            (
-                f"{run['day']}, {run['machine']}, load {first} before and {last} after,"
-                f" {run['seconds']} s."
-            ),
-            "",
-            "```",
-            run["printed"].strip("\n"),
-            "```",
-            "",
-        ]
+        where = f"{run['day']}, {run['machine']}, load {first} before and {last} after"
+        lines += [f"`{run['command']}`", "", f"{where}, {run['seconds']} s.", ""]
+        printed = run["printed"].strip("\n")
+    if printed:
+        lines += ["```", printed, "```", ""]
     else:
         lines += ["| figure | value |", "|---|---|", *flat(figures), ""]
     return "\n".join(lines)
