@@ -60,8 +60,10 @@ NEEDS = {
     "listings_spelledword": "*",
     "listings_thread": "r",
 }
-# What triggers make of another table that is named here.
-FOLLOWS = {"listings_facetcount"}
+# A key goes with an erasure, which ends all pages (public_pages.taken_out).
+NEEDS["privacy_subjectkey"] = "c"
+# Without triggers of their own: the one is made of another table here by triggers.
+FOLLOWS = {"listings_facetcount", "privacy_subjectkey"}
 SCANS = """
 SELECT relname, coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables
 """
