@@ -61,6 +61,7 @@ class Card:
     language: str = ""
     type: str = ""
     initials: str = ""
+    company_id: int = 0
 
 
 ITEM_ROWS = """
@@ -78,7 +79,7 @@ ITEMS = Prepared(ITEM_ROWS + "WHERE i.id = ANY(%s)")
 GOODS = """
 WITH near AS MATERIALIZED (NEAREST)
 SELECT i.id, i.slug, i.title, i.language, i.category_id, i.price_mode, i.price,
-       i.price_high, i.currency, i.unit, i.moq, c.country,
+       i.price_high, i.currency, i.unit, i.moq, c.country, c.id AS company_id,
        (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
         AND p.held_at IS NULL ORDER BY p.position LIMIT 1) AS stem
 FROM listings_item i JOIN members_company c ON c.id = i.company_id
@@ -191,6 +192,7 @@ def _item(row: Row, language: str) -> Card:
     old = is_old(row["confirmed_on"])
     return Card(
         id=row["id"],
+        company_id=row["company_id"],
         title=row["title"],
         language="" if row["language"] == language else row["language"],
         address=address("item", row["id"], row["slug"], language),
@@ -215,6 +217,7 @@ def _item(row: Row, language: str) -> Card:
 def _good(row: Row, language: str) -> Card:
     return Card(
         id=row["id"],
+        company_id=row["company_id"],
         title=row["title"],
         language="" if row["language"] == language else row["language"],
         address=address("item", row["id"], row["slug"], language),
@@ -316,6 +319,7 @@ def _offer(row: Row, language: str) -> Card:
     days = (row["closes_on"] - timezone.localdate()).days
     return Card(
         id=row["id"],
+        company_id=row["company_id"],
         title=row["title"],
         language="" if row["language"] == language else row["language"],
         address=address("offer", row["id"], row["slug"], language),
@@ -369,6 +373,7 @@ def _company(row: Row, language: str) -> Card:
     old = is_old(row["confirmed_on"])
     return Card(
         id=row["id"],
+        company_id=row["id"],
         title=row["trading_name"],
         address=address("company", row["id"], row["slug"], language),
         photo=photo_url(row["stem"], 240) if row["stem"] else "",

@@ -29,13 +29,18 @@ def regions(country: str) -> tuple[tuple[str, str], ...]:
     thousand in memory for the sake of one country.
     """
     file = resources.files("pycountry") / "databases" / "iso3166-2.json"
-    found: list[tuple[str, str]] = []
-
-    def keep_ours(entry: dict[str, str]) -> None:
-        if entry.get("code", "").startswith(f"{country}-"):
-            found.append((entry["code"], entry["name"]))
-
-    json.loads(file.read_bytes(), object_hook=keep_ours)
+    # Only the country's part is read as JSON: whoever asks for a country first would wait for
+    # the whole file.
+    said, mark = file.read_bytes(), f'"code": "{country}-'.encode()
+    first, last = said.find(mark), said.rfind(mark)
+    if first < 0:
+        return ()
+    part = said[said.rindex(b"{", 0, first) : said.index(b"}", last) + 1]
+    found = [
+        (entry["code"], entry["name"])
+        for entry in json.loads(b"[%s]" % part)
+        if entry["code"].startswith(f"{country}-")
+    ]
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 

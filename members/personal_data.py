@@ -80,6 +80,7 @@ from members.models import (
     NoInvitation,
     NotificationOff,
     OutgoingMail,
+    PageChange,
     ProfileChange,
     Session,
     SignUp,
@@ -207,6 +208,7 @@ declare(
 )
 # Keys hold digests that change every day: about nobody who could be named.
 declare(Counter, {**alike(POST, "key", "value", "ends_at")})
+declare(PageChange, {**alike(KEY, "id"), **alike(COURSE, "xact", "mark")})
 declare(
     SignUp, {**alike(JOINING, "form_key", "member_id_skeleton", "digest", "sent_at")}
 )

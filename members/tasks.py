@@ -21,6 +21,7 @@ from members import (
     pictures,
     policy_notices,
     promise_watch,
+    public_pages,
     release_making,
     request_reminders,
     staff_access,
@@ -233,3 +234,9 @@ def release_visits() -> None:
 def send_reports() -> None:
     """Write the saved reports whose turn has come to those who saved them."""
     report_sending.send_due()
+
+
+@shared_task
+def tell_kept_pages() -> None:
+    """Tell kept pages what was changed where no deed did, or could."""
+    public_pages.tell_changes()

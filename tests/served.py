@@ -1,5 +1,6 @@
 """The application as a server asks it, for what stands around it: kept pages, the tally."""
 
+from django.core.cache import caches
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 
@@ -15,6 +16,12 @@ def the_application():
         return list(answer)
 
     return application
+
+
+def turn_of_pages():
+    """Another one after every change that kept pages were told of."""
+    kept = caches["pages"]._cache.get_client(None)
+    return kept.hmget("page-marks", "@", "#")
 
 
 def answer_of(application, address, **said):

@@ -6,7 +6,7 @@ are kept in this process instead. Values are JSON: a planted pickle is not loade
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,23 @@ TIMEOUTS = {
     "socket_connect_timeout": 0.3,
     "health_check_interval": 0,
 }
+
+
+# What kept pages are made of, with the turn at which each changed last: one value, so that the
+# server forgets all of it or nothing (tradedir/page_cache.py).
+MARKS = "page-marks"
+MOST_MARKS = 200_000
+# Everything is over where nothing is named; else one turn more, at which these have changed.
+TURN = f"""
+local all = #ARGV == 1 or redis.call('HLEN', KEYS[1]) > {MOST_MARKS}
+if all then redis.call('DEL', KEYS[1]) end
+if all or redis.call('HEXISTS', KEYS[1], '@') == 0 then
+    redis.call('HSET', KEYS[1], '@', ARGV[1])
+end
+local turn = redis.call('HINCRBY', KEYS[1], '#', 1)
+for n = 2, #ARGV do redis.call('HSET', KEYS[1], ARGV[n], turn) end
+return turn
+"""
 
 
 class Json:
@@ -134,6 +151,15 @@ class FailOpenCache(RedisCache):
     def _client(self) -> Any:
         """Kept: to make one for every question costs twice the question."""
         return self._cache.get_client(None, write=True)
+
+    def turn(self, epoch: str, marks: Iterable[str]) -> bool:
+        """Kept pages made of these are over; without any, all are. False: nobody was told."""
+        try:
+            self._client.eval(TURN, 1, MARKS, epoch, *marks)
+        except (RedisError, OSError):
+            self._breaker.trip()
+            return False
+        return True
 
     def raise_to(self, key: str, name: str, height: int) -> bool:
         """Note a height under a name; of two at once the greater stays. False where nobody can."""

@@ -1,18 +1,23 @@
 """Whole public pages, kept as bytes in front of Django.
 
-A public page differs by its address only, so its bytes may be handed out again until
-something public changes. All kept pages belong to an *epoch*; every deed that changes what
-visitors see names a new one (members/public_pages.py), and a page of another epoch is not
-served. Epoch and page come in one round trip. The epoch is read before a page is made, so
-a page made while something changed belongs to the epoch that just ended. Dates are state here
-(a listing is open until the end of its last day), so a page is handed out on its own day only.
+A public page differs by its address only, so its bytes may be handed out again until what it
+was made of changes. A page says what that was (members/made_of.py), as marks; one that says
+nothing was made of anything. Changes are counted in *turns*; of each mark the server knows the
+turn at which it changed last (members/public_pages.py). A page is kept with the turn at which
+it was begun, read before it was made, and is handed out while none of its marks has changed
+since. Page and marks come in one round trip. All turns belong to an *epoch*: where a server
+knows none, or something changed that no mark names, a new one begins and all pages are over.
+Dates are state here (a listing is open until the end of its last day), so a page is handed out
+on its own day only.
 
 Without the server, or while it hangs, pages come from Django as if this were not here.
 """
 
 import gzip
 import hashlib
+import itertools
 import json
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -26,9 +31,10 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from listings import taxonomy
-from members.public_pages import EPOCH, KEPT, TREE, new_epoch
+from members import made_of
+from members.public_pages import KEPT, TREE
 from privacy import erased_list, valkeys
-from tradedir.cache import TIMEOUTS, Breaker
+from tradedir.cache import MARKS, TIMEOUTS, Breaker
 
 KEPT_SECONDS = 300
 LARGEST = 400_000
@@ -37,6 +43,45 @@ LONGEST_QUERY = 600
 PUBLIC = "public, max-age=0, must-revalidate"
 A_DAY = 86_400  # of the clock that the directory's days follow (UTC)
 NOT_KEPT = {"set-cookie", "content-length", "date", "connection", "server"}
+NOT_KEPT |= {made_of.HEADER.lower()}
+PAGE = "X-Page"  # what kind of page it is (middleware.py)
+# Texts, news and figures: with nothing of a company or a listing in them.
+TEXTS = {
+    *("about", "terms", "contact", "formula", "gpc", "security-txt", "robots"),
+    *("privacy", "policy-version", "policy-versions", "policy-changes", "policy-feed"),
+    *("policy-data", "cookies", "retention", "signing-keys", "promises"),
+    *("promises-json", "processing-register", "processing-register-json"),
+    *("processing-register-csv", "disclosure-counts", "disclosure-counts-json"),
+    *("news", "issue", "news-feed", "method", "releases", "released-files", "release"),
+    *("released-table", "release-csv", "release-json", "report-schema"),
+    *("sitemap-categories", "privacy-request-sent"),
+}
+# The page where it may be handed out, else nothing; the epoch, its turn, and the tree's state.
+READ = """
+local now = redis.call('HMGET', KEYS[2], '@', '#')
+if not now[1] then
+    redis.call('DEL', KEYS[2])
+    redis.call('HSET', KEYS[2], '@', ARGV[1])
+    now[1] = ARGV[1]
+end
+local turn = now[2] or '0'
+local page = redis.call('GET', KEYS[1])
+if page then
+    local head = string.sub(page, 1, string.find(page, '\\n', 1, true) - 1)
+    local epoch, begun, said = string.match(head, '^(%S+) (%d+) (.+)$')
+    if epoch ~= now[1] then
+        page = false
+    elseif begun ~= turn then
+        local marks = {}
+        for mark in string.gmatch(said, '%S+') do marks[#marks + 1] = mark end
+        for _, at in ipairs(redis.call('HMGET', KEYS[2], unpack(marks))) do
+            if at and tonumber(at) > tonumber(begun) then page = false end
+        end
+    end
+end
+return {now[1], turn, redis.call('GET', KEYS[3]), page}
+"""
+SHA = hashlib.sha1(READ.encode(), usedforsecurity=False).hexdigest()
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -54,6 +99,8 @@ class PageCache:
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
         self._tree: bytes | None = None
+        # Names of epochs that nobody has ever used: of this process, one after another.
+        self._names = map(f"{secrets.token_hex(8)}-{{}}".format, itertools.count())
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
@@ -68,18 +115,27 @@ class PageCache:
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(environ, coding, self._release)
         try:
-            epoch, kept, tree = self._ask("MGET", EPOCH, key, TREE)
-            epoch = epoch or self._begin_epoch()
+            epoch, turn, tree, kept = self._look(key)
         except (RedisError, OSError):
             self._breaker.trip()
             return self.app(environ, start_response)
-        if kept and kept.startswith(epoch + b"\n"):
+        if kept:
             return answer(kept, environ, start_response)
         if tree != self._tree:
             # A page made by a tree of before would be kept as one of now.
             self._tree = tree
             taxonomy.doubt()
-        return self._make(environ, start_response, key, epoch, coding)
+        return self._make(
+            environ, start_response, key, b"%s %s" % (epoch, turn), coding
+        )
+
+    def _look(self, key: bytes) -> Any:
+        """The epoch, its turn, the tree's state, and the page where it is still right."""
+        asked = (3, key, MARKS, TREE, next(self._names))
+        try:
+            return self._ask("EVALSHA", SHA, *asked)
+        except redis.exceptions.NoScriptError:
+            return self._ask("EVAL", READ, *asked)
 
     def _ask(self, *words: Any) -> Any:
         """A command over this thread's own connection.
@@ -109,20 +165,12 @@ class PageCache:
             and self._cookie not in environ.get("HTTP_COOKIE", "")
         )
 
-    def _begin_epoch(self) -> bytes:
-        """Nothing is known of what was kept, so all of it is over."""
-        epoch = str(new_epoch()).encode()
-        if self._server.set(EPOCH, epoch, nx=True):
-            return epoch
-        found = self._server.get(EPOCH)
-        return found if isinstance(found, bytes) else epoch
-
     def _make(
         self,
         environ: Environ,
         start_response: StartResponse,
         key: bytes,
-        epoch: bytes,
+        begun_at: bytes,
         coding: str,
     ) -> Iterable[bytes]:
         """A fresh page from Django; kept where it is the same for everybody."""
@@ -141,7 +189,7 @@ class PageCache:
             return parts
         body = b"".join(parts)
         getattr(parts, "close", lambda: None)()
-        entry = pack(epoch, headers, body, coding)
+        entry = pack(begun_at + made_of_what(headers), headers, body, coding)
         if len(entry) <= LARGEST:
             self._keep(key, entry)
         return answer(entry, environ, start_response)
@@ -219,10 +267,17 @@ def is_public(status: str, headers: list[tuple[str, str]]) -> bool:
     )
 
 
+def made_of_what(headers: list[tuple[str, str]]) -> bytes:
+    """The marks of a page, after what it says of itself."""
+    said = dict(headers)
+    usual = made_of.OF_TEXTS if said.get(PAGE) in TEXTS else made_of.ANY
+    return f" {said.get(made_of.HEADER, usual)}".encode()
+
+
 def pack(
-    epoch: bytes, headers: list[tuple[str, str]], body: bytes, coding: str
+    state: bytes, headers: list[tuple[str, str]], body: bytes, coding: str
 ) -> bytes:
-    """An entry: epoch, a line of headers as JSON, the body as it goes out."""
+    """An entry: what it is of and from when, a line of headers as JSON, the body as it goes out."""
     sent = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + coding
     if coding and len(body) > 400:
@@ -237,7 +292,7 @@ def pack(
     ]
     if not any(name.lower() == "vary" for name, _ in sent):
         sent.append(("Vary", "Accept-Encoding"))
-    return epoch + b"\n" + json.dumps(sent).encode() + b"\n" + body
+    return state + b"\n" + json.dumps(sent).encode() + b"\n" + body
 
 
 @lru_cache(maxsize=50)

@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 
 from listings import noting
 from listings.counting import LATE, askers_of, tally_of
-from members import network
+from members import made_of, network
 from privacy.traffic import day_book, figures
 from privacy.traffic.figures import Missing
 from privacy.traffic.handing_in import BEGUN, hand_in, tell
@@ -40,7 +40,7 @@ MOST, MOST_HELD = 5_000, 100_000
 MOST_HOSTS = 500
 # What a page says of itself to this house: its route, and whether staff asked for it.
 PAGE, STAFF = "X-Page", "X-Staff"
-INTERNAL = {PAGE, STAFF, noting.NOTE, noting.INDUSTRY}
+INTERNAL = {PAGE, STAFF, noting.NOTE, noting.INDUSTRY, made_of.HEADER}
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

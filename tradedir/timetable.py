@@ -7,6 +7,7 @@ EVERY = {
     "members.tasks.deliver_mail": 5 * SECONDS,
     "members.tasks.deliver_notices": 5 * SECONDS,
     "members.tasks.keep_campaigns": 5 * SECONDS,
+    "members.tasks.tell_kept_pages": 5 * SECONDS,
     "tradedir.tasks.heartbeat": 30 * SECONDS,
     "tradedir.tasks.heartbeat_of_mail": 30 * SECONDS,
     "listings.tasks.relay_messages": 15 * SECONDS,

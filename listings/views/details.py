@@ -39,6 +39,7 @@ from listings.cards import (
 from listings.models import Item, Offer
 from listings.taxonomy import industry_of, tree
 from listings.views.lists import address_of, address_of_all, trail
+from members import made_of
 from members.models import Company
 from members.photos import WIDTHS, avif_srcset, avif_url, photo_url, srcset
 from members.public import public_company
@@ -114,8 +115,18 @@ def item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("item", args=[pk, found.slug]))
-    page = render(request, "listings/item.html", item_shown(request, found))
+    shown = item_shown(request, found)
+    page = render(request, "listings/item.html", shown)
+    say_listing(page, found, shown["similar"])
     return noting.viewed(page, noting.ITEM, pk, industry_of(found.category_id))
+
+
+def say_listing(
+    page: HttpResponse, found: item_record.ItemRecord | Offer, similar: list[Card]
+) -> None:
+    """Made of its company, of its category, which says what is like it, and of whose that is."""
+    companies = {found.company_id, *(card.company_id for card in similar)}
+    made_of.say(page, companies=companies, categories=[found.category_id])
 
 
 def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str, Any]:
@@ -193,7 +204,9 @@ def offer(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return gone(request, title, supplier_is_away(), found.category_id)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("offer", args=[pk, found.slug]))
-    page = render(request, "listings/offer.html", offer_shown(request, found))
+    shown = offer_shown(request, found)
+    page = render(request, "listings/offer.html", shown)
+    say_listing(page, found, shown["similar"])
     side, industry = noting.kind_of(found.side), industry_of(found.category_id)
     return noting.viewed(page, side, pk, industry)
 
@@ -278,6 +291,7 @@ def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
     page = render(request, "listings/company.html", storefront(request, found))
+    made_of.say(page, companies=[pk], answers_of=[pk])
     return noting.viewed(page, noting.COMPANY, pk, found.industry)
 
 

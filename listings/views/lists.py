@@ -33,6 +33,7 @@ from listings.search import (
     suggest,
 )
 from listings.taxonomy import Node, tree
+from members import made_of
 from members.countries import is_country
 from members.row_numbers import row_number
 
@@ -160,6 +161,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumbs": structured.as_script(breadcrumbs(node, language)),
     }
     page = render(request, "listings/category.html", shown)
+    is_plain = query.categories == (slug,) and not query.is_filtered
+    if shown["cards"] and is_plain:
+        # With filters, what is counted beside the list lies outside the category too.
+        companies = (card.company_id for card in shown["cards"])
+        made_of.say(page, companies=companies, categories=[node.id])
     return noting.results(page, shown["found"])
 
 

@@ -33,6 +33,7 @@ from members.models.member import Member
 from members.models.membership import Membership
 from members.models.notification import NotificationOff
 from members.models.outgoing_mail import OutgoingMail
+from members.models.page_change import PageChange
 from members.models.privacy_request import (
     PrivacyRequest,
     RequestMail,
@@ -85,6 +86,7 @@ __all__ = [
     "NoInvitation",
     "NotificationOff",
     "OutgoingMail",
+    "PageChange",
     "PrivacyRequest",
     "ProfileChange",
     "RequestMail",

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from privacy.models import CheckResult, CheckRun
 from privacy.promises import Check, running
 from privacy.promises.findings import CannotLook, Finding, Reason
 from tests.people import a_member, a_staff_member
+from tests.served import turn_of_pages
 
 pytestmark = pytest.mark.django_db
 State = CheckResult.State
@@ -97,10 +97,10 @@ def test_the_kept_page_is_over_as_soon_as_one_breaks(
     finds, django_capture_on_commit_callbacks
 ):
     promise_watch.keep()
-    before = caches["pages"].get(public_pages.EPOCH)
+    before = turn_of_pages()
     with django_capture_on_commit_callbacks(execute=True):
         check_again(finds, Finding(1, 5))
-    assert caches["pages"].get(public_pages.EPOCH) != before
+    assert turn_of_pages() != before
 
 
 @pytest.mark.promise("P1")

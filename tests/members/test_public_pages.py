@@ -1,31 +1,67 @@
-"""A change names a new epoch once it is committed, and not before."""
+"""What has changed is told to kept pages once it is committed, and not before."""
 
 import pytest
 from django.core.cache import caches
 from django.db import transaction
 
 from members import public_pages
+from members.models import Company
+from members.models.page_change import PageChange
+from tests.people import a_company
+from tests.served import turn_of_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def epoch():
-    return caches["pages"].get(public_pages.EPOCH)
+def marks():
+    kept = caches["pages"]._cache.get_client(None).hgetall("page-marks")
+    return {mark.decode(): int(turn) for mark, turn in kept.items() if mark != b"@"}
 
 
-def test_a_new_epoch_begins_when_the_change_is_committed():
-    public_pages.changed()
-    before = epoch()
+def test_it_is_told_when_the_change_is_committed():
+    public_pages.everything_changed()
+    before = turn_of_pages()
     with transaction.atomic():
+        company = a_company()
         public_pages.changed()
-        assert epoch() == before
-    assert epoch() not in {before, None}
+        assert turn_of_pages() == before
+    assert turn_of_pages() != before
+    assert marks()[f"c{company.pk}"] == marks()["#"] == marks()["*"]
+    assert not PageChange.objects.exists()
 
 
 def test_what_was_rolled_back_changed_nothing():
-    public_pages.changed()
-    before = epoch()
+    public_pages.everything_changed()
+    before = turn_of_pages()
     with transaction.atomic():
+        a_company()
         public_pages.changed()
         transaction.set_rollback(True)
-    assert epoch() == before
+    assert turn_of_pages() == before
+    assert not PageChange.objects.exists()
+
+
+def test_what_names_nothing_ends_all_pages():
+    before = turn_of_pages()
+    public_pages.everything_changed()
+    assert turn_of_pages()[0] != before[0]
+
+
+def test_a_transaction_leaves_each_mark_once():
+    with transaction.atomic():
+        company = a_company()
+        for city in ("Porto", "Faro"):
+            company.city = city
+            company.save()
+        found = list(PageChange.objects.values_list("mark", flat=True))
+        assert found.count(f"c{company.pk}") == 1
+
+
+def test_what_was_written_elsewhere_is_told_by_the_clock():
+    company = a_company()
+    public_pages.everything_changed()
+    Company.objects.filter(pk=company.pk).update(city="Faro")
+    assert PageChange.objects.exists()
+    assert public_pages.tell_changes()
+    assert f"c{company.pk}" in marks()
+    assert not PageChange.objects.exists()

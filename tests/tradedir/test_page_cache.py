@@ -72,7 +72,7 @@ def ask(site, server):
 def change(server):
     """Do what public_pages.changed() does, on this test's own server."""
     pages = FailOpenCache(server.url, {"KEY_FUNCTION": "tradedir.cache.plain_key"})
-    return lambda: pages.set(public_pages.EPOCH, public_pages.new_epoch(), None)
+    return lambda *marks: pages.turn(str(public_pages.new_epoch()), marks)
 
 
 def test_a_page_is_made_once(ask, site):
@@ -100,7 +100,7 @@ def test_after_an_erasure_no_page_is_kept(ask, site, server):
     kept = pages._cache.get_client(None)
     assert [key for key in kept.keys("*") if key.startswith(b"page:")]
     pages.drop(public_pages.KEPT)
-    assert sorted(kept.keys("*")) == [b"cache:else", b"page-epoch"]
+    assert sorted(kept.keys("*")) == [b"cache:else", b"page-marks"]
     server.stop()
     pages.drop(public_pages.KEPT)  # nobody waits for it
 
@@ -127,6 +127,46 @@ def test_a_page_made_while_something_changed_is_not_served_again(ask, site, chan
     ask("/a/")
     site.while_making = lambda: None
     ask("/a/")
+    assert site.made == 2
+
+
+def test_a_page_is_over_when_what_it_was_made_of_changes(ask, site, change):
+    site.headers = [*site.headers, ("X-Made-Of", "c1 k7")]
+    first = ask("/a/")
+    assert "X-Made-Of" not in first["headers"]
+    for others in (("c2",), ("k8", "*"), ("c11",)):
+        change(*others)
+    assert ask("/a/") == first
+    for own in (("k9", "c1"), ("k7",), ()):
+        made = site.made
+        change(*own)
+        ask("/a/"), ask("/a/")
+        assert site.made == made + 1
+
+
+def test_a_page_that_says_nothing_was_made_of_anything(ask, site, change):
+    ask("/a/")
+    change("c2", "*")
+    assert b"/a/ 2" in ask("/a/")["body"]
+
+
+def test_a_page_made_while_its_own_changed_is_not_served_again(ask, site, change):
+    site.headers = [*site.headers, ("X-Made-Of", "c1")]
+    site.while_making = lambda: change("c1")
+    ask("/a/")
+    site.while_making = lambda: None
+    ask("/a/"), ask("/a/")
+    assert site.made == 2
+
+
+def test_where_the_server_has_forgotten_what_changed_nothing_is_served(
+    ask, site, server
+):
+    site.headers = [*site.headers, ("X-Made-Of", "c1")]
+    ask("/a/")
+    pages = FailOpenCache(server.url, {})
+    pages._cache.get_client(None).delete("page-marks")
+    ask("/a/"), ask("/a/")
     assert site.made == 2
 
 

@@ -5,13 +5,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
-from members import public_pages, release_making
+from members import release_making
 from privacy.models import Release
 from tests.people import a_company, a_member, an_item
 from tests.releases import a_file_for_a_partner, a_file_of_our_own, a_release
+from tests.served import turn_of_pages
 
 pytestmark = pytest.mark.django_db
 KEPT = "public, max-age=0, must-revalidate"
@@ -234,10 +234,10 @@ def test_the_kept_page_is_given_up_when_a_release_is_made(
     client, django_capture_on_commit_callbacks
 ):
     a_member(a_company(created_at=timezone.now() - timedelta(days=400)))
-    epoch = caches["pages"].get(public_pages.EPOCH)
+    epoch = turn_of_pages()
     with django_capture_on_commit_callbacks(execute=True):
         made = release_making.make_due()
-    assert caches["pages"].get(public_pages.EPOCH) != epoch
+    assert turn_of_pages() != epoch
     text = client.get("/statistics/").text
     assert f'href="/statistics/releases/{made.pk}/"' in text
     assert "Nothing was released" not in text
