@@ -154,16 +154,19 @@ def test_of_two_deeds_at_once_the_later_place_stays(pair, asked, item):
 def test_the_tree_is_noted_before_others_read_it_again(pair, asked, item, monkeypatch):
     said = []
     cache = type(caches["pages"])
-    raised, was_set = cache.raise_to, cache.set
+    raised, was_set, turned = cache.raise_to, cache.set, cache.turn
     monkeypatch.setattr(
         cache, "raise_to", lambda *given: said.append("place") or raised(*given)
     )
     monkeypatch.setattr(
         cache, "set", lambda *given: said.append(given[1]) or was_set(*given)
     )
+    monkeypatch.setattr(
+        cache, "turn", lambda *given: said.append("turn") or turned(*given)
+    )
     public_pages.tree_changed()
     assert said[:2] == ["place", public_pages.TREE]
-    assert said[-2:] == ["place", public_pages.EPOCH]
+    assert said[-2:] == ["place", "turn"]
 
 
 def test_where_nothing_is_noted_the_primarys_place_of_now_is_what_counts(
