@@ -142,6 +142,8 @@ ASKS = {
     "members/mailing/checking/mail_records.py": {"dns", "dns.resolver"},
     # Our own site, as SITE_URL names it.
     "members/mailing/checking/looking_at_mail.py": {"http.client"},
+    # The mail server that the operator chose: how its line, opened already, sends.
+    "members/mailing/sending/lines.py": {"socket"},
     # Photos that suppliers name, through the guards of tests/listings/photos/test_fetching.py.
     "listings/catalogue/photos/fetching.py": {
         *("dns", "dns.resolver", "http.client", "socket"),

@@ -1,5 +1,7 @@
 """A buyer's saved searches. What is new in one is answered by the very search of the page."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,7 +14,7 @@ from listings.buying import turns
 from listings.buying.favourites import CannotBeKept
 from listings.models import SavedSearch
 from listings.models.buying import Every
-from listings.search import Query, TookTooLong, count_of
+from listings.search import Query, TookTooLong, count_of, in_time
 from members.models import Member
 from privacy import holds
 
@@ -51,16 +53,18 @@ def is_whole(search: SavedSearch) -> bool:
     return not asked(search.asked).ignored
 
 
-def news_of(search: SavedSearch) -> int:
-    """How many have been listed since the member looked; counted up to a thousand."""
-    if not is_whole(search):
-        return 0
-    try:
-        return count_of(query_of(search, since=search.seen_at))
-    except TookTooLong:
-        return (
-            0  # its page says more; the others of the member are counted all the same
-        )
+def news_of(searches: Sequence[SavedSearch]) -> list[int]:
+    """How many have been listed since the member looked at each; counted up to a thousand.
+
+    All share the time of one question; of what it does not last for the page itself says more.
+    """
+    found: list[int] = []
+    with suppress(TookTooLong), in_time():
+        for search in searches:
+            since = search.seen_at
+            news = count_of(query_of(search, since=since)) if is_whole(search) else 0
+            found.append(news)
+    return found + [0] * (len(searches) - len(found))
 
 
 @transaction.atomic

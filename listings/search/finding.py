@@ -11,7 +11,7 @@ from listings.search import candidates, facets, narrowing, scoring, second, tier
 from listings.search.candidates import Arm
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
-from listings.search.patience import answered_in_time, in_time
+from listings.search.patience import in_time
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
 
@@ -133,7 +133,7 @@ def _ids(
 
 def _by_words(query: Query, per_page: int) -> Found:
     asked = plan(query.text, exact=query.exact)
-    if not asked.concepts:
+    if not asked.concepts or lacks(query, asked):
         return Found(query, [], 0, False, 1, 1, per_page, facets.Choices(), asked=asked)
     narrowed = narrowing.conditions(query)
     # What was listed lately is little: all of it is looked at.
@@ -262,17 +262,30 @@ def newest(tab: str, count: int, *, sort: str = "newest") -> list[int]:
     return _ids(narrowing.conditions(query), sort, count * 2, 1, count)
 
 
-@answered_in_time
 def count_of(query: Query) -> int:
-    """How many a question finds, without finding them; about, where they are many."""
+    """How many a question finds, without finding them; about, where they are many.
+
+    Raises TookTooLong.
+    """
+    if not query.text and (counted := facets.kept(query)):
+        return counted.total
+    with in_time():
+        return _counted(query)
+
+
+def _counted(query: Query) -> int:
     narrowed = narrowing.conditions(query)
     if not query.text:
-        counted = facets.kept(query)
-        return counted.total if counted else facets.total_of(narrowed, None)
+        return facets.total_of(narrowed, None)
     asked = plan(query.text, exact=query.exact)
-    if not asked.concepts:
+    if not asked.concepts or lacks(query, asked):
         return 0
     return facets.total_of(narrowed, scoring.stages(asked)[0])
+
+
+def lacks(query: Query, asked: Plan) -> bool:
+    """Of what was listed lately all words are wanted, and one of them nothing has."""
+    return query.since is not None and bool(asked.unknown)
 
 
 def best(query: Query, asked: Plan, count: int) -> list[int]:

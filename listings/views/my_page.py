@@ -43,7 +43,8 @@ def buying(member: Member) -> dict[str, Any]:
     lists = FavouriteList.objects.filter(member=member).annotate(n=there)
     saved = SavedSearch.objects.there().filter(member=member).order_by("seen_at", "pk")
     language = get_language() or "en"
-    news = [(one, searches.news_of(one)) for one in saved[:SHOWN]]
+    shown = list(saved[:SHOWN])
+    news = list(zip(shown, searches.news_of(shown), strict=True))
     return {
         "lists": lists.order_by("-made_at", "-pk")[:SHOWN],
         "searches": [

@@ -55,15 +55,17 @@ def my_searches(request: MemberRequest) -> HttpResponse:
     )
     shown = {
         "page": page,
-        "rows": [row(one) for one in page],
+        "rows": [
+            row(one, n)
+            for one, n in zip(page, searches.news_of(list(page)), strict=True)
+        ],
         "undo": request.session.pop(UNDO, None),
         "most": searches.MOST_SEARCHES,
     }
     return render(request, "me/searches/list.html", shown)
 
 
-def row(search: SavedSearch) -> dict[str, Any]:
-    n = searches.news_of(search)
+def row(search: SavedSearch, n: int) -> dict[str, Any]:
     return {
         "search": search,
         "n": n,

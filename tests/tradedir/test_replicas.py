@@ -357,7 +357,7 @@ def test_without_the_setting_nothing_is_asked(settings, item):
     settings.REPLICAS = []
     with CaptureQueriesContext(connection) as queries:
         assert replicas.note(replicas.PUBLIC) is None
-        public_pages.changed()
+        public_pages.note_place()
         with replicas.reading(replicas.PUBLIC) as is_elsewhere:
             assert not is_elsewhere
     assert not queries.captured_queries
