@@ -98,7 +98,7 @@ def in_front_of(server: Server, *, size: int) -> Iterator[int]:
             **as_account(account),
         )
         try:
-            wait_until(lambda: answers(port), seconds=10)
+            wait_until(lambda: answers(port), seconds=90)
             yield port
         finally:
             running.kill()

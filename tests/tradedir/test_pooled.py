@@ -224,6 +224,7 @@ def test_more_time_is_said_to_a_transaction_alone(of_one):
 
 
 def test_an_error_amid_it_is_gone_with_its_savepoint(of_one):
+    a_member()
     with statements_may_take("60s"), transaction.atomic():
         with pytest.raises(DatabaseError), transaction.atomic():
             Member.objects.extra(where=["1 / 0 = 1"]).exists()

@@ -58,7 +58,8 @@ def test_a_server_that_does_not_answer_is_named(setting):
         check=False,
     )
     assert done.returncode == 1
-    assert f"{setting} leads nowhere" in done.stderr
+    assert setting in done.stderr
+    assert "leads nowhere" in done.stderr
     assert "Traceback" not in done.stderr
 
 
