@@ -36,12 +36,14 @@ def pytest_runtest_teardown(item, nextitem):
     place = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
     templates.guard_ledgers(*place, guarded=False)
     work_as(None)  # the owner alone may empty tables
-    result = yield
-    work_as(templates.APP)
-    if nextitem is not None:
-        templates.guard_ledgers(*place, guarded=True)
-        templates.restore(*place)
-    return result
+    try:
+        return (yield)
+    finally:
+        # Also where something of it failed: the next test is not to suffer for it.
+        work_as(templates.APP)
+        if nextitem is not None:
+            templates.guard_ledgers(*place, guarded=True)
+            templates.restore(*place)
 
 
 def work_as(role):
