@@ -1,7 +1,7 @@
 """A buyer's saved searches. What is new in one is answered by the very search of the page."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -59,7 +59,7 @@ def news_of(searches: Sequence[SavedSearch]) -> list[int]:
     All share the time of one question; of what it does not last for the page itself says more.
     """
     found: list[int] = []
-    with suppress(TookTooLong), in_time():
+    with suppress(TookTooLong), in_time() if searches else nullcontext():
         for search in searches:
             since = search.seen_at
             news = count_of(query_of(search, since=since)) if is_whole(search) else 0
