@@ -8,13 +8,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from members import account_letters, changes, outbox, public_pages, sessions
 from members.models import Company, Intervention, Member, Membership
+from privacy.patience import statements_may_take
 
 Act = Intervention.Act
+# All that a company lists leaves search, or comes back, with it: 50,000 take seconds.
+LONG = "60s"
 
 
 class Refused(Exception):
@@ -30,10 +33,9 @@ def suspend(company: Company, *, by: Member, reason: str) -> None:
     now = timezone.now()
     standing = Company.objects.filter(pk=company.pk, suspended_at=None)
     changes.sign(by)
-    with connection.cursor() as cursor:
-        # All that the company lists leaves search in this statement: 50,000 take seconds.
-        cursor.execute("SET LOCAL statement_timeout = '60s'")
-    if not standing.update(suspended_at=now, changed_at=now):
+    with statements_may_take(LONG):
+        is_done = standing.update(suspended_at=now, changed_at=now)
+    if not is_done:
         raise Refused("This page is suspended already.")
     done = noted(Act.SUSPENDED, company=company, by=by, reason=reason)
     tell_owners(done, "company_suspended")
@@ -45,7 +47,9 @@ def restore(company: Company, *, by: Member, reason: str) -> None:
     """Let a suspended page be seen again as its team left it. Raises Refused else."""
     suspended = Company.objects.filter(pk=company.pk, suspended_at__isnull=False)
     changes.sign(by)
-    if not suspended.update(suspended_at=None, changed_at=timezone.now()):
+    with statements_may_take(LONG):
+        is_done = suspended.update(suspended_at=None, changed_at=timezone.now())
+    if not is_done:
         raise Refused("This page is not suspended.")
     done = noted(Act.RESTORED, company=company, by=by, reason=reason)
     tell_owners(done, "company_restored")

@@ -26,8 +26,8 @@ from tradedir.up import ROOT
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
-# Of replicas and pools (docs/operators.md).
-OF_THE_DATABASE = {"DATABASE_POOLED", "REPLICA_URLS", "MIGRATION_DATABASE_URL"}
+# Read where its roles are told apart (tradedir/database/owner.py).
+OF_THE_DATABASE = {"MIGRATION_DATABASE_URL"}
 PYTHON = re.compile(r"exec \.venv/bin/python ([^']+)'")
 
 

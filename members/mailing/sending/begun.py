@@ -51,7 +51,7 @@ class Begun:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             made.rename(self._path)
         except OSError as error:
-            self._give_up(error)
+            self._give_up(type(error).__name__)
 
     def claimed(self, claim: UUID) -> None:
         self._write(CLAIMED, claim)
@@ -65,10 +65,7 @@ class Begun:
     def clear(self) -> None:
         """All of it is noted in the database."""
         if self._file is not None:
-            try:
-                os.ftruncate(self._file, 0)
-            except OSError as error:
-                self._give_up(error)
+            os.ftruncate(self._file, 0)
 
     def end(self, *, is_noted: bool) -> None:
         """Nothing more comes. What could not be noted is left for whoever finds it."""
@@ -82,19 +79,34 @@ class Begun:
     def _write(self, what: str, number: UUID) -> None:
         if self._file is None:
             return
+        line = f"{what} {number}\n".encode()
         try:
-            os.write(self._file, f"{what} {number}\n".encode())
+            # A disk that is nearly full takes half of it, and says so by the number alone.
+            if os.write(self._file, line) == len(line):
+                return
+            trouble = "NotWhole"
         except OSError as error:
-            self._give_up(error)
+            trouble = type(error).__name__
+        self._give_up(trouble)
 
-    def _give_up(self, error: OSError) -> None:
-        """Half a file would say of what was begun that it was not: better none."""
-        log.warning("mail-begun-not-kept", error=type(error).__name__)
+    def _give_up(self, trouble: str) -> None:
+        """Half a file would say of what was begun that it was not: better none.
+
+        Raises OSError where it can neither be emptied nor taken away: nothing is begun then.
+        """
+        log.warning("mail-begun-not-kept", error=trouble)
+        if self._file is None:
+            return
         file, self._file = self._file, None
-        with suppress(OSError):
+        try:
+            os.ftruncate(file, 0)
+        except OSError:
             self._path.unlink(missing_ok=True)
-            if file is not None:
-                os.close(file)
+        else:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.close(file)
 
 
 def recover() -> None:
@@ -107,8 +119,9 @@ def settle_ended() -> None:
     """Of senders on this machine that ended before they noted it: what became of each message."""
     for path in sorted(folder().glob("*")):
         if path.suffix == UNNAMED or not is_of_now(path):
-            if path.stat().st_mtime < time.time() - OLD:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another one tidies too
+                if path.stat().st_mtime < time.time() - OLD:
+                    path.unlink()
             continue
         with held(path) as is_mine:
             if is_mine:

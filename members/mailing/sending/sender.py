@@ -146,7 +146,8 @@ class Run:
 
     def group(self, campaign: Campaign, group: Sequence[Claimed]) -> bool:
         """Some messages' turn. False where their campaign stands still."""
-        begun = time.monotonic()
+        began = time.monotonic()
+        until = began + FRESH
         open_now = windows.open_countries(campaign, timezone.now())
         countries = {one.country for one in group} & open_now
         try:
@@ -162,15 +163,15 @@ class Run:
         handed = 0
         try:
             for one, turn in leaving:
-                if time.monotonic() > begun + FRESH:
+                if time.monotonic() > until:
                     break
                 handed += 1
-                if not self.one(campaign, one, turn, begun + FRESH):
+                if not self.one(campaign, one, turn, until):
                     return False
         finally:
             # They were let through, and nothing of them was sent.
             self.before += [waits(one) for one, _ in leaving[handed:]]
-            self.pace(len(group), time.monotonic() - begun)
+            self.pace(len(group), time.monotonic() - began)
         return all(turn.verdict != "halted" for turn in turns.values())
 
     def pace(self, amount: int, seconds: float) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.mailing.sending import begun, queueing, sender
 from members.mailing.sending.begun import Begun
 from members.models import Delivery
+from tests import full_disk
 from tests.campaigns import a_campaign, a_reader
 from tests.deliveries import a_delivery
 
@@ -126,6 +127,17 @@ def test_what_cannot_be_written_is_not_kept_at_all(campaign):
     dies(file)
     file.begins(numbers[2])
     file.taken(numbers[2])
+    assert files() == []
+    Delivery.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    begun.recover()
+    assert states(numbers) == ["uncertain"] * 3 + ["queued"]
+
+
+def test_a_disk_that_is_nearly_full_is_believed_no_half(campaign):
+    """It takes half a line and says so by a number alone; what follows would not be there."""
+    file, numbers = under_way(campaign)
+    with full_disk.room_for(os.fstat(file._file).st_size + 10):
+        file.begins(numbers[2])
     assert files() == []
     Delivery.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     begun.recover()
