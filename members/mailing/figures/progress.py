@@ -99,6 +99,8 @@ def of(campaign: Campaign, draw: Draw) -> Progress | None:
         if (number := int(counts.get(f"left_out:{why}") or 0))
     ]
     total = told("total", sum(states.values()))
+    # Each has a draw of its own; nobody reads that 120 of 110 were sent.
+    total = max(total or 0, lines[0].about or 0) or None
     return Progress(
         in_words(total),
         lines[0].words,

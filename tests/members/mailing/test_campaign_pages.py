@@ -351,6 +351,18 @@ def test_two_campaigns_that_differ_by_one_do_not_say_so():
         assert found <= {"470", "480", "490", "500", "510", "520", "530"}
 
 
+@pytest.mark.parametrize("sent", [5, 25, 110])
+def test_no_more_are_shown_as_sent_than_there_are(sent):
+    """Each figure has a draw of its own, and nobody reads "120 of 110"."""
+    draw = progress.drawing()
+    for _n in range(40):
+        found = progress.of(Campaign(counts={"sent": sent}), draw)
+        told = [
+            int(words) if words.isdigit() else 0 for words in (found.sent, found.total)
+        ]
+        assert told[0] <= told[1]
+
+
 @pytest.mark.promise("W3b")
 def test_nothing_of_a_member_is_on_any_page(client, marketing):
     member = a_reader(full_name="Zenobia Quux", email="zenobia@quux.example")
