@@ -4,20 +4,19 @@
 name, as ours is.
 """
 
-import fcntl
 import json
-import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.browser.find import can_install
+from tests.debian import Program
 
-ADVICE = (
-    "No GoAccess, which the import of access logs is compared with. Install it"
-    " (Debian, Ubuntu: sudo apt install goaccess; macOS: brew install goaccess)."
+PROGRAM = Program(
+    "goaccess",
+    "GoAccess",
+    "goaccess",
+    "goaccess",
+    "the import of access logs is compared with",
 )
 # Lines that ask in another way than GET are malformed by these, and so are not counted.
 COMBINED = '%h %^[%d:%t %^] "GET %U %H" %s %b "%R" "%u"'
@@ -31,40 +30,9 @@ NO_PAGE = (
 FILES = (".css", ".js", ".webp", ".ico", ".txt", ".xml", ".json")
 
 
-class NoGoAccess(Exception):
-    """There is none, and the message says what to do."""
-
-
 class Day(NamedTuple):
     hits: int
     visitors: int
-
-
-def program() -> str:
-    """The program; as root on Debian without one, Debian's is installed."""
-    if found := shutil.which("goaccess"):
-        return found
-    if not can_install():
-        raise NoGoAccess(ADVICE)
-    # Tests run in several processes, and apt-get alone.
-    with (Path(tempfile.gettempdir()) / "tradedir-goaccess.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if found := shutil.which("goaccess"):
-            return found
-        for words in (["update"], ["install", "-y", "--no-install-recommends"]):
-            done = subprocess.run(
-                ["apt-get", "-q", *words, *(["goaccess"] if len(words) > 1 else [])],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                check=False,
-            )
-            if done.returncode and len(words) > 1:
-                raise NoGoAccess(f"apt-get could not install it. {ADVICE}")
-    found = shutil.which("goaccess")
-    if found is None:
-        raise NoGoAccess(ADVICE)
-    return found
 
 
 def counted(
@@ -88,7 +56,7 @@ def counted(
 def report(log: Path, *options: str) -> dict[str, Any]:
     """All that GoAccess finds in a log."""
     out = log.with_name(f"{log.name}.json")
-    command = [program(), str(log), "--no-global-config", "--no-progress"]
+    command = [PROGRAM.path(), str(log), "--no-global-config", "--no-progress"]
     command += ["--date-format=%d/%b/%Y", "--time-format=%T", "--tz=UTC"]
     subprocess.run(
         [*command, *options, "-o", str(out)],

@@ -1,11 +1,8 @@
 """nginx with the site's own configuration: the machine's, or Debian's installed now."""
 
-import fcntl
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,49 +14,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.browser.find import can_install
+from tests.debian import Program
 from tests.servers import free_port
 from tradedir.up import ROOT
 
-ADVICE = (
-    "No nginx, which deploy/nginx is tried with. Install it (Debian, Ubuntu: sudo apt"
-    " install nginx-light; macOS: brew install nginx)."
+PROGRAM = Program(
+    "nginx", "nginx", "nginx-light", "nginx", "deploy/nginx is tried with"
 )
-PLACES = os.pathsep.join((os.defpath, "/usr/sbin", "/usr/local/sbin"))
 CONFIGURED = ROOT / "deploy" / "nginx"
-
-
-class NoNginx(Exception):
-    """There is none, and the message says what to do."""
-
-
-def found() -> str | None:
-    return shutil.which("nginx") or shutil.which("nginx", path=PLACES)
-
-
-def program() -> str:
-    """The program; as root on Debian without one, Debian's is installed."""
-    if there := found():
-        return there
-    if not can_install():
-        raise NoNginx(ADVICE)
-    # Tests run in several processes, and apt-get alone.
-    with (Path(tempfile.gettempdir()) / "tradedir-nginx.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for words in (["update"], ["install", "-y", "--no-install-recommends"]):
-            if not found():
-                subprocess.run(
-                    ["apt-get", "-q", *words, *(["nginx-light"] if words[1:] else [])],
-                    # Debian would start it as a service of the machine.
-                    env=os.environ
-                    | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"},
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    check=False,
-                )
-    if there := found():
-        return there
-    raise NoNginx(ADVICE)
 
 
 def written(folder: Path, ports: list[int], *, plain: int, tls: int) -> Path:
@@ -121,7 +83,7 @@ def a_certificate(folder: Path) -> None:
 def told(whole: Path) -> str:
     """What `nginx -t` says; empty where all is well."""
     done = subprocess.run(
-        [program(), "-t", "-q", "-p", str(whole.parent), "-c", str(whole)],
+        [PROGRAM.path(), "-t", "-q", "-p", str(whole.parent), "-c", str(whole)],
         capture_output=True,
         text=True,
         check=False,
@@ -135,7 +97,7 @@ def in_front_of(ports: list[int], folder: Path) -> Iterator[int]:
     tls = free_port()
     whole = written(folder, ports, plain=free_port(), tls=tls)
     process = subprocess.Popen(
-        [program(), "-p", str(folder), "-c", str(whole)],
+        [PROGRAM.path(), "-p", str(folder), "-c", str(whole)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

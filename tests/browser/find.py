@@ -7,9 +7,10 @@ what to install.
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.debian import can_install, install
 
 NAMES = (
     "chromium",
@@ -54,26 +55,9 @@ def find_or_install() -> Path:
         if "CHROMIUM" in os.environ or not can_install():
             raise
     print("No browser here: installing Debian's Chromium with apt-get.", flush=True)
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *DEBIAN]):
-        done = subprocess.run(
-            ["apt-get", "-q", *command],
-            env=quiet,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            check=False,
-        )
-        if done.returncode and command[0] == "install":
-            raise NoBrowser(f"apt-get could not install Chromium. {ADVICE}")
+    if not install(*DEBIAN):
+        raise NoBrowser(f"apt-get could not install Chromium. {ADVICE}")
     return find()
-
-
-def can_install() -> bool:
-    return (
-        sys.platform == "linux"
-        and os.geteuid() == 0
-        and shutil.which("apt-get") is not None
-    )
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def of_all_seeds(tmp_path, **options):
         if (lines := access_logs.lines(seed, common=common))
     ]
     theirs = options | ({"log_format": goaccess.COMMON} if common else {})
-    goaccess.program()
+    goaccess.PROGRAM.path()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(lambda log: goaccess.counted(log, **theirs), logs))
     return [(seed, found[seed], read(logs[seed], **options)) for seed in range(SEEDS)]
