@@ -19,7 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from listings import formats
-from listings.search.nearness import INSTEAD, NEAR, near
+from listings.card_rows import (
+    COMPANIES,
+    GOODS_INSTEAD,
+    GOODS_NEAR,
+    GOODS_OWN,
+    GOODS_OWN_IN,
+    ITEMS,
+    OFFERS,
+    OFFERS_OWN,
+)
+from listings.search.nearness import near
 from listings.taxonomy import Node, StatedAttribute, tree
 from listings.unnamed import business_type, unnamed
 from members.models.freshness import OLD
@@ -64,52 +74,6 @@ class Card:
     company_id: int = 0
 
 
-ITEM_ROWS = """
-SELECT i.id, i.slug, i.title, i.language, i.category_id, i.attributes, i.specifications,
-       i.price_mode, i.price, i.price_high, i.currency, i.unit, i.moq, i.confirmed_on,
-       c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
-       (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
-        AND p.held_at IS NULL ORDER BY p.position LIMIT 1) AS stem,
-       (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
-        AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
-FROM listings_item i JOIN members_company c ON c.id = i.company_id
-"""
-ITEMS = Prepared(ITEM_ROWS + "WHERE i.id = ANY(%s)")
-# What stands under a picture is less than a row.
-GOODS = """
-WITH near AS MATERIALIZED (NEAREST)
-SELECT i.id, i.slug, i.title, i.language, i.category_id, i.price_mode, i.price,
-       i.price_high, i.currency, i.unit, i.moq, c.country, c.id AS company_id,
-       (SELECT stem FROM listings_itemphoto p WHERE p.item_id = i.id
-        AND p.held_at IS NULL ORDER BY p.position LIMIT 1) AS stem
-FROM listings_item i JOIN members_company c ON c.id = i.company_id
-JOIN near ON near.listing = i.id ORDER BY near.place
-"""
-GOODS_NEAR = Prepared(GOODS.replace("NEAREST", NEAR))
-GOODS_INSTEAD = Prepared(GOODS.replace("NEAREST", INSTEAD))
-OFFERS = Prepared("""
-SELECT o.id, o.slug, o.title, o.language, o.side, o.category_id, o.quantity,
-       o.quantity_high, o.unit, o.rhythm, o.target_price, o.currency, o.hides_price,
-       o.destination, o.closes_on, o.shows_identity,
-       c.id AS company_id, c.slug AS company_slug, c.trading_name, c.country,
-       c.business_type,
-       (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
-        AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
-FROM listings_offer o JOIN members_company c ON c.id = o.company_id
-WHERE o.id = ANY(%s)
-""")
-COMPANIES = Prepared("""
-SELECT c.id, c.slug, c.trading_name, c.country, c.city, c.business_type, c.industry,
-       c.founded_year, c.confirmed_on,
-       (SELECT t.summary FROM members_companytext t WHERE t.company_id = c.id
-        ORDER BY t.language <> %s, t.language <> 'en', t.language LIMIT 1) AS summary,
-       (SELECT stem FROM members_companyphoto p WHERE p.company_id = c.id
-        AND p.kind = 'logo') AS stem,
-       (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
-        AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
-FROM members_company c WHERE c.id = ANY(%s)
-""")
-
 Row = dict[str, Any]
 Made = Callable[[Row, str], "Card"]
 CARDS_KEPT = 250
@@ -129,6 +93,23 @@ def instead_of_cards(listing: int, count: int, language: str) -> list[Card]:
     """The same for an item that is not listed any more."""
     given = near(listing, count)
     return list(_read(GOODS_INSTEAD, given, language, _good).values())
+
+
+def own_goods_cards(
+    company_id: int, category_id: int | None, start: int, count: int, language: str
+) -> list[Card]:
+    """A company's own items as pictures, the newest first. One statement."""
+    if category_id is None:
+        given = [company_id, start, count]
+        return list(_read(GOODS_OWN, given, language, _good).values())
+    given = [company_id, category_id, start, count]
+    return list(_read(GOODS_OWN_IN, given, language, _good).values())
+
+
+def own_offer_cards(company_id: int, count: int, language: str) -> list[Card]:
+    """Open offers that show whose they are, the first to close first. One statement."""
+    given = [company_id, count]
+    return list(_read(OFFERS_OWN, given, language, _offer).values())
 
 
 def offer_cards(ids: Sequence[int], language: str) -> list[Card]:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from listings.models import Item
-from members.public import SHIPS_TO, TAKES_INQUIRIES
+from members.public import SHIPS_TO
+from members.public_rows import TAKES_INQUIRIES
 from privacy.prepared import Prepared
 
 

@@ -8,7 +8,6 @@ same card or counts is taken again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from html import escape
 
@@ -17,13 +16,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import facet_words, formats
+from listings import facet_words
 from listings.cards import CARDS_KEPT, Card
-from listings.item_record import Evidence
 from listings.search import SORTS, Choices
 from listings.told import Told
-from members.models import Check
-from members.models.check import DOES_NOT_PROVE, PROVES
 from members.photos import photo_url
 
 # The first photos are on the screen at once; the others wait until they are near it.
@@ -85,8 +81,6 @@ VALUE = (
     '<li><label><input type="checkbox" name="{name}" value="{value}"{checked}>'
     '<span>{label}</span><span class="count">{count}</span></label></li>'
 )
-
-
 END = "</span></p></li>"
 
 
@@ -279,23 +273,6 @@ def steps(trail: Iterable[tuple[str, str]]) -> SafeString:
             f'<li><a href="{escape(address)}">{escape(name)}</a></li>'
             for name, address in trail
         )
-    )
-
-
-def evidence(checks: Iterable[Evidence], language: str) -> SafeString:
-    """Checks that stand, each with what it proves and what it does not."""
-    return SafeString("".join(_check(*check, language) for check in checks))
-
-
-@lru_cache(maxsize=2_000)
-def _check(method: str, on: date, language: str) -> str:
-    kind = Check.Method(method)
-    proof = f"{PROVES[kind]} {DOES_NOT_PROVE[kind]}"
-    return (
-        f'<li><svg class="icon" aria-hidden="true"><use href="{static("icons.svg")}'
-        f'#shield"/></svg><span>{escape(str(kind.label))} · <time'
-        f' datetime="{on.isoformat()}">{formats.day(on, language)}</time></span>'
-        f"<small>{escape(proof)}</small></li>"
     )
 
 

@@ -1,93 +1,22 @@
 """What a storefront and an offer's page say, put into words."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import formats, rows
+from listings import evidence_rows, formats
 from listings.cards import initials
 from listings.item_record import Evidence, ItemRecord
-from listings.models import Item, Offer
-from listings.taxonomy import tree
+from listings.models import Offer
 from listings.unnamed import business_type, unnamed
 from members import hs, trade_terms
 from members.models import Check, Company
 from members.public import PublicCompany
 
 __all__ = ["initials"]
-
-A_PAGE = 24
-OFFERS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Goods:
-    """A company's items: a page of them, and how many there are in each category."""
-
-    ids: list[int]
-    total: str
-    categories: list[tuple[str, str, str, bool]]
-    page: int
-    last_page: int
-    pages: list[tuple[str, str, bool]]
-    chosen: str
-
-
-def goods(company_id: int, params: QueryDict, language: str) -> Goods:
-    """The newest first; narrowed to one category where the address says so. Two statements."""
-    listed = Item.objects.listed().filter(company=company_id)
-    rows = list(listed.order_by("-pk").values_list("pk", "category_id")[:10_000])
-    counts = Counter(category for _pk, category in rows)
-    node = tree().by_slug.get(params.get("category", ""))
-    ids = [pk for pk, category in rows if node is None or category == node.id]
-    last = max(1, -(-len(ids) // A_PAGE))
-    asked = params.get("page", "1")
-    page = int(asked[:6]) if asked.isascii() and asked.isdigit() else 1
-    page = max(1, min(page, last))
-    start = f"category={node.slug}&" if node else ""
-    return Goods(
-        ids=ids[(page - 1) * A_PAGE : page * A_PAGE],
-        total=formats.number(len(ids), language),
-        categories=_categories(counts, node.id if node else None, language),
-        page=page,
-        last_page=last,
-        pages=[
-            (str(n), f"?{start}page={n}", n == page)
-            for n in range(1, last + 1)
-            if abs(n - page) < 4 or n in {1, last}
-        ]
-        if last > 1
-        else [],
-        chosen=node.name(language) if node else "",
-    )
-
-
-def _categories(
-    counts: Counter[int], chosen: int | None, language: str
-) -> list[tuple[str, str, str, bool]]:
-    """(name, query string, listings, chosen), the fullest first."""
-    known = tree().by_id
-    return [
-        (
-            known[pk].name(language),
-            "?" if pk == chosen else f"?category={known[pk].slug}",
-            formats.number(n, language),
-            pk == chosen,
-        )
-        for pk, n in counts.most_common(30)
-        if pk in known
-    ]
-
-
-def open_offers(company_id: int) -> list[int]:
-    """Open offers that show whose they are."""
-    found = Offer.objects.listed().filter(company=company_id, shows_identity=True)
-    return list(found.order_by("closes_on").values_list("pk", flat=True)[:OFFERS_SHOWN])
 
 
 @dataclass(frozen=True)
@@ -156,7 +85,7 @@ def _brief(
         since=_("since %s") % founded if founded else "",
         web_address=web_address,
         host=host(web_address),
-        evidence=rows.evidence(checks, language),
+        evidence=evidence_rows.evidence(checks, language),
     )
 
 
@@ -165,9 +94,8 @@ def host(address: str) -> str:
     return address.partition("//")[2].partition("/")[0].removeprefix("www.")
 
 
-def facts(company: PublicCompany, language: str) -> list[tuple[str, str, str]]:
-    """(what, value, where it comes from), of what the company shows."""
-    own = _("stated by the company")
+def facts(company: PublicCompany, language: str) -> list[tuple[str, str]]:
+    """(what, value) of what the company shows."""
     optional = {
         name: _optional(name, value, language)
         for name, value in company.optional.items()
@@ -208,7 +136,7 @@ def facts(company: PublicCompany, language: str) -> list[tuple[str, str, str]]:
         (_("Contact person"), optional.get("contact_person", "")),
         (_("Job title"), optional.get("job_title", "")),
     ]
-    return [(name, value, own) for name, value in lines if value]
+    return [(name, value) for name, value in lines if value]
 
 
 def _optional(name: str, value: Any, language: str) -> str:

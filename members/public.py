@@ -11,18 +11,10 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from members import contacts, countries
-from members.models import (
-    BusinessType,
-    Certificate,
-    Check,
-    Company,
-    CompanyPhoto,
-    CompanyText,
-    ImportedCompany,
-    Industry,
-)
+from members import contacts, countries, public_rows
+from members.models import BusinessType, Company, CompanyPhoto, Industry
 from members.models.freshness import ARCHIVED, OLD
+from members.public_rows import Beside, Evidence, Held, Picture
 
 # A page that was archived is left to search engines for so long.
 INDEXED = ARCHIVED + timedelta(days=30)
@@ -61,14 +53,16 @@ class PublicCompany:
     # Nobody of the company has confirmed what our staff entered.
     is_entered_by_staff: bool
     entered_from: str
+    # Is somebody there to read what buyers ask, and is it open today?
+    takes_inquiries: bool
     summary: str
     description: str
     text_language: str
-    checks: tuple[Check, ...]
-    certificates: tuple[Certificate, ...]
+    checks: tuple[Evidence, ...]
+    certificates: tuple[Held, ...]
     logo: str
     banner: str
-    photos: tuple[CompanyPhoto, ...]
+    photos: tuple[Picture, ...]
     optional: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -117,12 +111,17 @@ def public_name(company: Company) -> PublicName:
     )
 
 
-def public_company(company: Company, language: str) -> PublicCompany:
-    """The public side of a company, its texts in this language where it has them."""
-    text = _text(company, language)
+def public_company(
+    company: Company, language: str, beside: Beside | None = None
+) -> PublicCompany:
+    """The public side of a company, its texts in this language where it has them.
+
+    `beside`: what there is beside its row, where that was read with it (public_rows.py).
+    """
+    there = beside or public_rows.beside(company, language)
     is_import = company.source == Company.Source.IMPORT
     is_entered_by_staff = is_import and company.confirmed_on is None
-    photos = list(company.photos.all())
+    kinds = CompanyPhoto.Kind
     return PublicCompany(
         id=company.pk,
         slug=company.slug,
@@ -150,25 +149,18 @@ def public_company(company: Company, language: str) -> PublicCompany:
         closed_until=company.closed_until,
         confirmed_on=company.confirmed_on,
         stands_since=company.stands_since,
-        is_unclaimed=is_import and not company.memberships.exists(),
+        is_unclaimed=is_import and not there.has_team,
         is_entered_by_staff=is_entered_by_staff,
-        entered_from=_source(company) if is_entered_by_staff else "",
-        summary=text.summary if text else "",
-        description=text.description if text else "",
-        text_language=text.language if text else "",
-        checks=tuple(
-            # Without what staff noted for themselves.
-            Check.objects.standing()
-            .filter(company=company)
-            .defer("note")
-            .order_by("-checked_on")
-        ),
-        certificates=tuple(
-            Certificate.objects.standing().filter(company=company).order_by("standard")
-        ),
-        logo=next((p.stem for p in photos if p.kind == CompanyPhoto.Kind.LOGO), ""),
-        banner=next((p.stem for p in photos if p.kind == CompanyPhoto.Kind.BANNER), ""),
-        photos=tuple(p for p in photos if p.kind == CompanyPhoto.Kind.PHOTO),
+        entered_from=there.entered_from if is_entered_by_staff else "",
+        takes_inquiries=there.takes_inquiries,
+        summary=there.text.summary if there.text else "",
+        description=there.text.description if there.text else "",
+        text_language=there.text.language if there.text else "",
+        checks=there.checks,
+        certificates=there.certificates,
+        logo=there.first(kinds.LOGO),
+        banner=there.first(kinds.BANNER),
+        photos=tuple(one for one in there.pictures if one.kind == kinds.PHOTO),
         optional=_switched_on(company),
     )
 
@@ -189,14 +181,7 @@ def is_closed_today(company: _Closing) -> bool:
     return begun and (company.closed_until is None or today <= company.closed_until)
 
 
-# Is somebody there to read what buyers ask, and is the company open today?
-TAKES_INQUIRIES = (
-    "((c.closed_from IS NULL OR c.closed_from > current_date"
-    " OR c.closed_until < current_date) AND EXISTS (SELECT FROM members_membership m"
-    " JOIN members_member who ON who.id = m.member_id AND who.is_active"
-    " WHERE m.company_id = c.id AND m.role <> 'viewer'))"
-)
-# The same as SQL, of a company `c`.
+# What it exports to, where it shows that, as SQL, of a company `c`.
 SHIPS_TO = (
     "CASE WHEN 'export_countries' = ANY(c.public_fields)"
     " THEN c.export_countries ELSE '{}' END"
@@ -207,18 +192,6 @@ def ships_to(company: Company) -> list[str]:
     """The countries it exports to, where it shows them."""
     shown = "export_countries" in company.public_fields
     return list(company.export_countries) if shown else []
-
-
-def _source(company: Company) -> str:
-    """Where staff have an imported company from."""
-    found = ImportedCompany.objects.filter(company=company)
-    return found.values_list("batch__source", flat=True).first() or ""
-
-
-def _text(company: Company, language: str) -> CompanyText | None:
-    """The company's words: in the reader's language, else English, else what there is."""
-    texts = {text.language: text for text in company.texts.all()}
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), None)
 
 
 def _turnover(company: Company) -> str:

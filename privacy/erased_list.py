@@ -5,7 +5,9 @@ with the keys of each backup; after a restore the site serves nothing until all 
 erased again. It holds numbers alone.
 """
 
+import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -94,7 +96,13 @@ def unknown(listed: list[Erased]) -> list[Erased]:
 
 
 def is_refusing() -> bool:
-    return marker().exists()
+    """Asked at every request."""
+    return os.path.exists(_marker_beside(settings.ERASED_LIST))  # noqa: PTH110 a tenth of a Path's time
+
+
+@lru_cache(maxsize=2)
+def _marker_beside(_list: str | Path) -> str:
+    return str(marker())
 
 
 def refuse_until_replayed(*, seen_by: str = "") -> None:

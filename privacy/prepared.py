@@ -18,7 +18,7 @@ class Prepared:
 
     def __init__(self, sql: str) -> None:
         numbers = itertools.count(1)
-        self._plain = sql
+        self.sql = sql
         self._numbered = re.sub("%s", lambda _: f"${next(numbers)}", sql)
         digest = hashlib.blake2b(sql.encode(), digest_size=12).hexdigest()
         self._name = f"prepared_{digest}"
@@ -42,7 +42,7 @@ class Prepared:
         """
         settings = connection.settings_dict
         if settings["CONN_MAX_AGE"] == 0 or settings["POOLED"]:
-            return self._plain
+            return self.sql
         if connection.connection not in self._known:
             cursor.execute(f"PREPARE {self._name} AS {self._numbered}")
             self._known[connection.connection] = True

@@ -5,7 +5,8 @@ was made of changes. A page says what that was (members/made_of.py), as marks; o
 nothing was made of anything. Changes are counted in *turns*; of each mark the server knows the
 turn at which it changed last (members/public_pages.py). A page is kept with the turn at which
 it was begun, read before it was made, and is handed out while none of its marks has changed
-since. Page and marks come in one round trip. All turns belong to an *epoch*: where a server
+since. Page and marks come in one round trip; what is asked for again and again is in this
+process's memory too, and only its marks are asked for (page_entries.py). All turns belong to an *epoch*: where a server
 knows none, or something changed that no mark names, a new one begins and all pages are over.
 Dates are state here (a listing is open until the end of its last day), so a page is handed out
 on its own day only.
@@ -13,19 +14,16 @@ on its own day only.
 Without the server, or while it hangs, pages come from Django as if this were not here.
 """
 
-import gzip
 import hashlib
 import itertools
-import json
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import brotli
+import hiredis
 import redis
 from django.conf import settings
 from redis.exceptions import RedisError
@@ -35,15 +33,13 @@ from members import made_of
 from members.public_pages import KEPT, TREE
 from privacy import erased_list, valkeys
 from tradedir.cache import MARKS, TIMEOUTS, Breaker
+from tradedir.page_entries import KEPT_SECONDS, Near, answer, pack, read_page
 
-KEPT_SECONDS = 300
 LARGEST = 400_000
 LONGEST_QUERY = 600
 # What views and middleware say of a page that is the same for everybody.
 PUBLIC = "public, max-age=0, must-revalidate"
 A_DAY = 86_400  # of the clock that the directory's days follow (UTC)
-NOT_KEPT = {"set-cookie", "content-length", "date", "connection", "server"}
-NOT_KEPT |= {made_of.HEADER.lower()}
 PAGE = "X-Page"  # what kind of page it is (middleware.py)
 # Texts, news and figures: with nothing of a company or a listing in them.
 TEXTS = {
@@ -68,7 +64,7 @@ local turn = now[2] or '0'
 local page = redis.call('GET', KEYS[1])
 if page then
     local head = string.sub(page, 1, string.find(page, '\\n', 1, true) - 1)
-    local epoch, begun, said = string.match(head, '^(%S+) (%d+) (.+)$')
+    local epoch, begun, said = string.match(head, '^(%S+) (%d+) %d+ (.+)$')
     if epoch ~= now[1] then
         page = false
     elseif begun ~= turn then
@@ -99,6 +95,7 @@ class PageCache:
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
         self._tree: bytes | None = None
+        self._near = Near()
         # Names of epochs that nobody has ever used: of this process, one after another.
         self._names = map(f"{secrets.token_hex(8)}-{{}}".format, itertools.count())
 
@@ -115,12 +112,20 @@ class PageCache:
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(environ, coding, self._release)
         try:
+            near = self._near.get(key)
+            if near:
+                if near.is_right(self._ask_packed(near.asks)):
+                    return answer(near.page, environ, start_response)
+                self._near.forget(key)
             epoch, turn, tree, kept = self._look(key)
         except (RedisError, OSError):
             self._breaker.trip()
             return self.app(environ, start_response)
+        self._near.begin(epoch)
         if kept:
-            return answer(kept, environ, start_response)
+            # Asked for again: worth having here.
+            entry = self._near.put(key, kept)
+            return answer(entry.page, environ, start_response)
         if tree != self._tree:
             # A page made by a tree of before would be kept as one of now.
             self._tree = tree
@@ -138,6 +143,9 @@ class PageCache:
             return self._ask("EVAL", READ, *asked)
 
     def _ask(self, *words: Any) -> Any:
+        return self._ask_packed([hiredis.pack_command(words)])
+
+    def _ask_packed(self, command: Any) -> Any:
         """A command over this thread's own connection.
 
         The client's way to one, and around one that failed, costs as much as the answer.
@@ -149,13 +157,13 @@ class PageCache:
             if not line.is_connected:
                 # Sending would connect too, but without asking sentinels where to.
                 line.connect()
-            line.send_command(*words, check_health=False)
+            line.send_packed_command(command, check_health=False)
             return line.read_response()
         except redis.ConnectionError:
             # The server may have begun anew since: once more, over a new connection.
             line.disconnect()
             line.connect()
-            line.send_command(*words, check_health=False)
+            line.send_packed_command(command, check_health=False)
             return line.read_response()
 
     def _may_be_kept(self, environ: Environ) -> bool:
@@ -189,10 +197,11 @@ class PageCache:
             return parts
         body = b"".join(parts)
         getattr(parts, "close", lambda: None)()
-        entry = pack(begun_at + made_of_what(headers), headers, body, coding)
-        if len(entry) <= LARGEST:
-            self._keep(key, entry)
-        return answer(entry, environ, start_response)
+        state = b"%s %d %s" % (begun_at, time.time(), made_of_what(headers))
+        kept = pack(state, headers, body, coding)
+        if len(kept) <= LARGEST:
+            self._keep(key, kept)
+        return answer(read_page(kept), environ, start_response)
 
     def _without_body(
         self, parts: Iterable[bytes], start_response: StartResponse, begun: list[Any]
@@ -271,46 +280,4 @@ def made_of_what(headers: list[tuple[str, str]]) -> bytes:
     """The marks of a page, after what it says of itself."""
     said = dict(headers)
     usual = made_of.OF_TEXTS if said.get(PAGE) in TEXTS else made_of.ANY
-    return f" {said.get(made_of.HEADER, usual)}".encode()
-
-
-def pack(
-    state: bytes, headers: list[tuple[str, str]], body: bytes, coding: str
-) -> bytes:
-    """An entry: what it is of and from when, a line of headers as JSON, the body as it goes out."""
-    sent = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
-    tag = hashlib.blake2b(body, digest_size=12).hexdigest() + coding
-    if coding and len(body) > 400:
-        if coding == "br":
-            body = brotli.compress(body, quality=3, lgwin=17)
-        else:
-            body = gzip.compress(body, compresslevel=5, mtime=0)
-        sent.append(("Content-Encoding", coding))
-    sent += [
-        ("Content-Length", str(len(body))),
-        ("ETag", f'"{tag}"'),
-    ]
-    if not any(name.lower() == "vary" for name, _ in sent):
-        sent.append(("Vary", "Accept-Encoding"))
-    return state + b"\n" + json.dumps(sent).encode() + b"\n" + body
-
-
-@lru_cache(maxsize=50)
-def read_headers(head: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
-    """An entry's headers, and its tag among them."""
-    headers = tuple((name, value) for name, value in json.loads(head))
-    return headers, dict(headers)["ETag"]
-
-
-def answer(
-    entry: bytes, environ: Environ, start_response: StartResponse
-) -> list[bytes]:
-    """An entry as an answer; nothing but its headers where the client has it already."""
-    _, head, body = entry.split(b"\n", 2)
-    headers, tag = read_headers(head)
-    if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        left_out = {"Content-Length", "Content-Encoding", "Content-Type"}
-        start_response("304 Not Modified", [h for h in headers if h[0] not in left_out])
-        return [b""]
-    start_response("200 OK", list(headers))
-    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    return said.get(made_of.HEADER, usual).encode()

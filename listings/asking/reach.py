@@ -12,7 +12,7 @@ from members.public import is_closed_today
 
 OWN = _("This is your own company.")
 Target = Item | Offer | Company
-# Who reads and answers inquiries (TAKES_INQUIRIES of members/public.py says the same in SQL).
+# Who reads and answers inquiries (TAKES_INQUIRIES of members/public_rows.py says the same in SQL).
 ANSWERING = RANKS[RANKS.index(Membership.Role.SALES) :]
 PUBLIC = Q(
     company__published_at__isnull=False,

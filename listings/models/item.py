@@ -227,6 +227,18 @@ class Item(models.Model):
             models.Index(
                 fields=["company", "-changed_at", "-id"], name="item_company_changed"
             ),
+            # A storefront counts and turns its pages in this alone.
+            models.Index(
+                fields=["company", "-id"],
+                include=["category", "valid_until"],
+                condition=Q(
+                    published_at__isnull=False,
+                    paused_at=None,
+                    archived_at=None,
+                    withdrawn_at=None,
+                ),
+                name="item_of_company",
+            ),
         ]
 
     def __str__(self) -> str:

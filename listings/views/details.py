@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 
 from listings import (
     documents,
+    evidence_rows,
     formats,
     item_page,
     item_record,
     noting,
+    own_goods,
     prose,
     rows,
     store_page,
@@ -32,20 +34,22 @@ from listings.cards import (
     instead_of_cards,
     is_old,
     item_cards,
-    offer_cards,
+    own_offer_cards,
     price,
     similar_cards,
 )
 from listings.models import Item, Offer
 from listings.taxonomy import industry_of, tree
 from listings.views.lists import address_of, address_of_all, trail
-from members import made_of
+from members import made_of, public_rows
 from members.models import Company
 from members.photos import WIDTHS, avif_srcset, avif_url, photo_url, srcset
 from members.public import public_company
+from members.public_rows import Beside
 
 LARGEST_ID = 2**63 - 1
 SIMILAR = 6
+OFFERS_SHOWN = 6
 
 
 def photos_of(rows: Any, title: str) -> list[dict[str, Any]]:
@@ -278,19 +282,17 @@ def similar_to_offer(offer: Offer) -> list[int]:
 def company(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if pk > LARGEST_ID:
         raise Http404
-    found = get_object_or_404(
-        Company.objects.prefetch_related("texts", "photos").filter(
-            published_at__isnull=False
-        ),
-        pk=pk,
-    )
+    read = public_rows.page_of(pk, str(request.LANGUAGE_CODE))
+    if read is None:
+        raise Http404
+    found, beside = read
     if not is_public(found):
         title = _("This supplier's page is not available")
         words = has_closed() if found.ended_at else page_is_away()
         return gone(request, title, words, None)
     if found.slug != slug:
         return HttpResponsePermanentRedirect(reverse("company", args=[pk, found.slug]))
-    page = render(request, "listings/company.html", storefront(request, found))
+    page = render(request, "listings/company.html", storefront(request, found, beside))
     made_of.say(page, companies=[pk], answers_of=[pk])
     return noting.viewed(page, noting.COMPANY, pk, found.industry)
 
@@ -303,21 +305,21 @@ def supplied(slugs: tuple[str, ...], language: str) -> list[tuple[str, str]]:
     ]
 
 
-def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
+def storefront(
+    request: HttpRequest, found: Company, beside: Beside | None = None
+) -> dict[str, Any]:
     """All that a storefront says, of the public projection alone."""
     language = str(request.LANGUAGE_CODE)
-    public = public_company(found, language)
-    shown = store_page.goods(found.pk, request.GET, language)
-    cards = item_cards(shown.ids, language)
+    public = public_company(found, language, beside)
+    shown = own_goods.goods(found.pk, request.GET, language)
     return {
         "company": public,
-        "takes_inquiries": reach.why_not(found) is None,
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
-        "facts": store_page.facts(public, language),
+        "facts": rows.table(store_page.facts(public, language)),
         "response": response.told(response.response_of(found), language),
         "supplies": supplied(public.categories, language),
-        "checks": public.checks,
+        "checks": evidence_rows.long_evidence(public.checks, language),
         "photos": photos_of(public.photos, public.name),
         "logo": photo_url(public.logo, 240) if public.logo else "",
         "logo_avif": avif_url(public.logo, 240),
@@ -326,14 +328,7 @@ def storefront(request: HttpRequest, found: Company) -> dict[str, Any]:
         "banner_avif": avif_srcset(public.banner),
         "initials": store_page.initials(public.name),
         "shown": shown,
-        "cards": cards,
-        "offers": offer_cards(store_page.open_offers(found.pk), language),
-        "words": {
-            "checked": "",
-            "compare": _("Compare"),
-            "why": "",
-            "why_address": "",
-        },
+        "offers": own_offer_cards(found.pk, OFFERS_SHOWN, language),
         "is_text_foreign": public.text_language not in {"", language},
         "structured": structured.as_script(
             structured.organization(

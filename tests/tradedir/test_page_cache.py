@@ -44,11 +44,22 @@ def site():
     return Site()
 
 
-@pytest.fixture
-def ask(site, server):
+@pytest.fixture(params=["once", "at hand"])
+def ask(site, server, request):
+    """Ask for a page; what was asked for before is in the process's memory, or is not."""
     pages = PageCache(site, server.url)
+    is_at_hand = request.param == "at hand"
 
     def ask(path="/", query="", method="GET", **headers):
+        got = asked(path, query, method, **headers)
+        made = site.made
+        if is_at_hand and got["status"] == "200 OK" and method == "GET":
+            # Handed out from Valkey, so that the next time it is at hand.
+            asked(path, query, method, **headers)
+            site.made = made
+        return got
+
+    def asked(path="/", query="", method="GET", **headers):
         got = {}
 
         def start(status, headers, *rest):
