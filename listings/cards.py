@@ -5,7 +5,6 @@ made of nothing but its row, the language, the day and the category tree; so one
 made of the very same is taken again, and is right whatever changed in between.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,15 +29,14 @@ from listings.card_rows import (
     OFFERS_OWN,
 )
 from listings.search.nearness import near
-from listings.taxonomy import Node, StatedAttribute, tree
+from listings.stating import facts
+from listings.taxonomy import Node, tree
 from listings.unnamed import business_type, unnamed
 from members.models.freshness import OLD
 from members.photos import photo_url
 from privacy.prepared import Prepared
 
 MARK = (987_654_321, "slug-goes-here")
-FACTS = 4
-LONGEST_FACT = 40
 SOON_DAYS = 7
 
 
@@ -75,7 +73,7 @@ class Card:
 
 
 Row = dict[str, Any]
-Made = Callable[[Row, str], "Card"]
+Made = Callable[[Row, str, date], "Card"]
 CARDS_KEPT = 250
 
 
@@ -149,11 +147,11 @@ def _made(
     names: tuple[str, ...],
     make: Made,
     language: str,
-    _today: date,
+    today: date,
     _stamp: tuple[int, ...],
 ) -> Card:
     """The card of a row as it is read, made once for all that it depends on."""
-    return make(dict(zip(names, row, strict=True)), language)
+    return make(dict(zip(names, row, strict=True)), language, today)
 
 
 @lru_cache(maxsize=64)
@@ -168,9 +166,9 @@ def address(name: str, pk: int, slug: str, language: str) -> str:
     return f"{before}{pk}{after % slug}"
 
 
-def _item(row: Row, language: str) -> Card:
+def _item(row: Row, language: str, today: date) -> Card:
     node = tree().by_id.get(row["category_id"])
-    old = is_old(row["confirmed_on"])
+    old = is_old(row["confirmed_on"], today)
     return Card(
         id=row["id"],
         company_id=row["company_id"],
@@ -180,7 +178,7 @@ def _item(row: Row, language: str) -> Card:
         photo=photo_url(row["stem"], 240) if row["stem"] else "",
         stem=row["stem"] or "",
         icon=icon_of(node),
-        stated=facts(row, node, language),
+        stated=facts(row["attributes"], row["specifications"], node, language),
         price=price(row, language),
         per=f"/ {formats.unit(row['unit'], language)}" if row["price"] else "",
         moq=least(row["moq"], row["unit"], language),
@@ -195,7 +193,7 @@ def _item(row: Row, language: str) -> Card:
     )
 
 
-def _good(row: Row, language: str) -> Card:
+def _good(row: Row, language: str, _today: date) -> Card:
     return Card(
         id=row["id"],
         company_id=row["company_id"],
@@ -248,56 +246,24 @@ def confirmed(on: date | None, language: str, is_old: bool) -> str:
     return form % formats.day(on, language)
 
 
-def is_old(on: date | None) -> bool:
-    return on is not None and timezone.localdate() - on > OLD
-
-
-def facts(row: Row, node: Node | None, language: str) -> tuple[tuple[str, str], ...]:
-    """(name, value) of the attributes that matter most in this category."""
-    said: list[tuple[str, str]] = []
-    attributes = json.loads(row["attributes"])
-    for attribute in node.attributes if node else ():
-        value = attributes.get(attribute.key)
-        if value is not None and len(said) < FACTS:
-            shown = stated(attribute, value, language)
-            name = "" if attribute.type == "yesno" else attribute.label(language)
-            said += [(name, shown)] if shown else []
-    if not said:
-        said = [
-            (str(name), str(value))
-            for name, value in json.loads(row["specifications"])[:FACTS]
-            if len(str(value)) < LONGEST_FACT
-        ]
-    return tuple(said)
-
-
-def stated(attribute: StatedAttribute, value: Any, language: str) -> str:
-    """One attribute's value in words."""
-    if attribute.type == "yesno":
-        return attribute.label(language) if value else ""
-    if attribute.type == "number":
-        shown = (
-            formats.number(value, language)
-            if isinstance(value, int | float)
-            else str(value)
-        )
-        return f"{shown}\u00a0{attribute.unit}" if attribute.unit else shown
-    values = value if isinstance(value, list) else [value]
-    return ", ".join(attribute.option(str(one), language) for one in values)
+def is_old(on: date | None, today: date) -> bool:
+    return on is not None and today - on > OLD
 
 
 def icon_of(node: Node | None) -> str:
-    return (node.trail()[0].icon or "box") if node else "box"
+    while node and node.parent:
+        node = node.parent
+    return (node.icon if node else "") or "box"
 
 
-def _offer(row: Row, language: str) -> Card:
+def _offer(row: Row, language: str, today: date) -> Card:
     low, high = row["quantity"], row["quantity_high"]
     amount = formats.quantity(high or low, row["unit"], language)
     if high:
         amount = f"{formats.number(low, language)} – {amount}"
     shown = row["target_price"] is not None and not row["hides_price"]
     place = formats.country(row["country"], language)
-    days = (row["closes_on"] - timezone.localdate()).days
+    days = (row["closes_on"] - today).days
     return Card(
         id=row["id"],
         company_id=row["company_id"],
@@ -347,11 +313,11 @@ def days_left(days: int, language: str) -> str:
     return ngettext("%d day left", "%d days left", days) % days
 
 
-def _company(row: Row, language: str) -> Card:
+def _company(row: Row, language: str, today: date) -> Card:
     node = tree().by_slug.get(row["industry"])
     place = formats.country(row["country"], language)
     since = _("since %s") % row["founded_year"] if row["founded_year"] else ""
-    old = is_old(row["confirmed_on"])
+    old = is_old(row["confirmed_on"], today)
     return Card(
         id=row["id"],
         company_id=row["id"],

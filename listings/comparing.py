@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from listings import formats, item_page, rates, units
-from listings.cards import address, price, stated
+from listings.cards import address, price
 from listings.models import Item, ItemPhoto
+from listings.stating import stated
 from listings.taxonomy import StatedAttribute, tree
 from members import hs, trade_terms
 from members.photos import photo_url

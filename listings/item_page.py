@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from listings import formats, rates
-from listings.cards import stated
 from listings.item_record import ItemRecord
 from listings.models import Item, Offer
+from listings.stating import stated
 from listings.taxonomy import Node
 from members import hs, trade_terms
 

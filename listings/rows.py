@@ -8,8 +8,9 @@ same card or counts is taken again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
+from itertools import chain
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -81,6 +82,7 @@ VALUE = (
     '<li><label><input type="checkbox" name="{name}" value="{value}"{checked}>'
     '<span>{label}</span><span class="count">{count}</span></label></li>'
 )
+ITEM_TEXTS = "title address price per moq company company_address place".split()
 END = "</span></p></li>"
 
 
@@ -97,17 +99,24 @@ class Around:
     is_grid: bool
 
 
+@cache
+def icons() -> str:
+    """Where the pictures of all signs are."""
+    return static("icons.svg")
+
+
 @lru_cache(maxsize=20)
 def around(_language: str, *, is_grid: bool) -> Around:
-    icons = static("icons.svg")
-    shield = f'<svg class="icon" aria-hidden="true"><use href="{icons}#shield"/></svg>'
+    shield = (
+        f'<svg class="icon" aria-hidden="true"><use href="{icons()}#shield"/></svg>'
+    )
     checked = escape(_("Checked"))
     return Around(
         checked=f"<span>{shield}{checked}</span>",
         compare=escape(_("Compare")),
         keep=escape(f"{reverse('add-favourites')}?"),
         keeps=escape(_("Keep")),
-        icons=icons,
+        icons=icons(),
         is_grid=is_grid,
     )
 
@@ -163,8 +172,7 @@ def _item(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
     """A row up to its last link, which depends on what was asked; so are the next two."""
     page = around(language, is_grid=is_grid)
     return ITEM.format(
-        **_escaped(card, "title", "address", "price", "per", "moq", "company"),
-        **_escaped(card, "company_address", "place"),
+        **_escaped(card, *ITEM_TEXTS),
         id=card.id,
         confirmed=_fact(card.confirmed, is_warning=card.is_old),
         lang=_lang(card),
@@ -222,7 +230,13 @@ def _fact(said: str, *, is_warning: bool) -> str:
 
 
 def _escaped(card: Card, *names: str) -> dict[str, str]:
-    return {name: escape(getattr(card, name)) for name in names}
+    said = _escaped_together([getattr(card, name) for name in names])
+    return dict(zip(names, said, strict=True))
+
+
+def _escaped_together(texts: Iterable[str]) -> list[str]:
+    """Texts escaped as one, which takes half the time; none has a NUL, being from the database."""
+    return escape("\0".join(texts)).split("\0")
 
 
 def _lang(card: Card) -> str:
@@ -249,11 +263,12 @@ def _photo(card: Card, page: Around, *, is_first: bool) -> str:
 
 
 def _stated(pairs: Iterable[tuple[str, str]]) -> str:
-    said = "".join(
-        f"<span>{escape(name)} <bdi>{escape(value)}</bdi></span>"
-        for name, value in pairs
+    said = iter(_escaped_together(chain.from_iterable(pairs)))
+    facts = "".join(
+        f"<span>{name} <bdi>{value}</bdi></span>"
+        for name, value in zip(said, said, strict=False)
     )
-    return f'<p class="row__facts">{said}</p>' if said else ""
+    return f'<p class="row__facts">{facts}</p>' if facts else ""
 
 
 def table(pairs: Iterable[tuple[str, str]]) -> SafeString:
@@ -283,12 +298,11 @@ def goods(cards: Iterable[Card], *, with_place: bool) -> SafeString:
 
 @lru_cache(maxsize=CARDS_KEPT)
 def _good(card: Card, with_place: bool) -> str:
-    icons = static("icons.svg")
     picture = (
         GOOD_PHOTO.format(small=escape(card.photo))
         if card.photo
         else '<span class="good__photo"><svg class="icon" aria-hidden="true">'
-        f'<use href="{icons}#{escape(card.icon)}"/></svg></span>'
+        f'<use href="{icons()}#{escape(card.icon)}"/></svg></span>'
     )
     return GOOD.format(
         **_escaped(card, "address", "title", "price", "per"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from listings import evidence_rows, formats
 from listings.cards import initials
@@ -17,6 +18,35 @@ from members.models import Check, Company
 from members.public import PublicCompany
 
 __all__ = ["initials"]
+
+# What a company shows, in this order.
+FACTS = {
+    "legal_name": gettext_lazy("Legal name"),
+    "business_type": gettext_lazy("Business type"),
+    "industry": gettext_lazy("Industry"),
+    "region": gettext_lazy("Region"),
+    "founded": gettext_lazy("Founded"),
+    "registry_number": gettext_lazy("Register entry"),
+    "turnover_band": gettext_lazy("Turnover"),
+    "employees_band": gettext_lazy("Employees"),
+    "factory_size": gettext_lazy("Factory"),
+    "production_lines": gettext_lazy("Production lines"),
+    "custom_work": gettext_lazy("Made to order"),
+    "export_countries": gettext_lazy("Exports to"),
+    "main_markets": gettext_lazy("Main markets"),
+    "languages": gettext_lazy("Languages spoken"),
+    "incoterms": "Incoterms",
+    "payment_terms": gettext_lazy("Payment"),
+    "currencies": gettext_lazy("Currencies"),
+    "hs_codes": gettext_lazy("HS codes"),
+    "keywords": gettext_lazy("Keywords"),
+    "street": gettext_lazy("Street"),
+    "postcode": gettext_lazy("Postcode"),
+    "phone": gettext_lazy("Phone"),
+    "fax": gettext_lazy("Fax"),
+    "contact_person": gettext_lazy("Contact person"),
+    "job_title": gettext_lazy("Job title"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,47 +126,30 @@ def host(address: str) -> str:
 
 def facts(company: PublicCompany, language: str) -> list[tuple[str, str]]:
     """(what, value) of what the company shows."""
-    optional = {
+    said = {
         name: _optional(name, value, language)
         for name, value in company.optional.items()
     }
-    lines = [
-        (_("Legal name"), company.legal_name),
-        (
-            _("Business type"),
-            ", ".join([company.business_type, *company.other_business_types]),
+    said |= {
+        "legal_name": company.legal_name,
+        "business_type": ", ".join(
+            [company.business_type, *company.other_business_types]
         ),
-        (_("Industry"), company.industry_name),
-        (_("Region"), company.region),
-        (_("Founded"), str(company.founded_year or "")),
-        (_("Register entry"), optional.get("registry_number", "")),
-        (_("Turnover"), optional.get("turnover_band", "")),
-        (_("Employees"), optional.get("employees_band", "")),
-        (_("Factory"), optional.get("factory_size", "")),
-        (_("Production lines"), optional.get("production_lines", "")),
-        (_("Made to order"), optional.get("custom_work", "")),
-        (_("Exports to"), optional.get("export_countries", "")),
-        (_("Main markets"), optional.get("main_markets", "")),
-        (
-            _("Languages spoken"),
-            ", ".join(formats.tongue(code, language) for code in company.languages),
+        "industry": company.industry_name,
+        "region": company.region,
+        "founded": str(company.founded_year or ""),
+        "languages": ", ".join(
+            formats.tongue(code, language) for code in company.languages
         ),
-        ("Incoterms", ", ".join(company.incoterms)),
-        (
-            _("Payment"),
-            ", ".join(trade_terms.payment(code) for code in company.payment_terms),
+        "incoterms": ", ".join(company.incoterms),
+        "payment_terms": ", ".join(
+            trade_terms.payment(code) for code in company.payment_terms
         ),
-        (_("Currencies"), ", ".join(company.currencies)),
-        (_("HS codes"), "; ".join(hs.said(code) for code in company.hs_codes)),
-        (_("Keywords"), ", ".join(company.keywords)),
-        (_("Street"), optional.get("street", "")),
-        (_("Postcode"), optional.get("postcode", "")),
-        (_("Phone"), optional.get("phone", "")),
-        (_("Fax"), optional.get("fax", "")),
-        (_("Contact person"), optional.get("contact_person", "")),
-        (_("Job title"), optional.get("job_title", "")),
-    ]
-    return [(name, value) for name, value in lines if value]
+        "currencies": ", ".join(company.currencies),
+        "hs_codes": "; ".join(hs.said(code) for code in company.hs_codes),
+        "keywords": ", ".join(company.keywords),
+    }
+    return [(str(words), said[name]) for name, words in FACTS.items() if said.get(name)]
 
 
 def _optional(name: str, value: Any, language: str) -> str:

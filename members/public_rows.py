@@ -58,7 +58,8 @@ class Evidence(NamedTuple):
     expires_on: date
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Held:
     """A certificate that our staff have seen and that has not lapsed."""
 
     standard: str

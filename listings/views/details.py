@@ -162,7 +162,7 @@ def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str,
         "company": store_page.seller_of(found, language),
         "company_address": seller,
         "confirmed": formats.day(found.confirmed_on, language),
-        "is_old": is_old(found.confirmed_on),
+        "is_old": is_old(found.confirmed_on, timezone.localdate()),
         "valid_until": formats.day(found.valid_until, language),
         "similar": alike(found, state, language),
         "structured": structured.as_script(
