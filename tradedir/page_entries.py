@@ -22,7 +22,7 @@ from tradedir.cache import MARKS
 
 KEPT_SECONDS = 300
 # Bytes of pages that one process remembers.
-NEAREST = 3_000_000
+NEAREST = 1_500_000
 NOT_KEPT = {"set-cookie", "content-length", "date", "connection", "server"}
 NOT_KEPT |= {made_of.HEADER.lower()}
 

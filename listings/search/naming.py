@@ -19,7 +19,8 @@ HISSING = ("ches", "shes", "xes", "sses", "zes")
 
 def named(asked: Sequence[str]) -> tuple[int, ...]:
     """The categories that are called as the whole question is."""
-    return _names(tree(), tree().stamp).get(" ".join(map(singular, asked)), ())
+    found = _names(tree(), tree().stamp).get(" ".join(map(singular, asked)), ())
+    return (found,) if isinstance(found, int) else found
 
 
 def singular(word: str) -> str:
@@ -34,7 +35,8 @@ def singular(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _names(now: Tree, _stamp: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+def _names(now: Tree, _stamp: tuple[int, ...]) -> dict[str, int | tuple[int, ...]]:
+    """Of each name its category, or its categories where there are several."""
     found: dict[str, set[int]] = {}
     for node in now.by_id.values():
         for language, name in node.names.items():
@@ -43,4 +45,7 @@ def _names(now: Tree, _stamp: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
                 key = " ".join(map(singular, words(called)))
                 if key:
                     found.setdefault(key, set()).add(node.id)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+    return {
+        key: tuple(sorted(ids)) if len(ids) > 1 else ids.pop()
+        for key, ids in found.items()
+    }

@@ -133,7 +133,7 @@ def pairs(run: str) -> list[str]:
     return [run] if len(run) == 1 else [run[n : n + 2] for n in range(len(run) - 1)]
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=3_000)
 def _words_of(chunk: str) -> tuple[str, ...]:
     """The same few words make up most texts: each is taken apart once."""
     return tuple(_taken_apart(chunk))

@@ -73,7 +73,7 @@ def _categories(typed: str, language: str) -> list[Node]:
     return whole + part
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _folded(name: str) -> str:
     return fold(name)
 
