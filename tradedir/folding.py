@@ -58,7 +58,7 @@ class Folded(Node):
         self._made: dict[str | None, SafeString] = {}
 
     def render_annotated(self, context: Context) -> SafeString:
-        language = get_language()
+        language = getattr(context, "spoken", None) or get_language()
         made = self._made.get(language)
         if made is None:
             made = self._made[language] = self._nodes.render(context)

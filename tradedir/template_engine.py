@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.backends.django import DjangoTemplates, Template, reraise
 from django.template.context import ContextDict, make_context
 from django.template.exceptions import TemplateDoesNotExist
+from django.utils.translation import get_language
 
 
 class Engine(DjangoTemplates):
@@ -25,6 +26,8 @@ class Page(Template):
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> Any:
         made = make_context(context, request, autoescape=self.backend.engine.autoescape)
+        # Asked for by each of a page's many parts (folding.py); no part changes it.
+        made.spoken = get_language()  # type: ignore[attr-defined]
         try:
             return self.template.render(made)
         except TemplateDoesNotExist as missing:

@@ -16,9 +16,11 @@ PASSAGE = 160
 PASSAGE_CJK = 70
 BEFORE = 40  # of a passage stands before the first word that was asked for
 LONGEST = 6_000
-ALIKE = 2  # letters in which a word and its stem begin alike
+ALIKE = 2  # letters in which a word and a short stem begin alike
+SEPARATORS = str.maketrans("", "", "-.'")
 KEPT = 20_000
 _stems: dict[str, str] = {}
+NONE: frozenset[int] = frozenset()
 
 
 class Hit(NamedTuple):
@@ -34,6 +36,8 @@ class Marker:
     """What was asked for, as lexemes: each with the things it stands for."""
 
     lexemes: dict[str, frozenset[int]]
+    # What any word begins with that can have one of these stems.
+    starts: tuple[str, ...]
 
     @classmethod
     def of(cls, asked: Plan) -> "Marker":
@@ -41,14 +45,17 @@ class Marker:
         for number, concept in enumerate(asked.concepts):
             for one in concept.alternatives:
                 found.setdefault(one.lexeme, set()).add(number)
-        return cls({lexeme: frozenset(which) for lexeme, which in found.items()})
+        return cls(
+            {lexeme: frozenset(which) for lexeme, which in found.items()},
+            tuple({beginning(lexeme) for lexeme in found}),
+        )
 
     def hits(self, text: str) -> list[Hit]:
         """Every place of a text that has something asked for, in its order."""
         return list(self._hits(text[:LONGEST]))
 
     def _hits(self, text: str) -> Iterator[Hit]:
-        for match in TOKEN.finditer(text):
+        for match in self._tokens(text):
             token = match.group()
             if CHUNK_IS_CJK.match(token):
                 yield from self._in_run(token, match.start())
@@ -56,15 +63,45 @@ class Marker:
                 yield Hit(match.start(), match.end(), which)
 
     def _of(self, token: str) -> frozenset[int]:
-        found = (self.lexemes.get(stem(word), frozenset()) for word in words(token))
-        return frozenset().union(*found)
+        found = [self.lexemes.get(stem(word), NONE) for word in self._words(token)]
+        return NONE.union(*found) if found else NONE
+
+    def _words(self, token: str) -> Sequence[str]:
+        """The words of a token that may have a stem asked for: of most tokens there are none."""
+        if token.isascii() and (token.isalpha() or token.isdigit()):
+            word = token.lower()
+            return (word,) if word.startswith(self.starts) else ()
+        return words(token)
+
+    def _tokens(self, text: str) -> Iterator[re.Match[str]]:
+        """Those that may have something asked for: most of a plain text is passed over."""
+        low = text.lower()
+        if not text.isascii() or self._is_divided(low):
+            yield from TOKEN.finditer(text)
+            return
+        places = sorted(at for start in self.starts for at in _places(low, start))
+        done = 0
+        for place in places:
+            if place < done:
+                continue
+            # Between spaces: no token has one.
+            first, last = low.rfind(" ", 0, place) + 1, low.find(" ", place)
+            done = last if last >= 0 else len(text)
+            yield from TOKEN.finditer(text, first, done)
+
+    def _is_divided(self, low: str) -> bool:
+        """Is something there with what separates its parts: Wi-Fi, TN-2110?"""
+        joined = low.translate(SEPARATORS)
+        return len(joined) < len(low) and any(
+            joined.count(start) > low.count(start) for start in self.starts
+        )
 
     def _in_run(self, run: str, start: int) -> Iterator[Hit]:
         """Pairs, or a single character where one was asked for; what touches is one place."""
         folded = fold(run)
         if len(folded) != len(run):
             # Half-width letters: there is no saying which of them is which.
-            which = frozenset().union(*(self._of(word) for word in words(run)))
+            which = NONE.union(*(self._of(word) for word in words(run)))
             if which:
                 yield Hit(start, start + len(run), which)
             return
@@ -86,12 +123,12 @@ class Marker:
 
     def wanting(self, texts: Iterable[str]) -> set[str]:
         """The words of texts that may have a stem asked for and whose stem is not known."""
-        starts = {lexeme[:ALIKE] for lexeme in self.lexemes}
         return {
             word
             for text in texts
-            for word in words(text[:LONGEST])
-            if word[:ALIKE] in starts
+            for match in self._tokens(text[:LONGEST])
+            for word in self._words(match.group())
+            if word.startswith(self.starts)
             and word not in _stems
             and word not in self.lexemes
             and not any(c.isdigit() for c in word)
@@ -111,6 +148,18 @@ class Marker:
                 [sorted(wanted)],
             )
             _stems.update(cursor.fetchall())
+
+
+def beginning(lexeme: str) -> str:
+    """What every word of a stem begins with: all but its last letter (batteri: battery)."""
+    return lexeme[: max(ALIKE, len(lexeme) - 1)] if lexeme.isalpha() else lexeme[:ALIKE]
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def stem(word: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.template import Context, Engine
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 
@@ -32,7 +33,15 @@ NAMES = (
     "{% for one in row.many %}{{ forloop.counter }}{{ one.text }}{% endfor %}"
     "{% for a, b in row.pairs %}{{ a }}{{ b }}{% endfor %}{{ thing.text|upper }}"
 )
+# Numbers of rows, literals beside them, and what is no number.
+ADDRESSES = (
+    "{% for n in many %}{% url 'inquire-item' n %}{% url 'report' 'companies' n %}"
+    "{% url 'item' n name %}{% endfor %}{% url 'category' name %}"
+    "{% url 'inquire-item' n=7 as one %}{{ one }}{% url 'item' 7 'bolt' %}"
+    "{% url 'claim-company' many.0 as two %}{{ two }}{% url 'search' %}?page={{ many.1 }}"
+)
 SOURCES = {
+    "addresses": ADDRESSES,
     "page": PAGE,
     "child": CHILD,
     "_icon.html": ICON,
@@ -74,7 +83,19 @@ def rendered(loader, page, language, **said):
 @pytest.mark.parametrize("language", ["en", "ar", "zh-hans"])
 @pytest.mark.parametrize(
     "page",
-    ["page", "child", "small", "middle", "grandchild", "last", "variable", "names"],
+    [
+        *(
+            "page",
+            "child",
+            "small",
+            "middle",
+            "grandchild",
+            "last",
+            "variable",
+            "names",
+        ),
+        "addresses",
+    ],
 )
 @pytest.mark.parametrize("name", ["x", "Menu"])
 def test_a_folded_template_says_the_same(page, language, name):
@@ -107,3 +128,15 @@ def test_one_template_speaks_the_language_of_each_reader():
 
     assert len({said("en"), said("fr"), said("ar")}) == 3
     assert said("en") == "<p>Countries</p>"
+
+
+def test_an_address_of_what_is_no_number_is_refused_as_before():
+    source = "{% url 'inquire-item' n %}"
+    engine = Engine(loaders=[("tradedir.folding.Loader", [(PLAIN, {"page": source})])])
+    template = engine.get_template("page")
+    assert template.render(Context({"n": 7})) == reverse("inquire-item", args=[7])
+    for wrong in (-1, "seven", "", None):
+        with pytest.raises(NoReverseMatch):
+            template.render(Context({"n": wrong}))
+    # As a URL has it, not as True.
+    assert template.render(Context({"n": "8"})) == reverse("inquire-item", args=[8])
