@@ -359,6 +359,12 @@ def summary(
         ("search, commonest word", "ours"),
         ("search, rare word", "ours"),
     )
+    pairs["again / browse of the floor"] = (("again", "ours"), ("browse", "floor"))
+    pairs |= {
+        f"{kind}, {name} / ours": ((kind, name), (kind, "ours"))
+        for kind, name in figures
+        if name not in ("ours", "floor")
+    }
     ratios = {
         name: ratio(figures[one].rounds, figures[other].rounds)
         for name, (one, other) in pairs.items()
