@@ -146,11 +146,11 @@ def written(name: str, path: Path, docs: Path) -> Written:
 def understood(path: Path, told: Callable[[Any], Answer]) -> Answer:
     try:
         return told(json.loads(path.read_text(), parse_constant=refused))
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as it:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as why:
         raise BrokenFiguresError(
-            f"{path} does not hold what a run writes ({type(it).__name__}: {it})."
+            f"{path} does not hold what a run writes ({type(why).__name__}: {why})."
             " Run its command again with --json, or remove the file."
-        ) from it
+        ) from why
 
 
 def refused(word: str) -> float:
@@ -235,6 +235,6 @@ def main(words: Sequence[str]) -> None:
     given = parser.parse_args(words)
     try:
         told = report(given.figures, given.docs)
-    except BrokenFiguresError as it:
-        sys.exit(str(it))
+    except BrokenFiguresError as broken:
+        sys.exit(str(broken))
     (given.docs / "benchmarks.md").write_text(told)

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.reporting.drawing import in_bars
-from bench.reporting.shapes import Bound, Goal, Table, Told, Triple, said, spread
+from bench.reporting.shapes import (
+    Bound,
+    Goal,
+    Table,
+    Told,
+    Triple,
+    median,
+    said,
+    spread,
+)
 
 MEASURED = (
     "How many rows a second of a supplier\u2019s CSV file of 16 columns are looked through (every row read,"
@@ -102,7 +111,7 @@ def published(found: Any) -> list[Table]:
 
 def goals(sizes: dict[str, Any], peers: dict[str, Any], copied: Triple) -> list[Goal]:
     largest = max(sizes, key=int)
-    limit = f"COPY {said(copied)} a second"
+    limit = f"COPY: {median(copied)}"
     found = []
     for name, theirs in peers.items():
         if ours := sizes.get(str(theirs[0]["rows"])):
@@ -113,11 +122,11 @@ def goals(sizes: dict[str, Any], peers: dict[str, Any], copied: Triple) -> list[
                     f"import, {theirs[0]['rows']:,} rows",
                     spread(whole(other) / whole(one) for one, other in pairs),
                     f"× {PEER[name]}",
-                    ours=f"{said(speed(ours))} rows a second",
-                    peer=f"{'as shipped' if shipped else 'tuned'} {said(speed(theirs))}",
+                    ours=f"{median(speed(ours))} rows a second",
+                    peer=f"{'as shipped' if shipped else 'tuned'}: {median(speed(theirs))}",
                     bar=Bound("≥", 10, " ×") if shipped else None,
                     aim=Bound("≥", 25, " ×") if shipped else None,
-                    is_first=True,
+                    is_first=shipped,
                 )
             )
     share = spread(one["copy"] / whole(one) for one in sizes[largest])
@@ -127,7 +136,7 @@ def goals(sizes: dict[str, Any], peers: dict[str, Any], copied: Triple) -> list[
             f"import, {int(largest):,} rows",
             share,
             "× COPY",
-            ours=f"{said(speed(sizes[largest]))} rows a second",
+            ours=f"{median(speed(sizes[largest]))} rows a second",
             limit=limit,
             aim=Bound("≥", 0.3, " ×"),
             is_first=True,

@@ -134,6 +134,8 @@ def in_marks(
 ) -> Chart:
     """A mark of its own for each of up to four names, on one scale: of tens, or even."""
     ends = [one for row in rows for found in row.found if found for one in found]
+    if not ends:
+        raise ValueError("no figures to draw")
     scale, marks = tens(ends) if by_tens else even(ends)
     high = KEY + ROW * len(rows) + 22
     sheet = Sheet(WIDTH, high, LOOK.paint)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.measure import percentile
 from bench.reporting.drawing import in_bars
-from bench.reporting.shapes import Bound, Goal, Table, Told, said, short, spread
+from bench.reporting.shapes import Bound, Goal, Table, Told, median, said, short, spread
 
 MEASURED = (
     "How many messages of a campaign two senders give a second to a sink on the same machine, each with its own"
@@ -90,9 +90,9 @@ def goals(figures: Any) -> list[Goal]:
                     for one, other in pairs
                 ),
                 f"× {NAMES.get(name, name).removeprefix('limit: ')}",
-                ours=f"{said(speed(figures['ours']))} a second",
-                peer=f"{name} {said(speed(figures[name]))}",
-                limit=f"smtplib alone {said(bare)}" if bare else "–",
+                ours=f"{median(speed(figures['ours']))} a second",
+                peer=f"{name}: {median(speed(figures[name]))}",
+                limit=f"smtplib alone: {median(bare)}" if bare else "–",
                 bar=Bound("≥", 2, " ×") if is_first else None,
                 aim=Bound("≥", 4, " ×") if is_first else None,
                 is_first=is_first,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.reporting.drawing import Row, in_bars, in_marks
-from bench.reporting.shapes import Bound, Goal, Table, Told, Triple, once, said
+from bench.reporting.shapes import Bound, Goal, Table, Told, Triple, median, once, said
 
 MEASURED = (
     "What a page costs that is made anew, as processor time of application, database and cache"
@@ -86,7 +86,7 @@ def cost(found: Triple | None) -> str:
 
 
 def milliseconds(found: Triple | None) -> str:
-    return said(found, " ms", 2) if found else "–"
+    return median(found, " ms", 2) if found else "–"
 
 
 def against(figures: Any, costs: dict[tuple[str, str], Triple]) -> list[Goal]:
@@ -104,7 +104,7 @@ def against(figures: Any, costs: dict[tuple[str, str], Triple]) -> list[Goal]:
                     found,
                     f"× {times}",
                     ours=milliseconds(costs.get((page, "ours"))),
-                    peer=f"{times} {milliseconds(costs.get(beside))}",
+                    peer=f"{times}: {milliseconds(costs.get(beside))}",
                     bar=Bound("≤", bar, " ×"),
                     aim=Bound("≤", aim, " ×"),
                     is_first=True,
@@ -123,7 +123,7 @@ def kept(ratios: dict[str, Triple], costs: dict[tuple[str, str], Triple]) -> lis
                 ratios[KEPT],
                 "× its bytes from Valkey",
                 ours=milliseconds(costs.get((KEPT, "ours"))),
-                limit=f"bytes from Valkey {milliseconds(costs.get((KEPT, 'floor')))}",
+                limit=f"bytes from Valkey: {milliseconds(costs.get((KEPT, 'floor')))}",
                 bar=Bound("≤", 1.2, " ×"),
                 is_first=True,
             )
@@ -134,7 +134,10 @@ def kept(ratios: dict[str, Triple], costs: dict[tuple[str, str], Triple]) -> lis
                 "a page again",
                 found,
                 "× the floor\u2019s browse",
+                ours=milliseconds(costs.get((KEPT, "ours"))),
+                peer=f"the floor, browse: {milliseconds(costs.get(('browse', 'floor')))}",
                 aim=Bound("≤", 0.15, " ×"),
+                is_first=True,
             )
         )
     return goals
@@ -155,7 +158,7 @@ def others(
                     found,
                     f"× less than {name}",
                     ours=milliseconds(costs.get((page, "ours"))),
-                    peer=f"{name} {milliseconds(theirs)}",
+                    peer=f"{name}: {milliseconds(theirs)}",
                     aim=Bound("≥", PEERS[name], " ×") if is_list else None,
                     is_first=page in ("browse", "detail"),
                 )

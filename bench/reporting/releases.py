@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.reporting.drawing import Row, in_marks
-from bench.reporting.shapes import Bound, Goal, Table, Told, said, spread
+from bench.reporting.shapes import Bound, Goal, Table, Told, median, said, spread
 
 MEASURED = (
     "What figures about members take: a release of all tables (who is counted, counting, noise, writing and"
@@ -65,7 +65,7 @@ def milliseconds(values: list[float] | None) -> list[float] | None:
 
 
 def in_ms(values: list[float]) -> str:
-    return said(spread(one * 1000 for one in values), " ms")
+    return median(spread(one * 1000 for one in values), " ms")
 
 
 def goals(seconds: dict[str, list[float]]) -> list[Goal]:
@@ -79,8 +79,8 @@ def goals(seconds: dict[str, list[float]]) -> list[Goal]:
                 spread(a / b for a, b in zip(reading, plain, strict=True)),
                 "× its GROUP BY",
                 ours=in_ms(reading),
-                peer=f"PostgreSQL {in_ms(plain)}",
-                limit=f"DuckDB {in_ms(duck)}",
+                peer=f"PostgreSQL: {in_ms(plain)}",
+                limit=f"DuckDB: {in_ms(duck)}",
                 bar=Bound("≤", 0.10, " ×"),
                 aim=Bound("≤", 0.04, " ×"),
                 is_first=True,
@@ -98,9 +98,9 @@ def goals(seconds: dict[str, list[float]]) -> list[Goal]:
             "a release of all tables, slowest",
             [max(release)] * 3,
             "s",
-            ours=said(spread(release), " s"),
-            peer=f"PostgreSQL {said(spread(seconds[ALL[1]]), ' s')}",
-            limit=f"DuckDB {said(spread(seconds[ALL[2]]), ' s')}",
+            ours=median(spread(release), " s"),
+            peer=f"PostgreSQL: {median(spread(seconds[ALL[1]]), ' s')}",
+            limit=f"DuckDB: {median(spread(seconds[ALL[2]]), ' s')}",
             bar=Bound("≤", 5, " s"),
             is_first=True,
         ),

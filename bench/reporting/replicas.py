@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.reporting.drawing import Row, in_marks
-from bench.reporting.shapes import Goal, Table, Told, said, spread
+from bench.reporting.shapes import Goal, Table, Told, median, said, spread
 
 MEASURED = (
     "What a page costs that is read from a streaming replica, beside the same page from the primary as without the"
@@ -60,8 +60,8 @@ def told(figures: Any) -> Told:
                     )
                 ),
                 "× from the primary",
-                ours=said(found[page][1], " ms"),
-                peer=f"primary {said(found[page][0], ' ms')}",
+                ours=median(found[page][1], " ms"),
+                peer=f"primary: {median(found[page][0], ' ms')}",
             )
             for page in pages
         ],

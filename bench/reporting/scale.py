@@ -13,6 +13,7 @@ from bench.reporting.shapes import (
     Table,
     Told,
     Triple,
+    median,
     once,
     said,
     spread,
@@ -151,9 +152,9 @@ def goals(sizes: Sequence[Any]) -> list[Goal]:
             f"search of {at}, slowest kind ({slowest}), database p95",
             tails[slowest],
             "ms",
-            ours=said(tails[slowest], " ms"),
-            peer=f"usual page {tail_of(last, slowest, 'usual', 'database')}",
-            limit=f"tantivy {tail_of(last, slowest, 'tantivy', 'work')}",
+            ours=median(tails[slowest], " ms"),
+            peer=f"usual page: {tail_of(last, slowest, 'usual', 'database')}",
+            limit=f"tantivy: {tail_of(last, slowest, 'tantivy', 'work')}",
             bar=Bound("≤", 20, " ms"),
             is_first=True,
         ),
@@ -171,7 +172,7 @@ def goals(sizes: Sequence[Any]) -> list[Goal]:
 
 def tail_of(found: Any, kind: str, engine: str, figure: str) -> str:
     tail = of(found, kind, engine, figure, P95)
-    return said(tail, " ms") if tail else "not asked"
+    return median(tail, " ms") if tail else "not asked"
 
 
 def common(found: Any, at: str) -> Goal:

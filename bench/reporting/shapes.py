@@ -106,3 +106,8 @@ def said(found: Triple, unit: str = "", digits: int | None = None) -> str:
     middle, least, most = found
     ends = "" if least == most else f" ({written(least)}–{written(most)})"
     return f"{written(middle)}{unit}{ends}"
+
+
+def median(found: Triple, unit: str = "", digits: int | None = None) -> str:
+    """Without its ends: for the summary."""
+    return said(once(found[0]), unit, digits)

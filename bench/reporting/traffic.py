@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.reporting.drawing import in_bars
-from bench.reporting.shapes import Bound, Goal, Table, Told, Triple, said
+from bench.reporting.shapes import Bound, Goal, Table, Told, Triple, median, said
 
 COUNTED = (
     "What counting adds to a request: the same requests, in turns, to an application and to the same one with"
@@ -54,8 +54,8 @@ def told_of_requests(figures: Any) -> Told:
                 "counting a request, added at p99",
                 kinds[KEPT]["added p99"],
                 "µs",
-                ours=f"{said(kinds[KEPT]['with p99'], ' µs')}, counted",
-                peer=f"{said(kinds[KEPT]['without p99'], ' µs')}, not counted",
+                ours=median(kinds[KEPT]["with p99"], " µs"),
+                peer=f"not counted: {median(kinds[KEPT]['without p99'], ' µs')}",
                 bar=Bound("≤", 300, " µs"),
                 is_first=True,
             ),
@@ -106,9 +106,9 @@ def of_log(name: str, one: Any, is_first: bool) -> Goal:
         f"access log, {name}",
         one["ratio"],
         "× GoAccess",
-        ours=f"{said(one['ours'])} lines",
-        peer=f"GoAccess {said(one['goaccess'])}",
-        limit=f"split and count {said(one['bare'])}" if "bare" in one else "–",
+        ours=f"{median(one['ours'])} lines",
+        peer=f"GoAccess: {median(one['goaccess'])}",
+        limit=f"split and count: {median(one['bare'])}" if "bare" in one else "–",
         bar=Bound("≥", 2.5, " ×"),
         aim=Bound("≥", 8, " ×"),
         is_first=is_first,
