@@ -16,7 +16,7 @@ from bench.reporting.shapes import (
 )
 
 MEASURED = (
-    "How many rows a second of a supplier\u2019s CSV file of 16 columns are looked through (every row read,"
+    "How many rows a second of a supplier's CSV file of 16 columns are looked through (every row read,"
     " cleaned, compared, its errors told) and entered as drafts, beside django-import-export on the same"
     " file, as it is shipped and tuned by its own switches for bulk; the limit is COPY of the same items into"
     " a twin of their table, which checks nothing."

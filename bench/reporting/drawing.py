@@ -13,7 +13,7 @@ from members.charts import Bar, Look, bars
 from members.charts.canvas import LOOK, Sheet, shortened, ticks
 
 WIDTH, HEAD, FOOT, SIDE = 720.0, 34.0, 22.0, 12.0
-LABELS, ROW, KEY = 190.0, 28.0, 24.0
+LABELS, ROW, KEY, END = 190.0, 32.0, 24.0, 30.0
 # How far the marks of one row are apart, so that those of the same value are all seen.
 APART = 5.0
 
@@ -137,34 +137,23 @@ def in_marks(
     if not ends:
         raise ValueError("no figures to draw")
     scale, marks = tens(ends) if by_tens else even(ends)
-    high = KEY + ROW * len(rows) + 22
-    sheet = Sheet(WIDTH, high, LOOK.paint)
-    foot = KEY + ROW * len(rows)
-    for mark in marks:
-        at = LABELS + scale(mark) * (WIDTH - LABELS - 30)
-        sheet.line(at, KEY, at, foot, "axis" if mark == marks[0] else "line")
-        words = f"{mark:,.10g}"
-        sheet.text(at, foot + 15, words, role="muted", size=11, anchor="middle")
-    at = LABELS
-    for n, name_of in enumerate(names):
-        shape(sheet, n, at + 4, 9)
-        sheet.text(at + 14, 13, name_of, size=12)
-        at += 36 + 6.9 * len(name_of)
+    sheet = Sheet(WIDTH, KEY + ROW * len(rows) + 22, LOOK.paint)
+
+    def across(value: float) -> float:
+        return LABELS + scale(value) * (WIDTH - LABELS - END)
+
+    _grid(sheet, [(across(mark), mark) for mark in marks], len(rows))
+    _key(sheet, names)
     for m, row in enumerate(rows):
         middle = KEY + ROW * (m + 0.5)
-        sheet.text(
-            LABELS - 10,
-            middle + 4,
-            shortened(row.label, LABELS - 14, 12.5),
-            size=12.5,
-            anchor="end",
-        )
+        label = shortened(row.label, LABELS - 14, 12.5)
+        sheet.text(LABELS - 10, middle + 4, label, size=12.5, anchor="end")
         for n, found in enumerate(row.found):
             if found:
                 y = middle + (n - (len(names) - 1) / 2) * APART
-                places = [LABELS + scale(one) * (WIDTH - LABELS - 30) for one in found]
-                sheet.line(places[1], y, places[2], y, f"row-{n}", 1.5)
-                shape(sheet, n, places[0], y)
+                at, least, most = map(across, found)
+                sheet.line(least, y, most, y, f"row-{n}", 1.5)
+                shape(sheet, n, at, y)
     told = "; ".join(
         f"{row.label}, {one}: {said(found)}"
         for row in rows
@@ -173,6 +162,24 @@ def in_marks(
     )
     drawn = sheet.drawn(title, "")
     return Chart(name, title, framed(drawn, title=title, axis=axis, description=told))
+
+
+def _grid(sheet: Sheet, marks: Sequence[tuple[float, float]], rows: int) -> None:
+    foot = KEY + ROW * rows
+    for n, (at, mark) in enumerate(marks):
+        sheet.line(at, KEY, at, foot, "line" if n else "axis")
+        words = f"{mark:,.10g}"
+        sheet.text(at, foot + 15, words, role="muted", size=11, anchor="middle")
+    for n in range(1, rows):
+        sheet.line(LABELS, KEY + n * ROW, WIDTH - END, KEY + n * ROW, "line", 0.5)
+
+
+def _key(sheet: Sheet, names: Sequence[str]) -> None:
+    at = LABELS
+    for n, name in enumerate(names):
+        shape(sheet, n, at + 4, 9)
+        sheet.text(at + 14, 13, name, size=12)
+        at += 36 + 6.9 * len(name)
 
 
 def tens(values: Sequence[float]) -> tuple[Callable[[float], float], list[float]]:

@@ -8,7 +8,7 @@ from bench.reporting.shapes import Bound, Goal, Table, Told, Triple, median, onc
 MEASURED = (
     "What a page costs that is made anew, as processor time of application, database and cache"
     " together, beside a floor: a bare Django site with one query written by hand and one template"
-    " for each page, over the same rows and under the same web server. \u201cAgain\u201d is a page that was"
+    ' for each page, over the same rows and under the same web server. "Again" is a page that was'
     " asked for before, beside its limit: its bytes from Valkey in bare WSGI."
 )
 KEPT = "again"
@@ -55,7 +55,7 @@ def told(figures: Any) -> Told:
             in_bars(
                 "pages-ratios",
                 "Ours beside the floor",
-                "times the floor\u2019s processor time, less is better; hollow dots: the first bar",
+                "times the floor's processor time, less is better; hollow dots: the first bar",
                 [(one, ratios[one]) for one in of_floor],
                 unit=" ×",
                 before=first_bars,
@@ -133,7 +133,7 @@ def kept(ratios: dict[str, Triple], costs: dict[tuple[str, str], Triple]) -> lis
             Goal(
                 "a page again",
                 found,
-                "× the floor\u2019s browse",
+                "× the floor's browse",
                 ours=milliseconds(costs.get((KEPT, "ours"))),
                 peer=f"the floor, browse: {milliseconds(costs.get(('browse', 'floor')))}",
                 aim=Bound("≤", 0.15, " ×"),

@@ -6,8 +6,8 @@ from bench.reporting.drawing import in_bars
 from bench.reporting.shapes import Bound, Goal, Table, Told, median, once, said, short
 
 MEASURED = (
-    "How near the first ten results are to the best order that people\u2019s judgements allow (NDCG@10, 1"
-    " is the best), of the search page\u2019s own code, of PostgreSQL\u2019s `ts_rank` and `ts_rank_cd` and of BM25"
+    "How near the first ten results are to the best order that people's judgements allow (NDCG@10, 1"
+    " is the best), of the search page's own code, of PostgreSQL's `ts_rank` and `ts_rank_cd` and of BM25"
     " (tantivy, plain and with the title weighed three times), all over the same rows; then how"
     " often a misspelt word is set right, beside pg_trgm, and what suggestions take while somebody types."
 )

@@ -7,7 +7,7 @@ from bench.reporting.shapes import Goal, Table, Told, median, said, spread
 
 MEASURED = (
     "What a page costs that is read from a streaming replica, beside the same page from the primary as without the"
-    " setting: once with the replica\u2019s place known, once with it asked anew before every page, as after a deed."
+    " setting: once with the replica's place known, once with it asked anew before every page, as after a deed."
 )
 WAYS = ("primary", "replica, place known", "replica, place asked")
 WORK, CLOCK = "cpu ms: ", "ms: "

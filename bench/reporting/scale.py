@@ -22,7 +22,8 @@ from bench.reporting.shapes import (
 MEASURED = (
     "What one question costs as the directory grows, by kind of question, beside the page as it is usually"
     " made (`to_tsvector`, `ts_rank`, a count and three facets over the same rows and index) and beside the"
-    " limit: tantivy, a library that finds and counts words in files of its own and does nothing else. \u201cProcessor\u201d is what the database\u2019s process and the asking one did, which others on"
+    " limit: tantivy, a library that finds and counts words in files of its own and does nothing else. Processor"
+    " time is what the database's process and the asking one did, which others on"
     " the machine disturb less than the clock."
 )
 P50, P95 = 0, 1
