@@ -55,6 +55,7 @@ def told(figures: Any) -> Told:
             ],
         ),
         table(last, "work", ENGINES),
+        "p50 and p95 of the questions of a kind; in brackets the least and the greatest p95 of the rounds.",
     ]
     if len(sizes) > 1:
         blocks += growing(sizes)
