@@ -251,6 +251,11 @@ def test_a_run_keeps_how_it_was_made(folder):
     assert "\nbrowse 0.80\n" in said
 
 
+def test_a_kept_command_names_no_place_of_the_machine():
+    words = ["/home/me/judged", "--rounds", "3", "--json=a.json", "--json", "b.json"]
+    assert keeping.shown(words) == ["DIR", "--rounds", "3"]
+
+
 def test_benches_print_medians_of_what_they_write():
     sizes = {int(rows): rounds for rows, rounds in IMPORT["sizes"].items()}
     lines = catalogue.table(IMPORT | {"sizes": sizes})
