@@ -168,6 +168,11 @@ def told_of(block: Chart | Table | str, docs: Path) -> list[str]:
 
 
 def goals(found: Sequence[Goal]) -> list[str]:
+    if not any(one.bar or one.aim for one in found):
+        return Table(
+            ["one beside the other", "ratio"],
+            [[one.what, one.cells()[0]] for one in found],
+        ).lines()
     return Table(
         ["asked of it", "figure", "first bar", "aim"],
         [[one.what, *one.cells()] for one in found],

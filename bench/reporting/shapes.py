@@ -92,7 +92,7 @@ def once(value: float) -> list[float]:
 def short(value: float) -> str:
     """As many digits as say something."""
     if value and abs(value) < 1:
-        return f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.2g}"
+        return f"{value:.2f}" if abs(value) >= 0.1 else f"{value:#.2g}"
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f}"
 
