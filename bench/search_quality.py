@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,11 @@ def ours() -> Callable[[str], list[str]]:
         query = search.Query(text=text)
         return [key[pk] for pk in search.find(query, per_page=DEEP).ids]
 
+    for _ in range(5):
+        # What is read for the first time may take longer than a search is given.
+        with suppress(search.TookTooLong):
+            engine("warm up")
+            break
     return engine
 
 
