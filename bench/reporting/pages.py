@@ -34,7 +34,8 @@ def told(figures: Any) -> Told:
         (row["page"], row["site"]): row["cpu_ms"] for row in figures["pages"]
     }
     kinds = list(dict.fromkeys(row["page"] for row in figures["pages"]))
-    sites = list(dict.fromkeys(row["site"] for row in figures["pages"]))
+    peers = dict.fromkeys(row["site"] for row in figures["pages"])
+    sites = list(dict.fromkeys(("ours", "floor", *peers)))
     rows = [Row(one, [costs.get((one, site)) for site in sites]) for one in kinds]
     ratios: dict[str, Triple] = figures["ratios"]
     of_floor = [one for one in kinds if one in ratios]
@@ -148,15 +149,15 @@ def others(
 ) -> list[Goal]:
     goals = []
     for key, found in ratios.items():
-        page, _, pair = key.partition(", ")
+        page, _, pair = key.rpartition(", ")
         name = pair.removesuffix(" / ours")
         if pair.endswith(" / ours") and (theirs := costs.get((page, name))):
             is_list = page == "browse"
             goals.append(
                 Goal(
-                    page,
+                    f"{page}, {name} beside ours",
                     found,
-                    f"× less than {name}",
+                    "× ours",
                     ours=milliseconds(costs.get((page, "ours"))),
                     peer=f"{name}: {milliseconds(theirs)}",
                     aim=Bound("≥", PEERS[name], " ×") if is_list else None,
