@@ -92,6 +92,7 @@ def in_bars(
     rows: Sequence[tuple[str, Triple]],
     *,
     unit: str = "",
+    digits: int | None = None,
     before: Sequence[float | None] | None = None,
 ) -> Chart:
     """Bars from nought on; `before` puts a hollow dot on each, which `axis` has to explain."""
@@ -110,7 +111,7 @@ def in_bars(
                 found[0] * times,
                 found[1] * times,
                 found[2] * times,
-                said(found, unit),
+                said(found, unit, digits),
                 mark if mark is None else mark * times,
             )
             for (label, found), mark in zip(rows, marks, strict=True)
@@ -119,7 +120,7 @@ def in_bars(
         description="",
         look=Look(width=WIDTH, number=number),
     )
-    told = "; ".join(f"{label}: {said(found, unit)}" for label, found in rows)
+    told = "; ".join(f"{label}: {said(found, unit, digits)}" for label, found in rows)
     return Chart(name, title, framed(drawn, title=title, axis=axis, description=told))
 
 

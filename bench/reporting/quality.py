@@ -25,6 +25,7 @@ def told(figures: Any) -> Told:
                 f"NDCG@10 of {engines[0]['queries']} judged queries",
                 "1 is the best order there is; hollow dots: results that nobody judged left out",
                 rows,
+                digits=3,
                 before=[one["NDCG@10 judged only"] for one in engines],
             ),
             Table(

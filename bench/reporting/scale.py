@@ -121,7 +121,7 @@ def grown(found: Sequence[Triple | None]) -> str:
 def beside_bulk(found: Any) -> list[Chart | Table | str]:
     rows = [
         (
-            "with nothing else" if name == "nothing" else name,
+            name.replace("nothing", "with nothing else"),
             spread(one["database"][P95] for one in rounds),
         )
         for name, rounds in found["bulk"].items()

@@ -14,7 +14,7 @@ IMPORTED = (
     " GoAccess on the same files; both have to find the same pages and visitors on every day. The limit is a loop in"
     " Python that splits each line and counts addresses and paths."
 )
-WHO = {"ours": "ours", "goaccess": "GoAccess", "bare": "limit: split and count"}
+WHO = {"ours": "ours", "goaccess": "GoAccess", "bare": "split and count, the limit"}
 KEPT = "a kept page"
 
 
