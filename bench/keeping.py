@@ -69,11 +69,11 @@ def place_of(words: Sequence[str]) -> Path | None:
 
 
 def shown(words: Sequence[str]) -> list[str]:
-    """The words of a command without where its figures go."""
+    """The words of a command without where its figures go, and without places of a machine."""
     kept: list[str] = []
     for before, word in zip(("", *words), words, strict=False):
         if before != "--json" and not word.startswith("--json"):
-            kept.append(word)
+            kept.append("DIR" if Path(word).is_absolute() else word)
     return kept
 
 

@@ -3,7 +3,8 @@
 `bench/run log-import` starts PostgreSQL and Valkey of its own under var/bench, and counts logs that
 it makes there once: one as a site writes it, one in which every line is another visitor at another
 item, and the first compressed. Both programs count each file by turns, whole commands from start to
-end. Ends with 1 where they do not find the same pages and visitors on every day, or where the
+end, and beside them a bare loop in Python that splits each line and counts addresses and paths, which
+is the limit. Ends with 1 where they do not find the same pages and visitors on every day, or where the
 import of the first, or of it compressed, takes fewer lines a second than it should.
 """
 
@@ -28,6 +29,7 @@ import psycopg2
 from bench.world import ROOT, World, options, run_sql
 from tests import access_logs, goaccess
 
+WHO = {"import": "ours", "GoAccess": "goaccess", "split and count": "bare"}
 LEAST = 60_000  # lines a second of one processor
 APART = "every line another visitor and item"
 ITEMS = 1_000
@@ -38,6 +40,18 @@ FORGET = (
 )
 SITE = """
 SELECT to_char(day, 'YYYYMMDD'), hits, visitors FROM privacy_trafficday WHERE dimension = 'site'
+"""
+
+
+# What nobody who counts in Python can be faster than: no visitors, no crawlers, no days.
+SPLIT = """
+import sys
+from collections import Counter
+paths, addresses = Counter(), Counter()
+for line in open(sys.argv[1]):
+    parts = line.split()
+    addresses[parts[0]] += 1
+    paths[parts[6]] += 1
 """
 
 
@@ -164,10 +178,11 @@ def compared(
     world: World, log: Path, plain: Path, amount: int, rounds: int
 ) -> dict[str, Any]:
     """Both by turns on the same lines. GoAccess reads them plain."""
-    here, there, same = [], [], True
+    here, there, bare, same = [], [], [], True
     for _ in range(rounds):
         mine, my_days = ours(world, log)
         other, other_days = theirs(plain)
+        bare.append(cost([sys.executable, "-c", SPLIT, str(plain)], {}))
         same = same and my_days == other_days
         here.append(mine)
         there.append(other)
@@ -176,8 +191,13 @@ def compared(
         "ours_by_the_clock": spread(here, lambda one: amount / one.seconds),
         "goaccess": spread(there, lambda one: amount / one.processor),
         "goaccess_by_the_clock": spread(there, lambda one: amount / one.seconds),
+        "bare": spread(bare, lambda one: amount / one.processor),
+        "bare_by_the_clock": spread(bare, lambda one: amount / one.seconds),
         "ratio": spread_of(
             [b.processor / a.processor for a, b in zip(here, there, strict=True)]
+        ),
+        "of_bare": spread_of(
+            [b.processor / a.processor for a, b in zip(here, bare, strict=True)]
         ),
         "megabytes": max(one.megabytes for one in here),
         "same": same,
@@ -199,15 +219,17 @@ def table(result: dict[str, Any]) -> str:
     ]
     for name, one in result["logs"].items():
         said.append(f"{name}")
-        for who, key in (("import", "ours"), ("GoAccess", "goaccess")):
+        for who, key in WHO.items():
             median, least, most = one[key]
             clock = one[f"{key}_by_the_clock"][0]
             said.append(
-                f"  {who:10}{median:12,.0f}  ({least:,.0f}–{most:,.0f}),"
+                f"  {who:16}{median:12,.0f}  ({least:,.0f}–{most:,.0f}),"
                 f" {clock:,.0f} by the clock"
             )
         median, least, most = one["ratio"]
         said.append(f"  times GoAccess {median:.2f} ({least:.2f}–{most:.2f})")
+        median, least, most = one["of_bare"]
+        said.append(f"  times split and count {median:.2f} ({least:.2f}–{most:.2f})")
         said.append(
             f"  {one['megabytes']:.0f} MB at most;"
             f" the same pages and visitors on every day: {'yes' if one['same'] else 'NO'}"

@@ -1,178 +1,87 @@
 """Writes docs/benchmarks.md from the figures of runs: `bench/run report`.
 
 Every measurement that was run with `--json bench/figures/NAME.json` is in it; what was not run
-is left out. The same figures give the same bytes.
+is left out. The same figures give the same bytes. What each part says is in bench/reporting/.
 """
 
 import argparse
 import json
+import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from bench.keeping import BESIDE
-from members.charts import PRINT, Bar, Look, bars
+from bench.reporting import (
+    catalogue,
+    mail,
+    pages,
+    quality,
+    releases,
+    replicas,
+    scale,
+    traffic,
+)
+from bench.reporting.shapes import Chart, Goal, Table, Told, said
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "bench" / "figures"
 DOCS = ROOT / "docs"
-LOOK = Look(width=720, paint=PRINT)
-
-Triple = Sequence[float]
 
 
-class Chart(NamedTuple):
-    """A picture: its name, what it shows, and its rows."""
+Answer = TypeVar("Answer")
 
-    name: str
-    title: str
-    rows: list[Bar]
+
+class BrokenFiguresError(Exception):
+    """A file of figures that cannot be told of; in words, with what to do."""
 
 
 class Part(NamedTuple):
-    """A measurement in the report: what it is about, its peers and its limit, its charts."""
+    """A measurement in the report: what it measures beside what, and what its figures say."""
 
     title: str
-    about: str
-    charts: Callable[[Any], list[Chart]] = lambda _figures: []
-
-
-def bar(label: str, spread: Triple, form: str = "{:.2f}") -> Bar:
-    middle, least, most = spread
-    said = " ".join(
-        (form.format(middle), f"({form.format(least)}–{form.format(most)})")
-    )
-    return Bar(label, middle, least, most, said)
-
-
-def single(label: str, value: float, form: str = "{:,.0f}") -> Bar:
-    return Bar(label, value, value, value, form.format(value))
-
-
-def of_pages(figures: Any) -> list[Chart]:
-    costs = [
-        bar(f"{row['page']}, {row['site']}", row["cpu_ms"], "{:.2f} ms")
-        for row in figures["pages"]
-    ]
-    ratios = [bar(name, spread) for name, spread in figures["ratios"].items()]
-    return [
-        Chart("pages-ratios", "Processor time of a page, times the floor's", ratios),
-        Chart("pages-cost", "Processor time of a page", costs),
-    ]
-
-
-def of_quality(figures: Any) -> list[Chart]:
-    rows = [single(one["engine"], one["NDCG@10"], "{:.4f}") for one in figures]
-    return [Chart("search-quality", "NDCG@10, more is better", rows)]
-
-
-def of_logs(figures: Any) -> list[Chart]:
-    rows = [
-        bar(f"{name}, {said}", one[key], "{:,.0f}")
-        for name, one in figures["logs"].items()
-        for key, said in (("ours", "ours"), ("goaccess", "GoAccess"))
-    ]
-    return [Chart("log-import", "Lines a second of one processor", rows)]
-
-
-def of_catalogue(figures: Any) -> list[Chart]:
-    told = {f"ours, {rows} rows": one for rows, one in figures["sizes"].items()}
-    for name in ("shipped", "bulk") if "peer" in figures else ():
-        told[f"django-import-export, {name}"] = figures["peer"][name]
-    rows = [
-        single(name, one["rows"] / (one["looking"] + one["entering"]))
-        for name, one in told.items()
-    ]
-    copies = [one["rows"] / one["copy"] for one in figures["sizes"].values()]
-    limit = [single("limit: raw COPY", max(copies))] if copies else []
-    return [Chart("import", "Rows a second, looked through and entered", rows + limit)]
-
-
-def of_mailing(figures: Any) -> list[Chart]:
-    names = {"bare": "limit: smtplib alone"}
-    rows = [
-        single(names.get(name, name), one["sent"] / one["seconds"])
-        for name, one in figures.items()
-        if "sent" in one
-    ]
-    return [Chart("mail", "Messages a second", rows)] if rows else []
-
-
-def of_statistics(figures: Any) -> list[Chart]:
-    rows = []
-    for name, values in figures["seconds"].items():
-        ordered = sorted(values)
-        spread = (ordered[len(ordered) // 2], ordered[0], ordered[-1])
-        rows.append(bar(name, spread, "{:.3f} s"))
-    return [Chart("statistics", "Seconds", rows)]
-
-
-def of_traffic(figures: Any) -> list[Chart]:
-    rows = [
-        single(f"{name}, {at}", one[f"added {at}"], "{:.1f} µs")
-        for name, one in figures.items()
-        for at in ("p50", "p99")
-    ]
-    return [Chart("traffic", "Microseconds that counting adds to a request", rows)]
+    measured: str
+    told: Callable[[Any], Told]
 
 
 KNOWN: Mapping[str, Part] = {
-    "pages": Part(
-        "Pages",
-        "Ours beside a floor: a bare Django site of a few lines with the same rows and the same web"
-        " server. The limit of a page that is asked for again is its bytes from Valkey in bare WSGI."
-        " With `--peers` wagtail and django-oscar stand in the same run.",
-        of_pages,
+    "pages": Part("Pages", pages.MEASURED, pages.told),
+    "search-quality": Part("Search: quality", quality.MEASURED, quality.told),
+    "search-scale": Part("Search: speed by size", scale.MEASURED, scale.told),
+    "import": Part("Importing items", catalogue.MEASURED, catalogue.told),
+    "mail": Part("Sending mail", mail.MEASURED, mail.told),
+    "service-mail": Part(
+        "Letters somebody waits for", mail.LETTERS, mail.told_of_letters
     ),
-    "search-quality": Part(
-        "Search: quality",
-        "Beside PostgreSQL's ts_rank as it is usually used, and BM25 (tantivy), on queries judged"
-        " by people.",
-        of_quality,
-    ),
-    "search-scale": Part(
-        "Search: speed by size",
-        "By kind of query, beside the usual ts_rank page and tantivy, which is the limit.",
-    ),
-    "import": Part(
-        "Importing items",
-        "Beside django-import-export, as shipped and tuned. The limit is COPY without any check.",
-        of_catalogue,
-    ),
-    "mail": Part(
-        "Sending mail",
-        "Into a sink on the same machine, beside django-post_office and django-newsletter. The"
-        " limit is smtplib with one message rendered once for everybody.",
-        of_mailing,
-    ),
-    "statistics": Part(
-        "Releasing statistics",
-        "The limit of a report is one GROUP BY over the rows; ours reads what is kept.",
-        of_statistics,
-    ),
-    "traffic": Part(
-        "Counting traffic",
-        "What counting adds to a request, beside the same application without it.",
-        of_traffic,
-    ),
-    "log-import": Part(
-        "Importing access logs", "Beside GoAccess on the same files.", of_logs
-    ),
+    "statistics": Part("Releasing statistics", releases.MEASURED, releases.told),
+    "traffic": Part("Counting traffic", traffic.COUNTED, traffic.told_of_requests),
+    "log-import": Part("Importing access logs", traffic.IMPORTED, traffic.told_of_logs),
+    "replicas": Part("Reading from a replica", replicas.MEASURED, replicas.told),
 }
 # A measurement is called by its command; figures may be called by either name.
 ALSO = {"catalogue": "import", "mailing": "mail", "releases": "statistics"}
 HEAD = """# Benchmarks
 
-Measured on one machine, ours beside peers and a limit in one run, so that only ratios are worth
-comparing with other machines. Every figure can be made again: run the command of a part with
-`--json bench/figures/NAME.json`, then `bench/run report`, which writes this page and its charts
-(members/charts, no other tool). What was not run is not here. What each measures is told in
-[bench/README.md](../bench/README.md).
+Ours beside peers and a limit, measured in one run on one machine, so that only ratios are worth comparing with
+other machines. A figure is the median of its rounds with the least and the greatest of them; one without
+brackets was taken once. Of each bar is said whether the median reaches it, and whether every round does.
+
+To make any of it again: run the command that stands with a part with `--json bench/figures/NAME.json` added, then
+`bench/run report`, which writes this page and its charts. All commands are listed in
+[bench/README.md](../bench/README.md#to-make-the-whole-report-anew). What was not run is not here.
 """
 
 
+class Written(NamedTuple):
+    """A part that was told: its title, its lines, and its goals for the summary."""
+
+    title: str
+    lines: Sequence[str]
+    goals: Sequence[Goal]
+
+
 def report(figures: Path, docs: Path) -> str:
-    parts = [HEAD]
     files = {
         ALSO.get(path.stem, path.stem): path
         for path in sorted(figures.glob("*.json"))
@@ -180,49 +89,131 @@ def report(figures: Path, docs: Path) -> str:
     }
     known = [name for name in KNOWN if name in files]
     others = sorted(set(files) - set(KNOWN))
-    parts += [told(name, files[name], docs) for name in [*known, *others]]
-    return "\n".join(parts)
-
-
-def told(name: str, path: Path, docs: Path) -> str:
-    part = KNOWN.get(name) or Part(name.replace("-", " ").capitalize(), "")
-    figures = json.loads(path.read_text())
-    beside = path.with_suffix(BESIDE)
-    lines = [f"## {part.title}", ""]
-    lines += [part.about, ""] if part.about else []
-    for chart in part.charts(figures):
-        lines += [drawn(chart, docs), ""]
-    printed = ""
-    if beside.exists():
-        run = json.loads(beside.read_text())
-        first, last = run["load"]
-        where = f"{run['day']}, {run['machine']}, load {first} before and {last} after"
-        lines += [f"`{run['command']}`", "", f"{where}, {run['seconds']} s.", ""]
-        printed = run["printed"].strip("\n")
-    if printed:
-        lines += ["```", printed, "```", ""]
-    else:
-        lines += ["| figure | value |", "|---|---|", *flat(figures), ""]
+    parts = [written(name, files[name], docs) for name in [*known, *others]]
+    lines = [HEAD, *contents(parts), *summary(parts)]
+    lines += [line for part in parts for line in part.lines]
     return "\n".join(lines)
 
 
-def drawn(chart: Chart, docs: Path) -> str:
-    pictures = docs / "pictures"
-    pictures.mkdir(parents=True, exist_ok=True)
-    said = "; ".join(f"{one.label}: {one.text}" for one in chart.rows)
-    picture = bars(chart.rows, title=chart.title, description=said, look=LOOK)
-    (pictures / f"bench-{chart.name}.svg").write_text(picture + "\n")
-    return f"![{chart.title}](pictures/bench-{chart.name}.svg)"
+def contents(parts: Sequence[Written]) -> list[str]:
+    if not parts:
+        return []
+    titles = ["In short", *(part.title for part in parts)]
+    return [" · ".join(f"[{one}](#{anchor(one)})" for one in titles), ""]
 
 
-def flat(figures: Any, before: str = "") -> list[str]:
-    """Every number, by the way to it; three numbers are a median with least and greatest."""
+def anchor(title: str) -> str:
+    """As GitHub makes it of a heading."""
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+def summary(parts: Sequence[Written]) -> list[str]:
+    table = Table(
+        ["what", "ours", "beside", "limit", "figure", "first bar", "aim"],
+        [
+            [
+                f"[{one.what}](#{anchor(part.title)})",
+                one.ours,
+                one.peer,
+                one.limit,
+                *one.cells(),
+            ]
+            for part in parts
+            for one in part.goals
+            if one.is_first
+        ],
+    )
+    if not table.rows:
+        return []
+    return ["## In short", "", *table.lines(), ""]
+
+
+def written(name: str, path: Path, docs: Path) -> Written:
+    part = KNOWN.get(name) or Part(name.replace("-", " ").capitalize(), "", as_it_is)
+    beside = path.with_suffix(BESIDE)
+    told = understood(path, part.told)
+    lines = [f"## {part.title}", ""]
+    lines += [part.measured, ""] if part.measured else []
+    for block in told.blocks:
+        lines += [*told_of(block, docs), ""]
+    if told.goals:
+        lines += [*goals(told.goals), ""]
+    if beside.exists():
+        lines += understood(beside, run_of)
+    return Written(part.title, lines, told.goals)
+
+
+def understood(path: Path, told: Callable[[Any], Answer]) -> Answer:
+    try:
+        return told(json.loads(path.read_text(), parse_constant=refused))
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as why:
+        raise BrokenFiguresError(
+            f"{path} does not hold what a run writes ({type(why).__name__}: {why})."
+            " Run its command again with --json, or remove the file."
+        ) from why
+
+
+def refused(word: str) -> float:
+    raise ValueError(f"{word} is no figure")
+
+
+def told_of(block: Chart | Table | str, docs: Path) -> list[str]:
+    if isinstance(block, Chart):
+        pictures = docs / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        name = f"bench-{block.name}.svg"
+        (pictures / name).write_text(block.svg + "\n")
+        return [f"![{block.title}](pictures/{name})"]
+    return block.lines() if isinstance(block, Table) else [block]
+
+
+def goals(found: Sequence[Goal]) -> list[str]:
+    if not any(one.bar or one.aim for one in found):
+        return Table(
+            ["one beside the other", "ratio"],
+            [[one.what, one.cells()[0]] for one in found],
+        ).lines()
+    return Table(
+        ["asked of it", "figure", "first bar", "aim"],
+        [[one.what, *one.cells()] for one in found],
+    ).lines()
+
+
+def run_of(run: Any) -> list[str]:
+    """How the figures were made: the command, the day, the machine, and what was printed."""
+    first, last = run["load"]
+    lines = [
+        f"`{run['command']}`",
+        "",
+        (
+            f"{run['day']}, {run['machine']}, load {first} before and {last} after, took"
+            f" {duration(run['seconds'])}."
+        ),
+        "",
+    ]
+    if printed := run["printed"].strip("\n"):
+        lines += ["<details><summary>What the run printed</summary>", ""]
+        lines += ["```", printed, "```", "", "</details>", ""]
+    return lines
+
+
+def duration(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
+
+
+def as_it_is(figures: Any) -> Told:
+    """Of a measurement that has no part of its own: every number, by the way to it."""
+    return Told([Table(["figure", "value"], list(flat(figures)))])
+
+
+def flat(figures: Any, before: str = "") -> list[list[str]]:
+    """Three numbers are a median with least and greatest."""
     if isinstance(figures, dict):
         pairs = list(figures.items())
     elif isinstance(figures, list) and not is_spread(figures):
         pairs = [(str(n), one) for n, one in enumerate(figures, 1)]
     else:
-        return [f"| {before} | {worded(figures)} |"]
+        return [[before, worded(figures)]]
     return [
         line
         for name, one in pairs
@@ -236,8 +227,7 @@ def is_spread(value: Any) -> bool:
 
 def worded(value: Any) -> str:
     if isinstance(value, list):
-        middle, least, most = map(worded, value)
-        return f"{middle} ({least}–{most})"
+        return said(value)
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
     return f"{value:,}" if type(value) is int else str(value).replace("|", "\\|")
@@ -248,4 +238,8 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--figures", type=Path, default=FIGURES)
     parser.add_argument("--docs", type=Path, default=DOCS)
     given = parser.parse_args(words)
-    (given.docs / "benchmarks.md").write_text(report(given.figures, given.docs))
+    try:
+        told = report(given.figures, given.docs)
+    except BrokenFiguresError as broken:
+        sys.exit(str(broken))
+    (given.docs / "benchmarks.md").write_text(told)

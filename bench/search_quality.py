@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import django
@@ -98,6 +99,11 @@ def ours() -> Callable[[str], list[str]]:
         query = search.Query(text=text)
         return [key[pk] for pk in search.find(query, per_page=DEEP).ids]
 
+    for _ in range(5):
+        # What is read for the first time may take longer than a search is given.
+        with suppress(search.TookTooLong):
+            engine("warm up")
+            break
     return engine
 
 
@@ -151,7 +157,20 @@ def bm25(url: str, folder: str, *, title: float) -> Callable[[str], list[str]]:
     return engine
 
 
-def table(scored: Sequence[Scored]) -> str:
+def beside(scored: Sequence[Scored]) -> list[dict[str, Any]]:
+    """The first of them against each of the others: how much better, and by what chance."""
+    first = scored[0]
+    found = []
+    for other in scored[1:]:
+        all_of_them = judging.chance(first.ndcg, other.ndcg)
+        judged = judging.chance(first.ndcg_judged, other.ndcg_judged)
+        found.append(
+            {"engine": other.name, "NDCG@10": all_of_them, "judged only": judged}
+        )
+    return found
+
+
+def table(scored: Sequence[Scored], against: Sequence[dict[str, Any]]) -> str:
     rows = [one.row() for one in scored]
     names = list(rows[0])
     lines = [
@@ -162,12 +181,10 @@ def table(scored: Sequence[Scored]) -> str:
         lines.append(
             "".join(f"{v:>21}" if n else f"{v:28}" for n, v in enumerate(values))
         )
-    first = scored[0]
-    for other in scored[1:]:
-        difference, p = judging.chance(first.ndcg, other.ndcg)
-        judged, p_judged = judging.chance(first.ndcg_judged, other.ndcg_judged)
+    for other in against:
+        (difference, p), (judged, p_judged) = other["NDCG@10"], other["judged only"]
         lines.append(
-            f"ours against {other.name}: NDCG@10 {difference:+.4f}, p = {p:.4f};"
+            f"ours against {other['engine']}: NDCG@10 {difference:+.4f}, p = {p:.4f};"
             f" judged only {judged:+.4f}, p = {p_judged:.4f}"
         )
     return "\n".join(lines)
@@ -201,9 +218,11 @@ def main(words: Sequence[str]) -> None:
         }
         scored = [judging.score(name, ask, queries) for name, ask in engines.items()]
         typed = slips.measured(url, arguments.rounds)
-    print("\n".join([table(scored), *typed]))
+    against = beside(scored)
+    print("\n".join([table(scored, against), *slips.told(typed)]))
     if arguments.json:
-        arguments.json.write_text(json.dumps([one.row() for one in scored], indent=1))
+        found = {"engines": [one.row() for one in scored], "against": against}
+        arguments.json.write_text(json.dumps(found | typed, indent=1))
 
 
 def _run_sql(url: str, statement: str) -> None:
