@@ -8,6 +8,7 @@ kinds of page in turns. Prints a table, and JSON with --json.
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -34,9 +35,15 @@ from bench.page_questions import Catalogue, floor, ours, plan
 from bench.peers.run import PEERS
 from bench.peers.run import paths as peer_path
 from bench.peers.run import served as peer_site
+from bench.signed_in import OWN, OWN_TIMES, PUBLIC, sign_in
 from bench.world import World, free_port, options
 
 ROOT = Path(__file__).resolve().parent.parent
+# What the pages of the site link to.
+LINKED = {
+    "css": r'<link rel="stylesheet" href="([^"]+)"',
+    "script": r'<script src="([^"]+)"',
+}
 PEER_REQUESTS = 12  # a peer's page may take a second
 
 
@@ -150,6 +157,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
                         found = figures.setdefault((kind, peer.name), Figures())
                         found.rounds += [done] if number else []
             print(f"round {number} of {arguments.rounds}", file=sys.stderr)
+        by_members(world, sites["ours"], catalogue, arguments.rounds, shared, figures)
         again(world, stack, sites["ours"], catalogue, arguments.rounds, shared, figures)
         memory = {
             name: round(max(resident_mb(pids()), default=0), 1)
@@ -157,6 +165,28 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
         }
         sizes = compressed_sizes(sites["ours"][0], catalogue)
     return summary(figures, memory, sizes, arguments)
+
+
+def by_members(
+    world: World,
+    site: tuple[int, Callable[[], list[int]], Callable[..., str]],
+    catalogue: Catalogue,
+    rounds: int,
+    shared: Sequence[Part],
+    figures: dict[tuple[str, str], Figures],
+) -> None:
+    """Lists as a signed-in member asks for them, and the member's own pages."""
+    port, pids, make = site
+    member = sign_in(world)
+    parts = [Part("application", pids), *shared]
+    for number in range(rounds + 1):
+        questions = plan(number, catalogue)["browse"]
+        # Of visitors' pages none is like these: none is kept.
+        paths = [make(asked, -number * 1_000 - n) for n, asked in enumerate(questions)]
+        for kind, asked in ((PUBLIC, paths), (OWN, member.own * OWN_TIMES)):
+            done = ask_all(port, asked, parts, member.headers)
+            if number:
+                figures.setdefault((kind, "ours"), Figures()).rounds.append(done)
 
 
 def again(
@@ -186,7 +216,7 @@ def again(
 
 
 def compressed_sizes(port: int, catalogue: Catalogue) -> dict[str, int]:
-    """Bytes of HTML as a browser gets them."""
+    """Bytes of HTML as a browser gets them, and of the files that every page asks for."""
     pages = {
         "home": "/",
         "browse": f"/c/{catalogue.leaves[0][1]}/",
@@ -195,13 +225,24 @@ def compressed_sizes(port: int, catalogue: Catalogue) -> dict[str, int]:
         "storefront": "/companies/{}/{}/".format(*catalogue.companies[0]),
     }
     found = {}
+    home = ""
     for name, path in pages.items():
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "br"}
-        )
-        with urllib.request.urlopen(request) as answer:
-            found[name] = len(answer.read())
+        body = sent(port, path, coding="br")
+        found[name] = len(body)
+        home = home or sent(port, path).decode()
+    for name, link in LINKED.items():
+        files = [sent(port, path, coding="br") for path in re.findall(link, home)]
+        found[name] = sum(map(len, files))
     return found
+
+
+def sent(port: int, path: str, coding: str = "identity") -> bytes:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": coding}
+    )
+    with urllib.request.urlopen(request) as answer:
+        body: bytes = answer.read()
+    return body
 
 
 def summary(
@@ -240,6 +281,8 @@ def summary(
         ("search, commonest word", "ours"),
         ("search, rare word", "ours"),
     )
+    for kind in (PUBLIC, OWN):
+        pairs[f"{kind} / browse"] = ((kind, "ours"), ("browse", "ours"))
     pairs["again / browse of the floor"] = (("again", "ours"), ("browse", "floor"))
     pairs |= {
         f"{kind}, {name} / ours": ((kind, name), (kind, "ours"))
