@@ -19,12 +19,12 @@ MOST_CATEGORIES = 30
 # The newest of a category first, so that of two that are as full that one comes first.
 COUNTS = Prepared(f"""
 SELECT category_id, count(*) FROM (
-    SELECT i.id, i.category_id FROM listings_item i WHERE {LIVE_ITEM} ORDER BY i.id DESC LIMIT {MOST + 1}
+    SELECT i.id, i.category_id FROM listings_item i WHERE {LIVE_ITEM} ORDER BY i.id DESC LIMIT %s
 ) AS own GROUP BY category_id ORDER BY count(*) DESC, max(id) DESC
 """)  # noqa: S608 our own words
 OF_CATEGORY = Prepared(f"""
 SELECT count(*) FROM (
-    SELECT FROM listings_item i WHERE {LIVE_ITEM} AND i.category_id = %s LIMIT {MOST + 1}
+    SELECT FROM listings_item i WHERE {LIVE_ITEM} AND i.category_id = %s LIMIT %s
 ) AS own
 """)  # noqa: S608
 
@@ -47,14 +47,14 @@ def goods(company_id: int, params: QueryDict, language: str) -> Goods:
 
     Two statements; three where a company has more than are counted and one is chosen.
     """
-    counts = {pk: int(n) for pk, n in COUNTS.rows([company_id])}
+    counts = {pk: int(n) for pk, n in COUNTS.rows([company_id, MOST + 1])}
     is_cut = sum(counts.values()) > MOST
     node = tree().by_slug.get(params.get("category", ""))
     many = sum(counts.values())
     if node is not None:
         many = counts.get(node.id, 0)
         if is_cut:
-            [(many,)] = OF_CATEGORY.rows([company_id, node.id])
+            [(many,)] = OF_CATEGORY.rows([company_id, node.id, MOST + 1])
     last = max(1, -(-min(many, MOST) // A_PAGE))
     page = max(1, min(asked_page(params), last))
     start = (page - 1) * A_PAGE
