@@ -38,6 +38,16 @@ OWN = f"""
     SELECT i.id AS listing, row_number() OVER (ORDER BY i.id DESC) AS place
     FROM listings_item i WHERE {LIVE_ITEM} NARROWED ORDER BY i.id DESC OFFSET %s LIMIT %s
 """  # noqa: S608 our own words
+# The newest that search has of a category: of its index alone.
+NEWEST = """
+    SELECT listing, row_number() OVER (ORDER BY created DESC, listing DESC) AS place
+    FROM (
+        SELECT listing, created FROM listings_searchdoc
+        WHERE kind = 1 AND leaf = %s AND until >= current_date
+        ORDER BY created DESC, listing DESC LIMIT %s
+    ) AS newest
+"""
+GOODS_NEWEST = Prepared(GOODS.replace("NEAREST", NEWEST))
 GOODS_NEAR = Prepared(GOODS.replace("NEAREST", NEAR))
 GOODS_INSTEAD = Prepared(GOODS.replace("NEAREST", INSTEAD))
 GOODS_OWN = Prepared(GOODS.replace("NEAREST", OWN.replace("NARROWED", "")))

@@ -22,6 +22,7 @@ from listings.card_rows import (
     COMPANIES,
     GOODS_INSTEAD,
     GOODS_NEAR,
+    GOODS_NEWEST,
     GOODS_OWN,
     GOODS_OWN_IN,
     ITEMS,
@@ -91,6 +92,11 @@ def instead_of_cards(listing: int, count: int, language: str) -> list[Card]:
     """The same for an item that is not listed any more."""
     given = near(listing, count)
     return list(_read(GOODS_INSTEAD, given, language, _good).values())
+
+
+def newest_cards(category: int, count: int, language: str) -> list[Card]:
+    """The newest items of a category as pictures. One statement."""
+    return list(_read(GOODS_NEWEST, [category, count], language, _good).values())
 
 
 def own_goods_cards(

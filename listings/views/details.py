@@ -33,12 +33,12 @@ from listings.cards import (
     address,
     instead_of_cards,
     is_old,
-    item_cards,
+    newest_cards,
     own_offer_cards,
     price,
     similar_cards,
 )
-from listings.models import Item, Offer
+from listings.models import Offer
 from listings.taxonomy import industry_of, tree
 from listings.views.lists import address_of, address_of_all, trail
 from members import made_of, public_rows
@@ -247,7 +247,8 @@ def offer_shown(request: HttpRequest, found: Offer) -> dict[str, Any]:
         "company": seller,
         "company_address": company_address,
         "identity": store_page.identity(found.company, found.side, language),
-        "similar": item_cards(similar_to_offer(found), language),
+        # What a buyer could take, or a seller compare with.
+        "similar": newest_cards(found.category_id, SIMILAR, language),
         "structured": structured.as_script(
             structured.demand_or_offer(
                 found,
@@ -270,12 +271,6 @@ def is_public(company: Company) -> bool:
         and company.unpublished_at is None
         and company.suspended_at is None
     )
-
-
-def similar_to_offer(offer: Offer) -> list[int]:
-    """Items of the same category: what a buyer could take, or a seller compare with."""
-    listed = Item.objects.listed().filter(category=offer.category_id)
-    return list(listed.order_by("-published_at").values_list("pk", flat=True)[:SIMILAR])
 
 
 @require_safe

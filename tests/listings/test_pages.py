@@ -205,7 +205,7 @@ def test_statements_of_each_page(client, item, django_assert_max_num_queries):
         "/countries/pt/": 4 + TIMING,
         "/categories/": 1,
         item.get_absolute_url(): 2,
-        offer.get_absolute_url(): 6,
+        offer.get_absolute_url(): 5,
         item.company.get_absolute_url(): 5,
         "/about/": 0,
         "/privacy/": 2,
