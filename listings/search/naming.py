@@ -6,6 +6,7 @@ those of the public tree, in all its languages, and the other names its categori
 """
 
 import re
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,12 +15,16 @@ from listings.taxonomy import Tree, tree
 
 # Where a name is several: "Tablets & e-readers". What stands after the first leans on it.
 SEVERAL = re.compile(r"[,&/、،]| and | y | et |和|与|及")
+# One thread makes the names of a tree: each would need its own memory for it.
+MAKING = threading.Lock()
 HISSING = ("ches", "shes", "xes", "sses", "zes")
 
 
 def named(asked: Sequence[str]) -> tuple[int, ...]:
     """The categories that are called as the whole question is."""
-    found = _names(tree(), tree().stamp).get(" ".join(map(singular, asked)), ())
+    with MAKING:
+        names = _names(tree(), tree().stamp)
+    found = names.get(" ".join(map(singular, asked)), ())
     return (found,) if isinstance(found, int) else found
 
 
