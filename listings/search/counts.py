@@ -31,7 +31,7 @@ OF_ONE_CATEGORY = Prepared(
 )
 OF_ONE_FACET = Prepared(
     f"SELECT category, value, sum(n)::int FROM {COUNTS}"
-    " WHERE kind = %s AND facet = %s GROUP BY 1, 2 HAVING sum(n) > 0"
+    " WHERE kind = %s AND facet = %s AND category >= 0 GROUP BY 1, 2 HAVING sum(n) > 0"
 )
 OF_ALL_KINDS = Prepared(
     f"SELECT kind, facet, value, sum(n)::int FROM {COUNTS}"
@@ -40,6 +40,12 @@ OF_ALL_KINDS = Prepared(
 )
 COMPANY = SearchDoc.Kind.COMPANY
 WHOLE = 0
+
+
+def of_country(code: str) -> int:
+    """The number under which a country stands among the categories, as the database says it."""
+    first, second = code.encode()
+    return -(256 * first + second)
 
 
 @dataclass(frozen=True, eq=False)

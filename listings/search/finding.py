@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from listings.search import candidates, facets, narrowing, scoring, second, tiers
+from listings.search.browsed import browsed
 from listings.search.candidates import Arm
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
@@ -77,11 +78,15 @@ def _by_rank(query: Query, per_page: int) -> Found:
     """Browsing: an order that an index holds, counts that are kept."""
     narrowed = narrowing.conditions(query)
     counted = facets.kept(query)
-    if counted is None:
-        most = facets.many_at_most(query) if query.since is None else 0
-        counted = facets.counted(query, narrowed, None, facets.samples_of(most))
-    if counted.is_about and (exact := candidates.kept_exactly(query, narrowed)):
-        counted = replace(counted, total=exact, is_about=False)
+    if counted is None and query.since is None:
+        counted = browsed(query)
+    elif counted is None:
+        # What was listed lately is little: all of it is read.
+        counted = facets.counted(query, narrowed, None, 1)
+    if counted.is_about:
+        exact = candidates.kept_exactly(query, narrowed)
+        if exact is not None:
+            counted = replace(counted, total=exact, is_about=False)
     page, last = page_of(query.page, counted.total, per_page)
     ids = _ids(narrowed, query.sort, counted.total, page, per_page)
     return Found(

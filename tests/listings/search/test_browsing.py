@@ -1,0 +1,159 @@
+"""Lists without words: what stands beside them is counted as it is, however it is counted."""
+
+import importlib
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.utils import timezone
+
+from listings.models import FacetCount, Item, SearchDoc
+from listings.search import Query, browsed, counts, facets, find, index, keeping
+from listings.search.counts import kept_facets, of_country
+from members.models import Company
+from tests.people import a_category, a_company, an_item, an_offer
+from tests.searched import TIMING
+
+pytestmark = pytest.mark.django_db
+ITEM = SearchDoc.Kind.ITEM
+
+
+def ask(query, **fixed):
+    return find(Query.asked(QueryDict(query), **fixed))
+
+
+@pytest.fixture
+def goods():
+    """Twelve items: of three countries, two kinds of business and two categories."""
+    motors = a_category("hydraulic-motors")
+    makers = [
+        a_company(country="PT"),
+        a_company(country="PT", business_type="trading"),
+        a_company(country="IT"),
+        a_company(country="FR", business_type="trading"),
+    ]
+    for n in range(12):
+        where = {"category": motors} if n % 3 == 0 else {}
+        an_item(makers[n % 4], title=f"Item {n}", price=n + 1, **where)
+    an_offer(makers[0], side="buy")
+    return makers
+
+
+def counted(query, facet):
+    return {c.value: c.count for c in ask(query).facets[facet] if c.count}
+
+
+def rows(**narrowed):
+    return SearchDoc.objects.filter(kind=ITEM, **narrowed)
+
+
+def of(column, **narrowed):
+    return dict(Counter(rows(**narrowed).values_list(column, flat=True)))
+
+
+def test_a_country_is_looked_up(goods, django_assert_num_queries):
+    with django_assert_num_queries(2 + TIMING):
+        found = ask("country=PT", countries=("PT",))
+    assert (found.total, found.is_about) == (6, False)
+    # Beside a search another country can be added: what the others have is looked up too.
+    with django_assert_num_queries(3 + TIMING):
+        found = ask("country=PT")
+    assert {c.value: c.count for c in found.facets["country"]} == of("country")
+    assert counted("country=PT", "type") == of("type", country="PT")
+    assert counted("country=PT", "category") == {a_category().parent.parent.slug: 6}
+
+
+def test_of_a_country_the_same_is_kept_as_is_there_whatever_changes(goods):
+    def is_true():
+        for code in ("PT", "IT", "FR"):
+            kept = kept_facets("items", of_country(code))
+            assert kept.total == rows(country=code).count()
+            assert kept.facets.get("type", {}) == of("type", country=code)
+        assert set(counts.kept_counts("items")) >= {0}
+        assert min(counts.kept_counts("items")) == 0
+
+    is_true()
+    Item.objects.filter(title="Item 1").update(paused_at=timezone.now())
+    is_true()
+    Company.objects.filter(pk=goods[0].pk).update(country="IT")
+    index.enter_items(Item.objects.values_list("pk", flat=True))
+    assert rows(country="IT").count() == 6
+    is_true()
+    keeping.tidy()
+    is_true()
+    goods[2].delete()
+    is_true()
+
+
+def test_what_expired_is_not_counted_in_its_country(goods):
+    yesterday = timezone.localdate() - timezone.timedelta(days=1)
+    rows(country="IT").update(until=yesterday)
+    assert ask("country=IT").total == 0
+    assert ask("country=PT").total == 6
+
+
+@pytest.mark.parametrize("most_read", [10_000, 3])
+def test_several_filters_count_each_as_if_it_were_not_chosen(
+    goods, monkeypatch, most_read
+):
+    monkeypatch.setattr(facets, "MOST_READ", most_read)
+    monkeypatch.setattr(facets, "SAMPLES", {1: ""})
+    query = "country=PT&type=trading&category=hydraulic-motors"
+    found = ask(query)
+    motors = a_category("hydraulic-motors").pk
+    here = {"country": "PT", "type": "trading", "leaf": motors}
+    assert found.total == rows(**here).count() > 0
+    assert counted(query, "country") == of("country", type="trading", leaf=motors)
+    assert counted(query, "type") == of("type", country="PT", leaf=motors)
+    assert counted(query, "category") == {"hydraulic-motors": found.total}
+
+
+def test_two_categories_are_counted_with_their_neighbours(goods):
+    query = "category=hydraulic-motors&category=hydraulic-pumps&country=PT"
+    assert ask(query).total == 6
+    assert counted(query, "category") == {"hydraulic-pumps": 4, "hydraulic-motors": 2}
+    assert counted("category=hydraulic-motors&country=PT", "country") == of(
+        "country", leaf=a_category("hydraulic-motors").pk
+    )
+
+
+def test_a_filter_of_amounts_leaves_every_facet_to_be_counted(goods):
+    assert counted("price_min=7", "country") == of("country", price__gte=7)
+    query = "price_min=7&country=PT"
+    assert counted(query, "country") == of("country", price__gte=7)
+    assert counted(query, "type") == of("type", price__gte=7, country="PT")
+
+
+def test_each_facet_is_sampled_by_how_much_it_is_counted_of(goods, monkeypatch):
+    monkeypatch.setattr(facets, "EXACT_UP_TO", 2)
+    read = []
+
+    def noted(query, parts):
+        read.extend((part.name, part.samples) for part in parts)
+        return seen(query, parts)
+
+    seen = browsed._read
+    monkeypatch.setattr(browsed, "_read", noted)
+    ask("country=FR&price_min=1")
+    # Three of twelve are French, and of an amount half is thought to be left.
+    assert read == [("all", 1), ("country", 4)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_listed_before_is_counted_once(goods):
+    migration = importlib.import_module("listings.migrations.0066_counts_of_countries")
+
+    def sums():
+        counts.add_together()
+        kept = FacetCount.objects.filter(category__lt=0)
+        return set(kept.values_list("kind", "category", "facet", "value", "n"))
+
+    before = sums()
+    assert before
+    FacetCount.objects.filter(category__lt=0).delete()
+    migration.count()
+    assert sums() == before
+    migration.count()
+    assert sums() == before
+    assert connection.get_autocommit()
