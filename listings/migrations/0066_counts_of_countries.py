@@ -1,5 +1,7 @@
 """Counts are kept of each country as of each category, so that its pages are two look-ups too.
 
+And an index of what stands in lists: certificates, checks, countries that are shipped to.
+
 A country stands among the categories under a number below 0 (listings/search/counts.py).
 """
 
@@ -85,10 +87,14 @@ def forget(*_given: Any) -> None:
         cursor.execute("DELETE FROM listings_facetcount WHERE category < 0")
 
 
-# Lists of a country are sampled within it.
+PLACED = "(kind, country, industry, family)"
 INDEXES = {
-    "searchdoc_sample_country": "(kind, country) WHERE sample = 0",
-    "searchdoc_sample_country_256": "(kind, country) WHERE sample = 0 AND listing % 256 = 0",
+    # Lists of a country and of a category are sampled within them.
+    "searchdoc_sample_places": f"{PLACED} WHERE sample = 0",
+    "searchdoc_sample_places_64": f"{PLACED} WHERE sample = 0 AND listing % 64 = 0",
+    "searchdoc_sample_places_256": f"{PLACED} WHERE sample = 0 AND listing % 256 = 0",
+    # What few have: down the ranks one would look through everything for it.
+    "searchdoc_values": "USING gin (certs, checks, ships_to) WITH (fastupdate = off)",
 }
 REPLACED = {
     "searchdoc_sample": "(kind) WHERE sample = 0",

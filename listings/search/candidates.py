@@ -37,6 +37,8 @@ class Arm:
 
     tsquery: str
     share: float
+    # All arms of a stage said shorter, where that is quicker than one after the other.
+    together: str = ""
 
 
 def arms(asked: Plan, stages: Sequence[str], stage: int) -> list[Arm]:
@@ -46,14 +48,14 @@ def arms(asked: Plan, stages: Sequence[str], stage: int) -> list[Arm]:
     if stage == len(stages) - 1:
         return [Arm(scoring.group(one), _share(asked, [one])) for one in asked.concepts]
     weakest = sorted(asked.concepts, key=lambda one: one.idf)[:3]
-    return [_without(asked, one) for one in weakest]
+    return [_without(asked, one, stages[stage]) for one in weakest]
 
 
-def _without(asked: Plan, left_out: Concept) -> Arm:
+def _without(asked: Plan, left_out: Concept, together: str) -> Arm:
     """All words but one."""
     others = [one for one in asked.concepts if one is not left_out]
     tsquery = "&".join(scoring.group(one) for one in others)
-    return Arm(tsquery, _share(asked, others))
+    return Arm(tsquery, _share(asked, others), together)
 
 
 def _share(asked: Plan, concepts: Sequence[Concept]) -> float:
@@ -92,6 +94,8 @@ def kept_exactly(query: Query, narrowed: Conditions) -> int | None:
 
 def where(chosen: Sequence[Arm], circles: Sequence[int]) -> tuple[str, list[Any]]:
     """Rows of any arm, each in its circle."""
+    if len(set(circles)) == 1 and chosen[0].together:
+        chosen, circles = [Arm(chosen[0].together, 0.0)], circles[:1]
     parts = [f"d.tsv @@ %s::tsquery{tiers.condition(tier)}" for tier in circles]
     text = parts[0] if len(parts) == 1 else " OR ".join(f"({one})" for one in parts)
     return f"({text})", [one.tsquery for one in chosen]

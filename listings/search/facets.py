@@ -214,8 +214,10 @@ def _added_up(query: Query, found: dict[str, dict[str, int]], times: int) -> Cou
 COUNTED_UP_TO = 1_000
 
 
-def total_of(narrowed: Conditions, tsquery: str | None) -> int:
-    """How many there are, counted no further than a thousand."""
+def total_of(
+    narrowed: Conditions, tsquery: str | None, *, most: int = COUNTED_UP_TO
+) -> int:
+    """How many there are, counted no further than so many."""
     where, arguments = narrowed.all()
     if tsquery is not None:
         where += " AND d.tsv @@ %s::tsquery"
@@ -224,7 +226,7 @@ def total_of(narrowed: Conditions, tsquery: str | None) -> int:
         cursor.execute(
             "SELECT count(*) FROM (SELECT FROM listings_searchdoc d"
             f" WHERE {where} LIMIT %s) AS found",
-            [*arguments, COUNTED_UP_TO],
+            [*arguments, most],
         )
         return int(cursor.fetchone()[0])
 
