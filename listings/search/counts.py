@@ -89,6 +89,21 @@ def totals() -> dict[str, int]:
     return known | {"countries": len(homes)}
 
 
+# The whole directory's keys are few: what is written of them shows how much is written of all.
+PILED = (
+    "SELECT count(*) > %s * count(DISTINCT (kind, facet, value))"
+    " FROM listings_facetcount WHERE kind IN (1, 2, 3, 4) AND category = 0"
+)
+PILED_AT = 2
+
+
+def are_piled() -> bool:
+    """Do so many rows wait to be added together that reading counts takes longer?"""
+    with connection.cursor() as cursor:
+        cursor.execute(PILED, [PILED_AT])
+        return bool(cursor.fetchone()[0])
+
+
 def add_together() -> None:
     """Replace the rows of each key by their sum, where it has more than one.
 

@@ -157,3 +157,68 @@ def test_what_was_listed_before_is_counted_once(goods):
     migration.count()
     assert sums() == before
     assert connection.get_autocommit()
+
+
+def test_what_few_have_is_picked_by_its_own_index(goods, monkeypatch):
+    rows(country="IT").update(certs=["ISO 22000"])
+    asked = []
+
+    def noted(execute, sql, params, many, context):
+        if "listings_searchdoc" in str(sql):
+            asked.append(str(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        found = ask("cert=ISO+22000&sort=newest")
+        assert len(found.ids) == 3
+        assert "d.created + interval '0'" in asked[-1]
+        assert not ask("cert=Nonesuch").ids
+    assert "ORDER BY" not in asked[-1]
+    with connection.cursor() as cursor:
+        # Of a small table every way is cheap: what it would be of a large one.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        lists = next(sql for sql in asked if "d.created + interval" in sql)
+        cursor.execute(
+            f"EXPLAIN {lists}", [1, timezone.localdate(), ["ISO 22000"], 24, 0]
+        )
+        plan = "\n".join(line for (line,) in cursor)
+    assert "searchdoc_values" in plan
+
+
+@pytest.mark.parametrize(
+    ("samples", "index_used"),
+    [(16, "places "), (64, "places_64 "), (256, "places_256 "), (1024, "places_256 ")],
+)
+def test_samples_of_a_list_are_read_by_their_index(goods, samples, index_used):
+    where = " AND ".join(facets.sampled(samples, has_words=False))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT d.type FROM listings_searchdoc d WHERE d.kind = %s"
+            f" AND d.country = %s AND {where}",
+            [1, "PT"],
+        )
+        plan = "\n".join(line for (line,) in cursor)
+    assert f"searchdoc_sample_{index_used}" in plan
+
+
+def test_counts_are_added_together_where_many_were_written(goods):
+    def written():
+        return FacetCount.objects.filter(kind=ITEM, category=0, facet="total").count()
+
+    assert counts.are_piled()
+    keeping.add_counts()
+    assert written() == 1
+    assert not counts.are_piled()
+    before = kept_facets("items")
+    index.enter_items(Item.objects.values_list("pk", flat=True))
+    an_item(goods[0])
+    assert written() == 2
+    # A few more are no reason.
+    keeping.add_counts()
+    assert written() == 2
+    for _ in range(3):
+        an_item(goods[0])
+    keeping.add_counts()
+    assert written() == 1
+    assert kept_facets("items").total == before.total + 4
