@@ -88,6 +88,7 @@ def forget(*_given: Any) -> None:
 
 
 PLACED = "(kind, country, industry, family)"
+OF = "INCLUDE (until, industry, family, leaf, country)"
 INDEXES = {
     # Lists of a country and of a category are sampled within them.
     "searchdoc_sample_places": f"{PLACED} WHERE sample = 0",
@@ -95,11 +96,30 @@ INDEXES = {
     "searchdoc_sample_places_256": f"{PLACED} WHERE sample = 0 AND listing % 256 = 0",
     # What few have: down the ranks one would look through everything for it.
     "searchdoc_values": "USING gin (certs, checks, ships_to) WITH (fastupdate = off)",
+    # Of offers with a price or for so few there are hardly any: seen without reading them.
+    "searchdoc_priced_others": "(kind, price) WHERE kind > 1 AND price IS NOT NULL",
+    "searchdoc_least_others": "(kind, moq) WHERE kind > 1 AND moq IS NOT NULL",
+    # A category's or a country's own in the order of everything: the index says whose each is.
+    "searchdoc_cheapest_of": f"(price ASC NULLS LAST, listing DESC) {OF} WHERE kind = 1",
+    "searchdoc_dearest_of": f"(price DESC NULLS LAST, listing DESC) {OF} WHERE kind = 1",
+    "searchdoc_least_of": f"(moq ASC NULLS LAST, listing DESC) {OF} WHERE kind = 1",
+    "searchdoc_confirmed_of": f"(kind, confirmed DESC, listing DESC) {OF}",
 }
 REPLACED = {
     "searchdoc_sample": "(kind) WHERE sample = 0",
     "searchdoc_sample_256": "(kind) WHERE sample = 0 AND listing % 256 = 0",
+    "searchdoc_cheapest": "(price ASC NULLS LAST, listing DESC) INCLUDE (until) WHERE kind = 1",
+    "searchdoc_dearest": "(price DESC NULLS LAST, listing DESC) INCLUDE (until) WHERE kind = 1",
+    "searchdoc_least": "(moq ASC NULLS LAST, listing DESC) INCLUDE (until) WHERE kind = 1",
+    "searchdoc_confirmed": "(kind, confirmed DESC, listing DESC) INCLUDE (until)",
 }
+# A storefront sorts what its company lists by category: up to ten thousand, by the index alone.
+OF_COMPANY = """
+CREATE INDEX CONCURRENTLY IF NOT EXISTS item_listed_of_company
+ON listings_item (company_id, id DESC) INCLUDE (category_id, valid_until)
+WHERE published_at IS NOT NULL AND paused_at IS NULL AND archived_at IS NULL
+    AND withdrawn_at IS NULL
+"""
 
 
 def made(name: str, how: str) -> str:
@@ -136,5 +156,6 @@ class Migration(migrations.Migration):
             migrations.RunSQL(dropped(name), made(name, how))
             for name, how in REPLACED.items()
         ),
+        migrations.RunSQL(OF_COMPANY, dropped("item_listed_of_company")),
         migrations.RunPython(count, migrations.RunPython.noop),
     ]

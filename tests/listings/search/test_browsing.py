@@ -11,6 +11,7 @@ from django.utils import timezone
 from listings.models import FacetCount, Item, SearchDoc
 from listings.search import Query, browsed, counts, facets, find, index, keeping
 from listings.search.counts import kept_facets, of_country
+from listings.search.finding import count_of
 from members.models import Company
 from tests.people import a_category, a_company, an_item, an_offer
 from tests.searched import TIMING
@@ -226,3 +227,47 @@ def test_counts_are_added_together_where_many_were_written(goods):
     keeping.add_counts()
     assert written() == 1
     assert kept_facets("items").total == before.total + 13
+
+
+@pytest.mark.parametrize("sort", ["price", "price-desc", "moq", "confirmed"])
+def test_a_categorys_own_order_is_read_from_an_index_alone(goods, sort):
+    industry = a_category().parent.parent
+    asked = []
+
+    def noted(execute, sql, params, many, context):
+        asked.append((str(sql), params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        find(Query.asked(QueryDict(f"category={industry.slug}&sort={sort}")))
+    sql, params = next(one for one in asked if "OFFSET" in one[0])
+    # As of a part that is too large to be sorted.
+    sql = sql.replace(" + 0)", ")")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = "\n".join(line for (line,) in cursor)
+    assert "Index Only Scan using searchdoc_" in plan
+
+
+def test_a_storefront_reads_what_is_listed_from_an_index_alone(goods):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
+            " SET LOCAL enable_bitmapscan = off"
+        )
+        rows = Item.objects.listed().filter(company=goods[0])
+        sql, params = (
+            rows.order_by("-pk").values_list("pk", "category_id").query
+        ).sql_with_params()
+        cursor.execute("DROP INDEX listings_item_company_id_ff3e1dba")
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = "\n".join(line for (line,) in cursor)
+    assert "Index Only Scan using item_listed_of_company" in plan
+
+
+def test_counts_of_other_tabs_are_looked_up(goods, django_assert_num_queries):
+    query = Query.asked(QueryDict("type=trading"))
+    assert count_of(query) == 6
+    with django_assert_num_queries(1):
+        count_of(query)
