@@ -197,10 +197,10 @@ def test_what_stands_in_lists_has_an_index(goods, column):
 def test_samples_of_a_list_are_read_by_their_index(goods, samples, index_used):
     where = " AND ".join(facets.sampled(samples, has_words=False))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         cursor.execute(
             "EXPLAIN SELECT d.type FROM listings_searchdoc d WHERE d.kind = %s"
-            f" AND d.country = %s AND {where}",
+            f" AND d.country = %s AND {where} ORDER BY d.industry, d.family",
             [1, "PT"],
         )
         plan = "\n".join(line for (line,) in cursor)
@@ -260,7 +260,6 @@ def test_a_storefront_reads_what_is_listed_from_an_index_alone(goods):
         sql, params = (
             rows.order_by("-pk").values_list("pk", "category_id").query
         ).sql_with_params()
-        cursor.execute("DROP INDEX listings_item_company_id_ff3e1dba")
         cursor.execute(f"EXPLAIN {sql}", params)
         plan = "\n".join(line for (line,) in cursor)
     assert "Index Only Scan using item_listed_of_company" in plan
