@@ -2,16 +2,18 @@
 
 import itertools
 import sys
+import threading
 import time
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.models import Item
-from listings.search import following, index
+from listings.search import following, index, keeping
 from members.models import Company
 
 IMPORTED, BATCH = 100_000, 200
+MINUTE = 60.0
 COPIED = """
 INSERT INTO listings_item ({columns}) OVERRIDING SYSTEM VALUE
 SELECT {values} FROM listings_item WHERE id BETWEEN %(first)s AND %(last)s
@@ -21,12 +23,20 @@ RETURNING id
 
 def do(name: str) -> None:
     print("begun", flush=True)
+    threading.Thread(target=clock, daemon=True).start()
     {
         "a busy loop": spin,
         "import": enter,
         "suspended": suspend,
         "restored": restore,
     }[name]()
+
+
+def clock() -> None:
+    """What the product's clock does of these things meanwhile."""
+    while True:
+        time.sleep(MINUTE)
+        keeping.add_counts()
 
 
 def spin() -> None:
@@ -52,7 +62,7 @@ def enter() -> None:
         entered += len(ids)
         if entered >= IMPORTED or not ids:
             break
-        if entered % 1_000 == 0:
+        if entered % 10_000 == 0:
             say(f"entered {entered} in {time.monotonic() - begun:.0f} s")
 
 
@@ -60,6 +70,7 @@ def forget() -> None:
     """Delete what was entered: no item that was made has a company's own mark."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM listings_item WHERE sku LIKE 'bench-%'")
+    keeping.add_counts()
 
 
 def suspend() -> None:

@@ -113,7 +113,7 @@ def broken(sizes: Sequence[dict[str, Any]]) -> list[str]:
 def beside(found: dict[str, Any]) -> list[str]:
     said = []
     quiet = found["bulk"].get("nothing")
-    for name in ("import", "suspended", "restored"):
+    for name in ("import", "nothing, after import", "suspended", "restored"):
         if rounds := found["bulk"].get(name):
             slower = (
                 spread(rounds, "database", P95)[0] / spread(quiet, "database", P95)[0]

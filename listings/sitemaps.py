@@ -45,18 +45,20 @@ def index() -> list[str]:
 
 
 def _ranges(rows: QuerySet[Any]) -> list[int]:
-    """The id ranges that hold a public row: one index look-up a range."""
+    """The id ranges that hold a public row: one statement, in it one index look-up a range."""
     table = rows.model._meta.db_table
+    listed, given = rows.order_by().values("id").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT max(id) FROM {table}")
-        last = (cursor.fetchone() or [None])[0]
-    if last is None:
-        return []
-    return [
-        number
-        for number in range(last // IDS_A_FILE + 1)
-        if _in_range(rows, number).exists()
-    ]
+        cursor.execute(
+            "SELECT number FROM generate_series("
+            f"  0, (SELECT max(id) / {IDS_A_FILE} FROM {table})) AS ranges(number)"
+            # LIMIT keeps it to the first row of each: joined, all rows would be read.
+            f" CROSS JOIN LATERAL (SELECT FROM ({listed}) AS listed"
+            f"  WHERE id >= number * {IDS_A_FILE} AND id < (number + 1) * {IDS_A_FILE}"
+            "  LIMIT 1) AS first ORDER BY number",
+            given,
+        )
+        return [int(number) for (number,) in cursor.fetchall()]
 
 
 def _in_range(rows: QuerySet[Any], number: int) -> QuerySet[Any]:

@@ -26,6 +26,12 @@ def tidy_search() -> None:
     keeping.tidy()
 
 
+@shared_task(expires=60)
+def add_counts() -> None:
+    """Add the counts of lists together where many changes have been written beside them."""
+    keeping.add_counts()
+
+
 @shared_task(expires=30)
 def follow_tree() -> None:
     """Let what stands in categories follow what staff changed in the tree."""

@@ -16,6 +16,7 @@ EVERY = {
     "listings.tasks.follow_companies": 30 * SECONDS,
     "listings.tasks.follow_tree": 15 * SECONDS,
     "listings.tasks.keep_counts": MINUTE,
+    "listings.tasks.add_counts": MINUTE,
     "members.tasks.hand_over_companies": MINUTE,
     "members.tasks.erase_accounts": MINUTE,
     "members.tasks.make_copies": MINUTE,

@@ -6,19 +6,20 @@ so that a rare word beside a common one is found wherever it stands.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from listings.search import scoring, tiers
-from listings.search.counts import WHOLE, kept_facets
-from listings.search.narrowing import Conditions
+from listings.search.counts import WHOLE, KeptFacets, kept_facets
+from listings.search.narrowing import Conditions, conditions
 from listings.search.plan import Concept, Plan
 from listings.search.query import Query
 from listings.taxonomy import tree
 
 # What a condition without kept counts is taken to leave.
 HALF = 0.5
+LookUp = Callable[[str, int], KeptFacets]
 KEPT = {
     "countries": "country",
     "types": "type",
@@ -26,6 +27,8 @@ KEPT = {
     "certs": "cert",
     "ships_to": "ships_to",
 }
+# Those that an index without words knows.
+INDEXED = ("categories", "countries")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Arm:
 
     tsquery: str
     share: float
+    # All arms of a stage said shorter, where that is quicker than one after the other.
+    together: str = ""
 
 
 def arms(asked: Plan, stages: Sequence[str], stage: int) -> list[Arm]:
@@ -43,25 +48,25 @@ def arms(asked: Plan, stages: Sequence[str], stage: int) -> list[Arm]:
     if stage == len(stages) - 1:
         return [Arm(scoring.group(one), _share(asked, [one])) for one in asked.concepts]
     weakest = sorted(asked.concepts, key=lambda one: one.idf)[:3]
-    return [_without(asked, one) for one in weakest]
+    return [_without(asked, one, stages[stage]) for one in weakest]
 
 
-def _without(asked: Plan, left_out: Concept) -> Arm:
+def _without(asked: Plan, left_out: Concept, together: str) -> Arm:
     """All words but one."""
     others = [one for one in asked.concepts if one is not left_out]
     tsquery = "&".join(scoring.group(one) for one in others)
-    return Arm(tsquery, _share(asked, others))
+    return Arm(tsquery, _share(asked, others), together)
 
 
 def _share(asked: Plan, concepts: Sequence[Concept]) -> float:
     return math.prod(min(1.0, one.listings / asked.total) for one in concepts)
 
 
-def left_by(query: Query, narrowed: Conditions) -> float:
+def left_by(query: Query, narrowed: Conditions, look_up: LookUp = kept_facets) -> float:
     """How many listings the tab and the filters leave, from the kept counts. One look-up."""
     nodes = [tree().by_slug[slug] for slug in query.categories]
     category = nodes[0].id if len(nodes) == 1 else WHOLE
-    kept = kept_facets(query.tab, category)
+    kept = look_up(query.tab, category)
     left = float(kept.total)
     for attribute, facet in KEPT.items():
         if chosen := getattr(query, attribute):
@@ -72,15 +77,25 @@ def left_by(query: Query, narrowed: Conditions) -> float:
     return left * HALF ** (len(narrowed.always) - 2)
 
 
+def read_for(query: Query, look_up: LookUp) -> float:
+    """How many listings an index of filters points at: the others' are read for nothing."""
+    indexed = replace(
+        Query(tab=query.tab), **{name: getattr(query, name) for name in INDEXED}
+    )
+    return left_by(indexed, conditions(indexed), look_up)
+
+
 def kept_exactly(query: Query, narrowed: Conditions) -> int | None:
     """How many there are where one value of one facet is asked: that number is kept."""
     values = sum(len(getattr(query, attribute)) for attribute in KEPT)
-    is_kept = values == 1 and len(query.categories) < 2 and len(narrowed.always) == 2
+    is_kept = values == 1 and len(query.categories) < 2 and narrowed.is_plain
     return round(left_by(query, narrowed)) if is_kept else None
 
 
 def where(chosen: Sequence[Arm], circles: Sequence[int]) -> tuple[str, list[Any]]:
     """Rows of any arm, each in its circle."""
+    if len(set(circles)) == 1 and chosen[0].together:
+        chosen, circles = [Arm(chosen[0].together, 0.0)], circles[:1]
     parts = [f"d.tsv @@ %s::tsquery{tiers.condition(tier)}" for tier in circles]
     text = parts[0] if len(parts) == 1 else " OR ".join(f"({one})" for one in parts)
     return f"({text})", [one.tsquery for one in chosen]

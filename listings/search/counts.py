@@ -31,7 +31,7 @@ OF_ONE_CATEGORY = Prepared(
 )
 OF_ONE_FACET = Prepared(
     f"SELECT category, value, sum(n)::int FROM {COUNTS}"
-    " WHERE kind = %s AND facet = %s GROUP BY 1, 2 HAVING sum(n) > 0"
+    " WHERE kind = %s AND facet = %s AND category >= 0 GROUP BY 1, 2 HAVING sum(n) > 0"
 )
 OF_ALL_KINDS = Prepared(
     f"SELECT kind, facet, value, sum(n)::int FROM {COUNTS}"
@@ -40,6 +40,12 @@ OF_ALL_KINDS = Prepared(
 )
 COMPANY = SearchDoc.Kind.COMPANY
 WHOLE = 0
+
+
+def of_country(code: str) -> int:
+    """The number under which a country stands among the categories, as the database says it."""
+    first, second = code.encode()
+    return -(256 * first + second)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +87,21 @@ def totals() -> dict[str, int]:
     homes = {v for kind, facet, v, _n in rows if facet == "country" and kind == COMPANY}
     known = {tab: found.get(kind, 0) for tab, kind in KINDS.items()}
     return known | {"countries": len(homes)}
+
+
+# The whole directory's keys are few: what is written of them shows how much is written of all.
+PILED = (
+    "SELECT count(*) > %s * count(DISTINCT (kind, facet, value))"
+    " FROM listings_facetcount WHERE kind IN (1, 2, 3, 4) AND category = 0"
+)
+PILED_AT = 2
+
+
+def are_piled() -> bool:
+    """Do so many rows wait to be added together that reading counts takes longer?"""
+    with connection.cursor() as cursor:
+        cursor.execute(PILED, [PILED_AT])
+        return bool(cursor.fetchone()[0])
 
 
 def add_together() -> None:

@@ -1,17 +1,17 @@
 """Counts beside a list: as if the facet itself were not chosen, so that more can be added."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
-from listings.search.counts import KINDS, WHOLE, KeptFacets, kept_facets
+from listings.search.counts import KINDS, WHOLE, KeptFacets, kept_facets, of_country
 from listings.search.narrowing import Conditions
 from listings.search.query import Query
 from listings.taxonomy import tree
 
-# All listings are read where no more than so many are expected, else one in 4, 16, 64 or 256.
+# All listings are read where no more than so many are expected, else one in 4, 16, …
 EXACT_UP_TO = 1_500
 MOST_READ = 10_000
 SAMPLES = {
@@ -20,6 +20,9 @@ SAMPLES = {
     16: "d.sample = 0",
     64: "d.listing %% 64 = 0",
     256: "d.listing %% 256 = 0",
+    # Of these there is no index: they are picked out of the one before.
+    1024: "d.listing %% 1024 = 0",
+    4096: "d.listing %% 4096 = 0",
 }
 CHOSEN = {
     "category": "categories",
@@ -60,31 +63,49 @@ class Counted:
     by_kind: dict[int, int] = field(default_factory=dict)
 
 
+def is_kept(query: Query) -> bool:
+    """Is nothing but one category or one country (or neither) asked?"""
+    if len(query.categories) > 1 or len(query.countries) > 1:
+        return False
+    if query.countries:
+        query = replace(query, countries=())
+        return not (query.categories or query.is_filtered)
+    return not query.is_filtered
+
+
 def kept(query: Query) -> Counted | None:
-    """From the kept counts, where nothing but one category (or none) is asked."""
-    if query.is_filtered or len(query.categories) > 1:
+    """From the kept counts, where they are kept. One look-up, or two of a country."""
+    if not is_kept(query):
         return None
-    category = WHOLE
-    if query.categories:
-        category = tree().by_slug[query.categories[0]].id
-    found = kept_facets(query.tab, category)
-    return Counted(
-        found.total, False, _kept_choices(found, query.categories, tree().stamp)
+    found = kept_facets(query.tab, kept_under(query))
+    # Other countries can be added to one that was chosen beside the list.
+    countries = None
+    if query.countries and "countries" not in query.fixed:
+        countries = kept_facets(query.tab)
+    choices = _kept_choices(
+        found, countries, query.categories, query.countries, tree().stamp
     )
+    return Counted(found.total, False, choices)
+
+
+def kept_under(query: Query) -> int:
+    if query.countries:
+        return of_country(query.countries[0])
+    return tree().by_slug[query.categories[0]].id if query.categories else WHOLE
 
 
 @lru_cache(maxsize=60)
 def _kept_choices(
-    found: KeptFacets, categories: tuple[str, ...], _stamp: tuple[int, ...]
+    found: KeptFacets,
+    others: KeptFacets | None,
+    categories: tuple[str, ...],
+    countries: tuple[str, ...],
+    _stamp: tuple[int, ...],
 ) -> Choices:
-    return _as_choices(Query(categories=categories), found.facets)
-
-
-def many_at_most(query: Query) -> int:
-    """How many there are where nothing but the category narrows. One look-up."""
-    if len(query.categories) != 1:
-        return kept_facets(query.tab).total
-    return kept_facets(query.tab, tree().by_slug[query.categories[0]].id).total
+    facets = found.facets
+    if others is not None:
+        facets = facets | {"country": others.facets.get("country", {})}
+    return as_choices(Query(categories=categories, countries=countries), facets)
 
 
 def samples_of(expected: float) -> int:
@@ -118,12 +139,12 @@ def _asked(
     if tsquery is not None:
         always.append("d.tsv @@ %s::tsquery")
         arguments.append(tsquery)
-    always += _sample(samples, has_words=tsquery is not None)
+    always += sampled(samples, has_words=tsquery is not None)
     flags, given = [], []
     for facet, (condition, values) in narrowed.by_facet.items():
         flags.append(f", {condition} AS in_{facet}")
         given += values
-    level = _level_below(query)
+    level = level_below(query)
     kind = f"d.kind = {KINDS[query.tab]:d}"
     parts = [
         "SELECT 'read', '', count(*) FROM base",
@@ -167,12 +188,16 @@ def _asked(
     return found
 
 
-def _sample(samples: int, *, has_words: bool) -> list[str]:
+def sampled(samples: int, *, has_words: bool) -> list[str]:
     """One listing in so many, as the index of words or the one without them says it."""
     if samples == 1:
         return []
-    is_said_twice = samples > 16 and not has_words
-    return [SAMPLES[samples], *(["d.sample = 0"] if is_said_twice else [])]
+    said = [SAMPLES[samples]]
+    if samples > 256:
+        said.append(SAMPLES[256])
+    if samples > 16 and not has_words:
+        said.append(SAMPLES[16])
+    return said
 
 
 def _added_up(query: Query, found: dict[str, dict[str, int]], times: int) -> Counted:
@@ -183,14 +208,16 @@ def _added_up(query: Query, found: dict[str, dict[str, int]], times: int) -> Cou
     }
     by_kind = {int(kind): n for kind, n in found.pop("kind").items()}
     total = found.pop("total").get("", 0)
-    return Counted(total, times > 1, _as_choices(query, found), by_kind)
+    return Counted(total, times > 1, as_choices(query, found), by_kind)
 
 
 COUNTED_UP_TO = 1_000
 
 
-def total_of(narrowed: Conditions, tsquery: str | None) -> int:
-    """How many there are, counted no further than a thousand."""
+def total_of(
+    narrowed: Conditions, tsquery: str | None, *, most: int = COUNTED_UP_TO
+) -> int:
+    """How many there are, counted no further than so many."""
     where, arguments = narrowed.all()
     if tsquery is not None:
         where += " AND d.tsv @@ %s::tsquery"
@@ -199,7 +226,7 @@ def total_of(narrowed: Conditions, tsquery: str | None) -> int:
         cursor.execute(
             "SELECT count(*) FROM (SELECT FROM listings_searchdoc d"
             f" WHERE {where} LIMIT %s) AS found",
-            [*arguments, COUNTED_UP_TO],
+            [*arguments, most],
         )
         return int(cursor.fetchone()[0])
 
@@ -207,7 +234,7 @@ def total_of(narrowed: Conditions, tsquery: str | None) -> int:
 def _of_every_kind(narrowed: Conditions, samples: int) -> str:
     """The same words and filters in every kind of listing: the counts on the tabs."""
     where, _arguments = narrowed.every_kind()
-    sample = f" AND {SAMPLES[samples]}" if samples > 1 else ""
+    sample = "".join(f" AND {one}" for one in sampled(samples, has_words=True))
     return (
         "SELECT 'kind', kind::text, count(*) FROM (SELECT d.kind FROM"
         f" listings_searchdoc d WHERE {where} AND d.tsv @@ %s::tsquery{sample}"
@@ -222,14 +249,14 @@ def _others(narrowed: Conditions, facet: str, kind: str) -> str:
     return f"WHERE {' AND '.join(flags)}" if flags else ""
 
 
-def _level_below(query: Query) -> str:
+def level_below(query: Query) -> str:
     """Categories are offered one level below the chosen one."""
     nodes = [tree().by_slug[slug] for slug in query.categories]
     depth = min((node.depth for node in nodes), default=0)
     return ("industry", "family", "leaf", "leaf")[depth]
 
 
-def _as_choices(query: Query, found: dict[str, dict[str, int]]) -> Choices:
+def as_choices(query: Query, found: dict[str, dict[str, int]]) -> Choices:
     """By falling count; what is chosen stays, so that it can be taken back."""
     choices = Choices()
     by_id = tree().by_id

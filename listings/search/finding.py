@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from listings.search import candidates, facets, narrowing, scoring, second, tiers
+from listings.search.browsed import browsed
 from listings.search.candidates import Arm
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
@@ -20,6 +21,7 @@ CANDIDATES = 300
 # No more are looked at however common words are together that are not so apart.
 MOST_LOOKED_AT = 5_000
 REACHABLE = 10_000
+MOST_NUMBERED = 2 * REACHABLE
 WALKED = 500
 # Walking down the ranks costs this many times as much a listing as fetching one that is
 # known to have the word: its words are unpacked to see whether it has (measured).
@@ -36,6 +38,12 @@ ORDERS = {
 # Orders whose indexes hold the whole list, and up to how many are sorted without them.
 OF_WHOLE_LISTS = re.compile(r"d\.(price|moq|confirmed)\b")
 SORTED = 20_000
+# What stands in lists has no index with an order: of few, its own finds them, to be sorted.
+OF_ANY_LIST = re.compile(r"d\.(price|moq|confirmed|until|rank|created)\b")
+IN_LISTS = {"check", "cert", "ships_to"}
+PICKED = 5_000
+# Every list of a category has an index with these.
+LOOKED_UP = ("best", "newest")
 TURNED = {"ASC": "DESC", "DESC": "ASC", "FIRST": "LAST", "LAST": "FIRST"}
 
 
@@ -66,7 +74,7 @@ def find(query: Query, *, per_page: int = 24) -> Found:
 
     Raises TookTooLong where there is no answer within two seconds.
     """
-    if not query.is_filtered:
+    if not query.is_filtered and query.sort in LOOKED_UP:
         # Two look-ups, however much is listed: what measures their time would cost more.
         return _by_rank(query, per_page)
     with in_time():
@@ -77,11 +85,19 @@ def _by_rank(query: Query, per_page: int) -> Found:
     """Browsing: an order that an index holds, counts that are kept."""
     narrowed = narrowing.conditions(query)
     counted = facets.kept(query)
-    if counted is None:
-        most = facets.many_at_most(query) if query.since is None else 0
-        counted = facets.counted(query, narrowed, None, facets.samples_of(most))
-    if counted.is_about and (exact := candidates.kept_exactly(query, narrowed)):
-        counted = replace(counted, total=exact, is_about=False)
+    if counted is None and query.since is None:
+        counted = browsed(query)
+    elif counted is None:
+        # What was listed lately is little: all of it is read.
+        counted = facets.counted(query, narrowed, None, 1)
+    if counted.is_about:
+        exact = candidates.kept_exactly(query, narrowed)
+        if exact is not None:
+            counted = replace(counted, total=exact, is_about=False)
+    if counted.is_about and query.page * per_page * 2 > counted.total:
+        # The end of a list is found by its number.
+        total = facets.total_of(narrowed, None, most=MOST_NUMBERED)
+        counted = replace(counted, total=total, is_about=total == MOST_NUMBERED)
     page, last = page_of(query.page, counted.total, per_page)
     ids = _ids(narrowed, query.sort, counted.total, page, per_page)
     return Found(
@@ -106,11 +122,15 @@ def _ids(
     narrowed: Conditions, sort: str, total: int, page: int, per_page: int
 ) -> list[int]:
     """Read from the nearer end: a deep page costs no more than half the list."""
+    if not total:
+        return []
     where, arguments = narrowed.all()
     order, skipped, wanted = ORDERS[sort], (page - 1) * per_page, per_page
     if narrowed.by_facet and total <= SORTED:
         # A part of the list is quicker to sort than to pick out of the whole in its order.
-        order = OF_WHOLE_LISTS.sub(r"(d.\1 + 0)", order)
+        picked = total <= PICKED and not IN_LISTS.isdisjoint(narrowed.by_facet)
+        order = (OF_ANY_LIST if picked else OF_WHOLE_LISTS).sub(r"(d.\1 + 0)", order)
+        order = order.replace("(d.created + 0)", "(d.created + interval '0')")
     from_end = skipped > total / 2 and total <= REACHABLE
     if from_end:
         wanted = min(per_page, total - skipped)
@@ -267,8 +287,12 @@ def count_of(query: Query) -> int:
 
     Raises TookTooLong.
     """
-    if not query.text and (counted := facets.kept(query)):
-        return counted.total
+    if not query.text:
+        if counted := facets.kept(query):
+            return counted.total
+        exact = candidates.kept_exactly(query, narrowing.conditions(query))
+        if exact is not None:
+            return exact
     with in_time():
         return _counted(query)
 

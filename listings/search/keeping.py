@@ -38,6 +38,16 @@ def tidy() -> None:
     public_pages.changed()
 
 
+def add_counts() -> None:
+    """Add counts together where many have come since, as beside an import.
+
+    Each of its batches writes some for every country and category; every list reads them.
+    """
+    if counts.are_piled():
+        with statements_may_take("0"), transaction.atomic():
+            counts.add_together()
+
+
 def _enter_again(confirmed: list[date]) -> None:
     kinds = (
         (index.enter_items, (SearchDoc.Kind.ITEM,)),

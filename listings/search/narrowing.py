@@ -22,6 +22,11 @@ class Conditions:
     by_facet: dict[str, tuple[str, list[Any]]] = field(default_factory=dict)
     categories: list[int] = field(default_factory=list)
 
+    @property
+    def is_plain(self) -> bool:
+        """Does nothing narrow but the kind, the day and facets?"""
+        return len(self.always) == 2
+
     def every_kind(self) -> tuple[str, list[Any]]:
         """The same for items, offers and companies alike: all but the first, the kind."""
         facets = self.by_facet

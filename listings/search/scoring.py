@@ -4,6 +4,7 @@
 term frequency that saturates by itself, which the score takes as it is.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +47,13 @@ def stages(plan: Plan) -> list[str]:
     found = ["&".join(groups)]
     if len(groups) > 2:
         weakest = sorted(range(len(groups)), key=lambda n: plan.concepts[n].idf)[:3]
-        found.append(
-            "|".join(
-                f"({'&'.join(g for m, g in enumerate(groups) if m != n)})"
-                for n in weakest
-            )
+        # Said so that the index goes through each word once: two of the three, and the rest.
+        some = "|".join(
+            f"{groups[one]}&{groups[other]}"
+            for one, other in itertools.combinations(weakest, 2)
         )
+        rest = [one for n, one in enumerate(groups) if n not in weakest]
+        found.append("&".join([*rest, f"({some})"]))
     if len(groups) > 1:
         found.append("|".join(groups))
     return found

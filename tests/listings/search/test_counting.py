@@ -39,12 +39,28 @@ def test_more_than_are_read_are_counted_from_a_sample(monkeypatch, bolts, query)
     monkeypatch.setattr(facets, "MOST_READ", 10)
     found = ask(query)
     sampled = [item for item in bolts if item.pk % 16 == 0]
-    # With words all of them were scored: these are known by number.
-    expected = (40, False) if query == "q=bolt" else (len(sampled) * 16, True)
-    assert (found.total, found.is_about) == expected
+    # With words all of them were scored, without them half a page of so few is shown.
+    assert (found.total, found.is_about) == (40, False)
     countries = {c.value: c.count for c in found.facets["country"]}
     assert sum(countries.values()) == len(sampled) * 16
     assert len(found.ids) == 24
+
+
+def test_of_a_long_list_it_is_said_about_how_many(monkeypatch, bolts):
+    monkeypatch.setattr(facets, "MOST_READ", 10)
+    sampled = [item for item in bolts if item.pk % 16 == 0]
+    query = Query.asked(QueryDict("price_min=1"))
+    found = find(query, per_page=2)
+    assert (found.total, found.is_about) == (len(sampled) * 16, True)
+
+
+def test_the_end_of_a_list_is_where_it_ends_though_it_was_sampled(monkeypatch, bolts):
+    monkeypatch.setattr(facets, "MOST_READ", 10)
+    seen = []
+    for page in range(1, 9):
+        query = Query.asked(QueryDict(f"price_min=1&page={page}&sort=price"))
+        seen += find(query, per_page=5).ids
+    assert seen == [item.pk for item in bolts]
 
 
 def test_tabs_say_how_many_of_each_kind_with_the_same_words_and_filters(bolts):

@@ -81,7 +81,11 @@ def test_another_trouble_stays_what_it_is(short):
 
 @pytest.mark.parametrize(
     "address",
-    ["/search/?q=gear+pump&country=PT", "/companies/?country=PT", "/es/search/?q=gear"],
+    [
+        "/search/?q=gear+pump&country=PT",
+        "/companies/?country=PT&fresh=1",
+        "/es/search/?q=gear",
+    ],
 )
 def test_the_page_asks_to_narrow_the_search(client, slow, address):
     response = client.get(address)

@@ -1,10 +1,12 @@
 """The best of each kind in ever wider circles: nothing is lost, whichever is looked in."""
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from listings.models import SearchDoc
-from listings.search import Query, find, index, keeping, tiers
+from listings.search import Query, candidates, find, index, keeping, scoring, tiers
+from listings.search.plan import plan
 from tests.people import a_company, an_item
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,25 @@ def test_filters_find_the_same_in_every_circle(bolts, monkeypatch, filters):
     everything = set(ask(f"q=zinc{filters}").ids)
     monkeypatch.setattr(tiers, "ENOUGH", 0)
     assert set(ask(f"q=zinc{filters}").ids) == everything
+
+
+def test_all_but_one_word_are_asked_together_where_their_circles_are_one(bolts):
+    extra = an_item(title="Copper bolt zinc plated")
+    asked = plan("steel bolt zinc copper")
+    stages = scoring.stages(asked)
+    arms = candidates.arms(asked, stages, 1)
+    assert len(arms) == 3
+    one, several = (
+        candidates.where(arms, circles) for circles in ([4, 4, 4], [4, 4, 3])
+    )
+    assert one[1] == [stages[1]]
+    assert len(several[1]) == 3
+    with connection.cursor() as cursor:
+        found = []
+        for text, given in (one, several):
+            text = text.replace(tiers.condition(3), "")
+            cursor.execute(
+                f"SELECT listing FROM listings_searchdoc d WHERE {text}", given
+            )
+            found.append({listing for (listing,) in cursor})
+    assert found[0] == found[1] == {extra.pk}
