@@ -113,13 +113,6 @@ REPLACED = {
     "searchdoc_least": "(moq ASC NULLS LAST, listing DESC) INCLUDE (until) WHERE kind = 1",
     "searchdoc_confirmed": "(kind, confirmed DESC, listing DESC) INCLUDE (until)",
 }
-# A storefront sorts what its company lists by category: up to ten thousand, by the index alone.
-OF_COMPANY = """
-CREATE INDEX CONCURRENTLY IF NOT EXISTS item_listed_of_company
-ON listings_item (company_id, id DESC) INCLUDE (category_id, valid_until)
-WHERE published_at IS NOT NULL AND paused_at IS NULL AND archived_at IS NULL
-    AND withdrawn_at IS NULL
-"""
 
 
 def made(name: str, how: str) -> str:
@@ -156,6 +149,5 @@ class Migration(migrations.Migration):
             migrations.RunSQL(dropped(name), made(name, how))
             for name, how in REPLACED.items()
         ),
-        migrations.RunSQL(OF_COMPANY, dropped("item_listed_of_company")),
         migrations.RunPython(count, migrations.RunPython.noop),
     ]

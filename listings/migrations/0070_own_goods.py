@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("listings", "0065_page_changes")]
+    dependencies = [("listings", "0066_counts_of_countries")]
 
     operations = [
         django.contrib.postgres.operations.AddIndexConcurrently(
