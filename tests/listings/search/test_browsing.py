@@ -250,21 +250,6 @@ def test_a_categorys_own_order_is_read_from_an_index_alone(goods, sort):
     assert "Index Only Scan using searchdoc_" in plan
 
 
-def test_a_storefront_reads_what_is_listed_from_an_index_alone(goods):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
-            " SET LOCAL enable_bitmapscan = off"
-        )
-        rows = Item.objects.listed().filter(company=goods[0])
-        sql, params = (
-            rows.order_by("-pk").values_list("pk", "category_id").query
-        ).sql_with_params()
-        cursor.execute(f"EXPLAIN {sql}", params)
-        plan = "\n".join(line for (line,) in cursor)
-    assert "Index Only Scan using item_of_company" in plan
-
-
 def test_counts_of_other_tabs_are_looked_up(goods, django_assert_num_queries):
     query = Query.asked(QueryDict("type=trading"))
     assert count_of(query) == 6
