@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from listings.search.narrowing import Conditions
 from listings.search.patience import in_time
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
+from privacy.prepared import Prepared
 
 ENOUGH = 30
 CANDIDATES = 300
@@ -44,6 +46,8 @@ IN_LISTS = {"check", "cert", "ships_to"}
 PICKED = 5_000
 # Every list of a category has an index with these.
 LOOKED_UP = ("best", "newest")
+# Pages at the beginning of such a list whose question is planned once.
+PREPARED = 3
 TURNED = {"ASC": "DESC", "DESC": "ASC", "FIRST": "LAST", "LAST": "FIRST"}
 
 
@@ -112,6 +116,12 @@ def _by_rank(query: Query, per_page: int) -> Found:
     )
 
 
+@lru_cache(maxsize=300)
+def _prepared(sql: str) -> Prepared:
+    """Most lists that are opened are the first pages of a category: planning is half their time."""
+    return Prepared(sql)
+
+
 def page_of(asked: int, total: int, per_page: int) -> tuple[int, int]:
     """(page, last page): at most REACHABLE rows can be paged through."""
     last = max(1, -(-min(total, REACHABLE) // per_page))
@@ -141,13 +151,19 @@ def _ids(
             else word
             for word in order.split(" ")
         )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT d.listing FROM listings_searchdoc d WHERE {where}"
-            f" ORDER BY {order} LIMIT %s OFFSET %s",
-            [*arguments, wanted, max(0, skipped)],
-        )
-        ids = [pk for (pk,) in cursor]
+    skipped = max(0, skipped)
+    asked = f"SELECT d.listing FROM listings_searchdoc d WHERE {where} ORDER BY {order}"
+    is_early = not from_end and skipped < PREPARED * per_page
+    if is_early and sort in LOOKED_UP and narrowed.is_of_one_place:
+        # The kind and the place said, so that the plan is the same for every category.
+        asked = asked.replace("d.kind = %s", f"d.kind = {int(arguments[0])}", 1)
+        rows = _prepared(f"{asked} LIMIT {wanted} OFFSET {skipped}").rows(arguments[1:])
+        ids = [pk for (pk,) in rows]
+    else:
+        with connection.cursor() as cursor:
+            limits = [wanted, skipped]
+            cursor.execute(f"{asked} LIMIT %s OFFSET %s", [*arguments, *limits])
+            ids = [pk for (pk,) in cursor]
     return ids[::-1] if from_end else ids
 
 

@@ -27,6 +27,14 @@ class Conditions:
         """Does nothing narrow but the kind, the day and facets?"""
         return len(self.always) == 2
 
+    @property
+    def is_of_one_place(self) -> bool:
+        """Does nothing narrow but the kind, the day and at most one category?"""
+        return self.is_plain and (
+            not self.by_facet
+            or (list(self.by_facet) == ["category"] and len(self.categories) == 1)
+        )
+
     def every_kind(self) -> tuple[str, list[Any]]:
         """The same for items, offers and companies alike: all but the first, the kind."""
         facets = self.by_facet
