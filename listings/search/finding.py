@@ -98,7 +98,7 @@ def _by_rank(query: Query, per_page: int) -> Found:
         exact = candidates.kept_exactly(query, narrowed)
         if exact is not None:
             counted = replace(counted, total=exact, is_about=False)
-    if counted.is_about and query.page * per_page * 2 > counted.total:
+    if counted.is_about and query.page * per_page * 2 >= counted.total:
         # The end of a list is found by its number.
         total = facets.total_of(narrowed, None, most=MOST_NUMBERED)
         counted = replace(counted, total=total, is_about=total == MOST_NUMBERED)

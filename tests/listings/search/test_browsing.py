@@ -240,7 +240,7 @@ def test_a_categorys_own_order_is_read_from_an_index_alone(goods, sort):
 
     with connection.execute_wrapper(noted):
         find(Query.asked(QueryDict(f"category={industry.slug}&sort={sort}")))
-    sql, params = next(one for one in asked if "OFFSET" in one[0])
+    sql, params = next(one for one in asked if one[0].startswith("SELECT d.listing"))
     # As of a part that is too large to be sorted.
     sql = sql.replace(" + 0)", ")")
     with connection.cursor() as cursor:
