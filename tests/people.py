@@ -12,6 +12,7 @@ from django.utils import timezone
 from listings import taxonomy
 from listings.models import Category, Item, Offer
 from listings.search import index
+from listings.sitemaps import IDS_A_FILE
 from members import registration
 from members.models import Company, CompanyText, Industry, Member, Membership
 from privacy import policies
@@ -99,6 +100,12 @@ def _category(slug: str, name: str, parent: Category | None) -> Category:
     if made:
         taxonomy.forget()
     return category
+
+
+def sitemap_of(row: Item | Offer | Company) -> str:
+    """The address of the sitemap that has a row: which one follows from its number."""
+    kind = {Item: "items", Offer: "offers", Company: "companies"}[type(row)]
+    return f"/sitemap-{kind}-{row.pk // IDS_A_FILE}.xml"
 
 
 def an_item(by: Company | None = None, title: str = "Gear pump", **fields: Any) -> Item:

@@ -11,7 +11,7 @@ from listings.models import Item, Offer, SearchDoc
 from listings.search import counts, keeping
 from members import public_pages
 from members.models import Company
-from tests.people import a_category, a_company, a_member, an_item, an_offer
+from tests.people import a_category, a_company, a_member, an_item, an_offer, sitemap_of
 from tradedir.page_cache import key_of
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,6 @@ def test_what_ends_by_its_date_keeps_its_page(
 
 PLACES = (
     "/search/?q=gear+pump",
-    "/sitemap-items-0.xml",
     "/feeds/items.xml",
     "/",
     "/c/hydraulic-pumps/",
@@ -69,7 +68,7 @@ PLACES = (
 
 def found_in(client, item):
     """Where the item is still shown."""
-    for address in (*PLACES, item.company.get_absolute_url()):
+    for address in (*PLACES, sitemap_of(item), item.company.get_absolute_url()):
         text = b"".join(client.get(address)).decode()
         if item.slug in text or '"gear"' in text:
             yield address
@@ -77,7 +76,7 @@ def found_in(client, item):
 
 def test_an_ended_one_is_nowhere_the_day_after_and_no_clock_was_needed(client, item):
     keeping.learn_words()
-    assert len(list(found_in(client, item))) == len(PLACES) + 1
+    assert len(list(found_in(client, item))) == len(PLACES) + 2
     Item.objects.update(valid_until=TODAY - timedelta(days=1))
     # As the day after it: the row is still in the search table, and over.
     item.refresh_from_db()
@@ -137,7 +136,8 @@ def test_what_is_taken_away_is_gone_at_once(client, item, offer, whose):
         assert "noindex" in response.text
         assert item.title not in response.text
         assert offer.title not in response.text
-    for address in (*PLACES, "/sitemap-offers-0.xml", "/feeds/offers.xml"):
+    sitemaps = (sitemap_of(item), sitemap_of(offer))
+    for address in (*PLACES, *sitemaps, "/feeds/offers.xml"):
         text = b"".join(client.get(address)).decode()
         assert item.slug not in text
         assert offer.slug not in text

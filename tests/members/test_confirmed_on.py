@@ -15,7 +15,7 @@ from django.utils import timezone
 from listings.search import index, keeping
 from members import confirming
 from members.models import Company, Member, Membership, OutgoingMail, ProfileChange
-from tests.people import a_company, a_member, an_item
+from tests.people import a_company, a_member, an_item, sitemap_of
 from tests.searched import unmarked
 
 pytestmark = pytest.mark.django_db
@@ -214,9 +214,10 @@ def test_an_old_page_stands_lower_and_an_archived_one_nowhere(client):
     assert "Gone Pumps" not in unmarked(
         client.get("/search/?q=pumps&tab=suppliers").text
     )
-    assert (
-        "gone-pumps" not in client.get("/sitemap-companies-0.xml").getvalue().decode()
-    )
+    for name in ("Gone Pumps", "Fresh Pumps"):
+        company = Company.objects.get(trading_name=name)
+        sitemap = client.get(sitemap_of(company)).getvalue().decode()
+        assert (company.slug in sitemap) is (name == "Fresh Pumps")
 
 
 def test_what_was_found_yesterday_is_archived_today_without_any_task(client):

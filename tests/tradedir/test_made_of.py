@@ -150,7 +150,8 @@ class Directory:
         ]
         own = [one.get_absolute_url() for one in rows]
         categories = [f"/c/{one.slug}/" for one in Category.objects.all()]
-        found = [*own, *categories, *LISTS]
+        sitemaps = map(people.sitemap_of, (self.item, self.offer, self.ours))
+        found = [*own, *categories, *sitemaps, *LISTS]
         return [
             *found,
             *(f"/ar{one}" for one in own[:4]),
@@ -181,7 +182,6 @@ LISTS = (
     *("/search/?q=ours&tab=suppliers", "/suggest/?q=on", "/c/gear-pumps/?country=PT"),
     *("/c/gear-pumps/?sort=price", "/feeds/items.xml", "/feeds/offers.xml"),
     *("/feeds/policy.xml", "/sitemap.xml", "/sitemap-pages.xml"),
-    *("/sitemap-items-0.xml", "/sitemap-offers-0.xml", "/sitemap-companies-0.xml"),
     *(
         "/sitemap-categories.xml",
         "/about/",
@@ -341,7 +341,12 @@ def test_a_change_of_one_company_leaves_what_has_nothing_of_it(directory):
     assert made.isdisjoint(OF_OTHERS | theirs)
     gone = {directory.item, directory.ours, directory.second, directory.offer}
     assert {one.get_absolute_url() for one in gone} <= made
-    assert {"/c/gear-pumps/", "/c/components/", "/", "/sitemap-items-0.xml"} <= made
+    assert {
+        "/c/gear-pumps/",
+        "/c/components/",
+        "/",
+        people.sitemap_of(directory.item),
+    } <= made
     assert {"/feeds/items.xml", "/search/", "/countries/pt/"} <= made
 
 
