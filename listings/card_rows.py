@@ -1,6 +1,7 @@
 """The statements that rows of lists are made of: everything a row shows, read at once."""
 
 from listings.search.nearness import INSTEAD, NEAR
+from members.public_rows import BEST_TEXT
 from privacy.prepared import Prepared
 
 # Of a company's own: what buyers can find now. `{of}` is an item or an offer.
@@ -69,14 +70,14 @@ OFFERS_OWN = Prepared(
     OFFER_ROWS
     + f"WHERE {LIVE_OFFER} AND o.shows_identity ORDER BY o.closes_on, o.id LIMIT %s"
 )
-COMPANIES = Prepared("""
+COMPANIES = Prepared(f"""
 SELECT c.id, c.slug, c.trading_name, c.country, c.city, c.business_type, c.industry,
        c.founded_year, c.confirmed_on,
        (SELECT t.summary FROM members_companytext t WHERE t.company_id = c.id
-        ORDER BY t.language <> %s, t.language <> 'en', t.language LIMIT 1) AS summary,
+        {BEST_TEXT}) AS summary,
        (SELECT stem FROM members_companyphoto p WHERE p.company_id = c.id
         AND p.kind = 'logo') AS stem,
        (SELECT count(*) FROM members_check k WHERE k.company_id = c.id
         AND k.ended_at IS NULL AND k.expires_on >= current_date) AS checks
 FROM members_company c WHERE c.id = ANY(%s)
-""")
+""")  # noqa: S608

@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,9 +34,9 @@ from listings.taxonomy import Node, tree
 from listings.unnamed import business_type, unnamed
 from members.models.freshness import OLD
 from members.photos import photo_url
+from privacy import address_forms
 from privacy.prepared import Prepared
 
-MARK = (987_654_321, "slug-goes-here")
 SOON_DAYS = 7
 
 
@@ -160,16 +159,8 @@ def _made(
     return make(dict(zip(names, row, strict=True)), language, today)
 
 
-@lru_cache(maxsize=64)
-def _form(name: str, language: str) -> tuple[str, str]:
-    """An address's form in the language being read: `reverse` is too slow for each row."""
-    before, after = reverse(name, args=MARK).split(str(MARK[0]))
-    return before, after.replace(MARK[1], "%s")
-
-
 def address(name: str, pk: int, slug: str, language: str) -> str:
-    before, after = _form(name, language)
-    return f"{before}{pk}{after % slug}"
+    return address_forms.form(name, (int, str), language) % (pk, slug)
 
 
 def _item(row: Row, language: str, today: date) -> Card:

@@ -5,12 +5,12 @@ from datetime import date
 from functools import lru_cache
 from html import escape
 
-from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from listings import formats
 from listings.item_record import Evidence
+from listings.rows import icons
 from members import public_rows
 from members.models import Check
 from members.models.check import BY_PROGRAM, BY_STAFF, DOES_NOT_PROVE, PROVES
@@ -29,16 +29,7 @@ def evidence(checks: Iterable[Evidence], language: str) -> SafeString:
 
 @lru_cache(maxsize=2_000)
 def _check(method: str, on: date, language: str) -> str:
-    kind = Check.Method(method)
-    proof = f"{PROVES[kind]} {DOES_NOT_PROVE[kind]}"
-    return CHECK.format(
-        icons=static("icons.svg"),
-        kind=escape(str(kind.label)),
-        on=on.isoformat(),
-        day=formats.day(on, language),
-        more="",
-        proof=escape(proof),
-    )
+    return _line(method, on, language)
 
 
 def long_evidence(checks: Iterable[public_rows.Evidence], language: str) -> SafeString:
@@ -48,18 +39,28 @@ def long_evidence(checks: Iterable[public_rows.Evidence], language: str) -> Safe
 
 @lru_cache(maxsize=500)
 def _long_check(check: public_rows.Evidence, language: str) -> str:
-    kind = Check.Method(check.method)
     about = f" · <bdi>{escape(check.about)}</bdi>" if check.about else ""
-    counts = _("Counts until %(day)s.") % {
-        "day": formats.day(check.expires_on, language)
-    }
-    proof = f"{PROVES[kind]} {DOES_NOT_PROVE[kind]} {counts}"
-    whose = BY_STAFF if check.is_by_staff else BY_PROGRAM
+    whose = escape(str(BY_STAFF if check.is_by_staff else BY_PROGRAM))
+    ends = _("Counts until %(day)s.") % {"day": formats.day(check.expires_on, language)}
+    return _line(
+        check.method,
+        check.checked_on,
+        language,
+        more=f" {whose}{about}",
+        until=f" {ends}",
+    )
+
+
+def _line(
+    method: str, on: date, language: str, *, more: str = "", until: str = ""
+) -> str:
+    """`more` is HTML, `until` is text."""
+    kind = Check.Method(method)
     return CHECK.format(
-        icons=static("icons.svg"),
+        icons=icons(),
         kind=escape(str(kind.label)),
-        on=check.checked_on.isoformat(),
-        day=formats.day(check.checked_on, language),
-        more=f" {escape(str(whose))}{about}",
-        proof=escape(proof),
+        on=on.isoformat(),
+        day=formats.day(on, language),
+        more=more,
+        proof=escape(f"{PROVES[kind]} {DOES_NOT_PROVE[kind]}{until}"),
     )

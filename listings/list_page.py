@@ -1,5 +1,6 @@
 """What the page of a list shows, put into words: the same for search, categories and countries."""
 
+import itertools
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
@@ -112,23 +113,26 @@ def canonical(request: HttpRequest, query: Query) -> str:
 
 
 def pages(found: Found, asked: str, view: str) -> list[tuple[str, str, bool]]:
-    """(label, query string, current) of the pages worth a link; "" stands for a gap.
+    """(label, query string, current) of the pages worth a link; without an address it is a gap.
 
     `asked`: the query string of the first one.
     """
-    last, now = found.last_page, found.page
+    shown: list[tuple[str, str, bool]] = []
+    for number in pages_near(found.page, found.last_page):
+        page = f"page={number}" if number > 1 else ""
+        address = asking("&".join(filter(None, (asked, page))), view) if number else ""
+        shown.append((str(number), address, number == found.page))
+    return shown
+
+
+def pages_near(now: int, last: int) -> list[int]:
+    """The pages worth a link: the first, the last and those around; 0 stands for a gap."""
     if last == 1:
         return []
     near = sorted({1, 2, last, *range(now - 2, now + 3)} & set(range(1, last + 1)))
-    shown: list[tuple[str, str, bool]] = []
-    before = 0
-    for number in near:
-        if number > before + 1:
-            shown.append(("", "", False))
-        page = f"page={number}" if number > 1 else ""
-        address = asking("&".join(filter(None, (asked, page))), view)
-        shown.append((str(number), address, number == now))
-        before = number
+    shown: list[int] = []
+    for before, number in itertools.pairwise([0, *near]):
+        shown += [number] if number == before + 1 else [0, number]
     return shown
 
 

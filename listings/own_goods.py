@@ -6,10 +6,13 @@ However many items a company has, a page reads no more of them than it counts: u
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
-from listings import formats
+from listings import formats, rows
 from listings.card_rows import LIVE_ITEM
 from listings.cards import Card, own_goods_cards
+from listings.list_page import pages_near
+from listings.search.query import page_number
 from listings.taxonomy import Node, tree
 from privacy.prepared import Prepared
 
@@ -37,8 +40,7 @@ class Goods:
     total: str
     # (name, query string, listings or "" where they were not all counted, chosen)
     categories: list[tuple[str, str, str, bool]]
-    # (label, query string, this one)
-    pages: list[tuple[str, str, bool]]
+    pages: SafeString
     chosen: str
 
 
@@ -56,7 +58,7 @@ def goods(company_id: int, params: QueryDict, language: str) -> Goods:
         if is_cut:
             [(many,)] = OF_CATEGORY.rows([company_id, node.id, MOST + 1])
     last = max(1, -(-min(many, MOST) // A_PAGE))
-    page = max(1, min(asked_page(params), last))
+    page = min(page_number(params.get("page", "")), last)
     start = (page - 1) * A_PAGE
     return Goods(
         cards=own_goods_cards(
@@ -71,17 +73,11 @@ def goods(company_id: int, params: QueryDict, language: str) -> Goods:
     )
 
 
-def asked_page(params: QueryDict) -> int:
-    asked = params.get("page", "1")
-    return int(asked[:6]) if asked.isascii() and asked.isdigit() else 1
-
-
-def _pages(page: int, last: int, start: str) -> list[tuple[str, str, bool]]:
-    """(label, query string, this one) of the pages worth a link."""
-    if last == 1:
-        return []
-    near = sorted({1, last, *range(max(1, page - 3), min(last, page + 3) + 1)})
-    return [(str(n), f"?{start}page={n}", n == page) for n in near]
+def _pages(page: int, last: int, start: str) -> SafeString:
+    return rows.pager(
+        (str(n), f"?{start}page={n}#items" if n else "", n == page)
+        for n in pages_near(page, last)
+    )
 
 
 def _categories(

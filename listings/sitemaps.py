@@ -13,16 +13,15 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from listings.models import Item, Offer
 from listings.taxonomy import tree
 from members.models import Company
+from privacy import address_forms
 
 IDS_A_FILE = 5_000
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-# `reverse` for each of thousands of rows costs more than the query: the form of these
-# addresses is asked once and filled.
-MARK = (987_654_321, "slug-goes-here")
 
 Page = tuple[str, datetime | None]
 
@@ -68,12 +67,10 @@ def _in_range(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
 def listings(kind: str, number: int) -> Iterator[Page]:
     """The public pages of one kind in one range of ids, with when each last changed."""
     rows, name = kinds()[kind]
-    form = reverse(name, args=MARK)
-    before, after = form.split(str(MARK[0]))
-    after = after.replace(MARK[1], "%s")
+    form = address_forms.form(name, (int, str), get_language())
     found = _in_range(rows, number).order_by("pk")
     for pk, slug, changed_at in found.values_list("pk", "slug", "changed_at"):
-        yield f"{before}{pk}{after % slug}", changed_at
+        yield form % (pk, slug), changed_at
 
 
 def categories() -> Iterator[Page]:

@@ -21,6 +21,8 @@ TAKES_INQUIRIES = (
     " JOIN members_member who ON who.id = m.member_id AND who.is_active"
     " WHERE m.company_id = c.id AND m.role <> 'viewer'))"
 )
+# In the language being read, else in English, else in the first that there is.
+BEST_TEXT = "ORDER BY t.language <> %s, t.language <> 'en', t.language LIMIT 1"
 READ = {
     *("id", "slug", "trading_name", "legal_name", "country", "region", "city"),
     *("business_type", "other_business_types", "industry", "categories", "hs_codes"),
@@ -88,8 +90,7 @@ class Beside:
 
 BESIDE = f"""
 SELECT (SELECT json_build_array(t.language, t.summary, t.description)
-        FROM members_companytext t WHERE t.company_id = c.id
-        ORDER BY t.language <> %s, t.language <> 'en', t.id LIMIT 1),
+        FROM members_companytext t WHERE t.company_id = c.id {BEST_TEXT}),
        (SELECT json_agg(json_build_array(p.kind, p.stem, p.width, p.height, p.alt)
                         ORDER BY p.kind, p.position, p.id)
         FROM members_companyphoto p WHERE p.company_id = c.id),

@@ -1,20 +1,18 @@
 """The ways through a member's own pages: what stands beside each of them."""
 
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple, cast
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Company, Member
+from privacy import address_forms
 
-# In no address by itself.
-MARK = 987_654_321
 Count = Callable[[Member, Company | None], int]
 
 
@@ -80,20 +78,12 @@ def ways(here: str, company: Company | None, member: Member) -> dict[str, list[L
 def links(
     ways: tuple[Way, ...], here: str, company: Company | None, member: Member
 ) -> Iterator[Link]:
-    number = () if company is None else (company.pk,)
+    number, given = ((), ()) if company is None else ((company.pk,), (int,))
     language = get_language()
     for way in ways:
         waiting = count_of(way.name)(member, company) if member.pk else 0
-        address = _form(way.name, language, is_of_company=bool(number)) % number
+        address = address_forms.form(way.name, given, language) % number
         yield Link(address, way.label, way.name == here, waiting)
-
-
-@lru_cache(maxsize=200)
-def _form(name: str, _language: str | None, *, is_of_company: bool) -> str:
-    """An address in the language being read, with %d for a company's number."""
-    if not is_of_company:
-        return reverse(name).replace("%", "%%")
-    return reverse(name, args=[MARK]).replace("%", "%%").replace(str(MARK), "%d")
 
 
 @cache

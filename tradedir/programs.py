@@ -15,7 +15,7 @@ THREADS = 24
 # Many threads would each keep a store of freed memory of their own; large pieces go back
 # to the system at once; a traceback names the line, without marks under what is in it.
 SPARING = {
-    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_ARENA_MAX": "2",
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "MALLOC_TRIM_THRESHOLD_": "131072",
     "PYTHONNODEBUGRANGES": "1",

@@ -10,13 +10,12 @@ from typing import Any
 from django.template.base import FilterExpression, Node, Variable, VariableNode
 from django.template.context import Context
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, URLNode
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-# In no address by itself.
-MARK = 987_654_321
+from privacy import address_forms
 
 
 class Unusual(Exception):
@@ -77,7 +76,7 @@ class QuickURL(URLNode):
         super().__init__(node.view_name, node.args, node.kwargs, node.asvar)
         self.origin, self.token = node.origin, node.token
         self._arguments = arguments
-        self._forms: dict[str, str] = {}
+        self._forms: dict[str | None, str] = {}
 
     def render(self, context: Context) -> str:
         numbers = [
@@ -90,28 +89,18 @@ class QuickURL(URLNode):
         language = getattr(context, "spoken", None) or get_language()
         form = self._forms.get(language)
         if form is None:
-            form = self._forms[language] = self._form()
+            form = self._forms[language] = self._form(language)
         # Where numbers alone are put in there is nothing to be escaped.
         return form % tuple(numbers) if form else str(super().render(context))
 
-    def _form(self) -> str:
-        """The address with %d for each number; nothing where it cannot be told so."""
-        marks = [str(MARK + n) for n in range(len(self._arguments))]
-        given = [
-            int(mark) if said is None else said
-            for mark, said in zip(marks, self._arguments, strict=True)
-        ]
+    def _form(self, language: str | None) -> str:
+        """The address to be filled; nothing where that is not all there is to it."""
+        given = tuple(int if said is None else said for said in self._arguments)
         try:
-            address = reverse(str(self.view_name.var), args=given)
-        except NoReverseMatch:
+            form = address_forms.form(str(self.view_name.var), given, language)
+        except (NoReverseMatch, ValueError):
             return ""
-        if "%" in address or conditional_escape(address) != address:
-            return ""
-        for mark, said in zip(marks, self._arguments, strict=True):
-            if said is None and address.count(mark) != 1:
-                return ""
-            address = address.replace(mark, "%d") if said is None else address
-        return address
+        return form if conditional_escape(form) == form else ""
 
 
 def quick_url(node: URLNode) -> URLNode:

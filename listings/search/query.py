@@ -61,7 +61,7 @@ class Query:
             "tab": tab,
             "fresh": params.get("fresh") == "1",
             "exact": params.get("exact") == "1",
-            "page": _page(params.get("page", "")),
+            "page": page_number(params.get("page", "")),
         }
         for field, name, known in VALUES:
             given = params.getlist(name)[:500]
@@ -135,7 +135,7 @@ def _text(raw: str) -> str:
     return " ".join(raw.replace("\0", " ").split())[:LONGEST_TEXT].strip()
 
 
-def _page(raw: str) -> int:
+def page_number(raw: str) -> int:
     if raw.isascii() and raw.isdigit():
         return max(1, min(LAST_PAGE, int(raw[:9])))
     return 1

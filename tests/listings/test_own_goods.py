@@ -63,11 +63,21 @@ def test_pages_turn_and_end(company, monkeypatch):
         an_item(company, title=f"Item {n}")
     assert titles(company) == ["Item 4", "Item 3"]
     assert titles(company, "page=3") == ["Item 0"]
-    assert shown(company, "page=3").pages[-1] == ("3", "?page=3", True)
+    pages = shown(company, "page=3").pages
+    assert '<a href="?page=2#items">2</a>' in pages
+    assert pages.endswith('<span aria-current="page">3</span>')
     # Beyond the end, or no number at all: the nearest page that there is.
     assert titles(company, "page=99") == ["Item 0"]
     for wrong in ("page=0", "page=-1", "page=x", "page=٣", "page=" + "9" * 50, "page="):
         assert shown(company, wrong).cards
+
+
+def test_pages_far_apart_have_a_gap_between_them(company, monkeypatch):
+    monkeypatch.setattr(own_goods, "A_PAGE", 1)
+    for n in range(12):
+        an_item(company, title=f"Item {n}")
+    assert shown(company, "page=6").pages.count("…") == 2
+    assert shown(company).pages.count("…") == 1
 
 
 def test_a_category_narrows_and_counts(company):
@@ -99,7 +109,7 @@ def test_of_more_than_are_counted_no_number_is_said_that_is_not_true(
     found = shown(company)
     assert found.total == "3+"
     assert {n for _name, _way, n, _chosen in found.categories} == {""}
-    assert len(found.pages) == 2
+    assert found.pages.count("</a>") == 1
     # What is older than all that were counted is found in its category.
     shown(company, "category=bolts")  # the connection knows its statements from now on
     with django_assert_max_num_queries(3):
