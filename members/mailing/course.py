@@ -134,11 +134,11 @@ def leave_out_rest(campaign: Campaign) -> int:
 
 LEAVE_OUT = """
 UPDATE members_delivery SET state = 'left_out', why = %s, ended_at = clock_timestamp()
-WHERE id IN (
+WHERE id = ANY (ARRAY (
     SELECT id FROM members_delivery
     WHERE campaign_id = %s AND state IN ('queued', 'failed_soft')
     LIMIT %s FOR UPDATE SKIP LOCKED
-)
+))
 """
 
 

@@ -64,14 +64,16 @@ class Outcome(NamedTuple):
     later: float | None = None
 
 
+# An array is found once; IN (…) may be planned as a look for each row, and every look would
+# lock and take others than the one before.
 CLAIM = """
 UPDATE members_delivery SET state = 'claimed', claim = %s, claimed_until = clock_timestamp() + make_interval(secs => %s)
-WHERE id IN (
+WHERE id = ANY (ARRAY (
     SELECT id FROM members_delivery
     WHERE campaign_id = %s AND state IN ('queued', 'failed_soft')
       AND country = ANY (%s) AND due_at <= clock_timestamp()
     LIMIT %s FOR UPDATE SKIP LOCKED
-)
+))
 RETURNING id, claim, subject, country, tries
 """
 GIVE_BACK = """
@@ -81,20 +83,20 @@ WHERE id = ANY (%s) AND state = 'claimed' AND claim = %s
 # What a killed sender held waits again; what it had on its way may have arrived.
 RETURNED = """
 UPDATE members_delivery SET state = 'queued', claim = NULL, claimed_until = NULL
-WHERE id IN (
+WHERE id = ANY (ARRAY (
     SELECT id FROM members_delivery
     WHERE state = 'claimed' AND claimed_until <= clock_timestamp()
     LIMIT 1000 FOR UPDATE SKIP LOCKED
-)
+))
 """
 LOST = """
 UPDATE members_delivery SET state = 'uncertain', trouble = 'sender ended', claim = NULL,
     claimed_until = NULL, ended_at = clock_timestamp()
-WHERE id IN (
+WHERE id = ANY (ARRAY (
     SELECT id FROM members_delivery
     WHERE state = 'transmitting' AND claimed_until <= clock_timestamp()
     LIMIT 1000 FOR UPDATE SKIP LOCKED
-)
+))
 """
 # While somebody who knows what became of them says so, nobody else takes them for lost.
 HELD_BY = """
