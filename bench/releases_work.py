@@ -40,7 +40,7 @@ SELECT 'Measured ' || n, '', 'measured', '', '', '',
 FROM generate_series(1, %(companies)s) AS n;
 INSERT INTO members_member (password, is_superuser, subject, member_id, member_id_skeleton,
     full_name, email, language, time_zone, source, joined_at, is_active, is_staff)
-SELECT '', false, gen_random_uuid(), 'measured' || id, 'measured' || id, 'M', 'm' || id || '@example.org',
+SELECT '', false, gen_random_uuid(), 'measured' || id, 'measured' || id, 'M', 'measured' || id || '@example.org',
     'en', 'UTC', 'registration', now(), true, false
 FROM members_company WHERE slug = 'measured';
 INSERT INTO members_membership (company_id, member_id, role, since)
