@@ -1,8 +1,7 @@
 """Rows of lists: everything a row shows as ready strings, read in one statement.
 
 Rendering is most of what a list costs, so a template only places what is here. A card is
-made of nothing but its row, the language, the day and the category tree; so one that was
-made of the very same is taken again, and is right whatever changed in between.
+made of nothing but its row, the language, the day and the category tree.
 """
 
 from collections.abc import Callable, Sequence
@@ -74,7 +73,6 @@ class Card:
 
 Row = dict[str, Any]
 Made = Callable[[Row, str, date], "Card"]
-CARDS_KEPT = 250
 
 
 def item_cards(ids: Sequence[int], language: str) -> list[Card]:
@@ -141,22 +139,11 @@ def _in_order(
 def _read(
     query: Prepared, arguments: list[Any], language: str, make: Made
 ) -> dict[int, Card]:
-    by = (make, language, timezone.localdate(), tree().stamp)
-    rows = query.rows(arguments)
-    return {row[0]: _made(row, query.names, *by) for row in rows}
-
-
-@lru_cache(maxsize=CARDS_KEPT)
-def _made(
-    row: tuple[Any, ...],
-    names: tuple[str, ...],
-    make: Made,
-    language: str,
-    today: date,
-    _stamp: tuple[int, ...],
-) -> Card:
-    """The card of a row as it is read, made once for all that it depends on."""
-    return make(dict(zip(names, row, strict=True)), language, today)
+    rows, today = query.rows(arguments), timezone.localdate()
+    return {
+        row[0]: make(dict(zip(query.names, row, strict=True)), language, today)
+        for row in rows
+    }
 
 
 def address(name: str, pk: int, slug: str, language: str) -> str:

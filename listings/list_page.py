@@ -3,27 +3,26 @@
 import itertools
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from listings import facet_words, formats, rows, structured
-from listings.cards import cards_of
+from listings import facet_words, formats, row_parts, rows, structured
 from listings.facet_words import asking
+from listings.kept_rows import rows_of
+from listings.list_ways import GRID, ways_of
 from listings.search import Found, Query, find, in_time, suggest, without_filters
 from listings.search.normal import fold
 from listings.search.plan import plan
 from listings.taxonomy import tree
 from listings.told import told
 
-GRID = "view=grid"
 HAVE_GRID = {"items", "suppliers"}
+# Pages whose tabs are in the address: a form has to say which one it is on.
+HAVE_TABS = ("search/", "offers/")
 
 
 def tab_name(tab: str) -> str:
@@ -44,60 +43,46 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     query = found.query
     is_grid = request.GET.get("view") == "grid" and query.tab in HAVE_GRID
     view = GRID if is_grid else ""
-    asked = query.params()
-    cards = cards_of(query.tab, found.ids, language)
+    keeps_category = "categories" not in query.fixed
+    ways = ways_of(
+        query,
+        language,
+        is_grid=is_grid,
+        keeps_tab=query.tab != "items" and request.path.endswith(HAVE_TABS),
+        keeps_category=keeps_category,
+    )
+    listed = rows_of(query.tab, found.ids, language, is_grid=is_grid)
     return {
         "found": found,
         "query": query,
-        "cards": cards,
+        "ways": ways,
+        "keeps_category": keeps_category,
+        "listed": listed,
         "total": formats.number(found.total, language),
         "amount": amount(found, language),
-        "facets": rows.facet_panel(found.facets, query.fixed, language, tree().stamp),
-        "chips": facet_words.chips_of(query, language, view),
+        "facets": row_parts.facet_panel(
+            found.facets, query.fixed, language, tree().stamp
+        ),
         "below": facet_words.categories_of(found, language, view),
-        "order": facet_words.order_sentence(query),
-        "orders": rows.orders(query.tab, query.sort, language),
-        "pager": rows.pager(pages(found, asked, view)),
+        "pager": row_parts.pager(pages(found, ways.asked, view)),
         "is_grid": is_grid,
         "has_grid": query.tab in HAVE_GRID,
-        "as_rows": asking(query.params(page=query.page), ""),
-        "as_grid": asking(query.params(page=query.page), GRID),
         "instead": instead(query.text, found.corrections),
         "unknown": ", ".join(found.asked.unknown),
         "some_have_all": some_have_all(found, language),
-        "exact": asking(query.params(exact=True), view) if found.corrections else "",
-        "clear": asking(cleared(query).params(), view),
-        "kept_params": [pair for pair in parse_qsl(asked) if pair[0] != "sort"],
         "has_amounts": bool({query.price_min, query.price_max, query.moq_max} - {None}),
-        "keeps_tab": query.tab != "items"
-        and request.path.endswith(("search/", "offers/")),
-        "keeps_category": "categories" not in query.fixed,
-        "rows": rows.rows(
-            query.tab,
-            cards,
+        "rows": rows.joined(
+            listed,
             language,
-            is_grid=is_grid,
-            explained=asked,
-            told=told(found, cards),
+            explained=ways.asked,
+            told=told(found, {row.id: row.title for row in listed}),
         ),
-        "help": help_for_none or (None if cards else zero_help(found, language)),
+        "help": help_for_none or (None if listed else zero_help(found, language)),
         "canonical": canonical(request, query),
-        "save": f"{saving(language)}?{replace(query, fixed=(), page=1).params()}",
         "structured": structured.as_script(
-            structured.item_list([card.address for card in cards])
+            structured.item_list([row.address for row in listed])
         ),
     }
-
-
-@lru_cache(maxsize=8)
-def saving(_language: str) -> str:
-    """Where a member keeps a search, in the language being read."""
-    return reverse("save-search")
-
-
-def cleared(query: Query) -> Query:
-    """The same question without any filter."""
-    return Query(text=query.text, tab=query.tab, fixed=query.fixed)
 
 
 def amount(found: Found, language: str) -> str:

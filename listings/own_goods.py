@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from listings import formats, rows
+from listings import formats, row_parts
 from listings.card_rows import LIVE_ITEM
 from listings.cards import Card, own_goods_cards
 from listings.list_page import pages_near
@@ -74,7 +74,7 @@ def goods(company_id: int, params: QueryDict, language: str) -> Goods:
 
 
 def _pages(page: int, last: int, start: str) -> SafeString:
-    return rows.pager(
+    return row_parts.pager(
         (str(n), f"?{start}page={n}#items" if n else "", n == page)
         for n in pages_near(page, last)
     )

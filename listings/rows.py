@@ -1,9 +1,9 @@
-"""HTML of what stands on a page by the dozen: rows of lists, values of facets.
+"""HTML of what stands on a page by the dozen: rows of lists, goods under pictures.
 
 A template's loop over 24 rows of some fifteen values costs more than all queries of the
 page (2.0 ms against 0.3 ms for what stands here). Every value put into these forms goes
-through `escape`, so nothing that somebody typed is ever markup. What is made of the very
-same card or counts is taken again.
+through `escape`, so nothing that somebody typed is ever markup. Rows that were made before
+are taken again (kept_rows.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
 from itertools import chain
+from typing import NamedTuple
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from listings import facet_words
-from listings.cards import CARDS_KEPT, Card
-from listings.search import SORTS, Choices
+from listings.cards import Card
 from listings.told import Told
 from members.photos import photo_url
 
@@ -70,18 +69,12 @@ OFFER_LINE = (
 )
 PHOTO = (
     '<img class="row__photo" src="{small}" srcset="{small} 240w, {large} 640w"'
-    ' sizes="{sizes}" alt="" width="240" height="180"{when} decoding="async">'
+    ' sizes="{sizes}" alt="" width="240" height="180" loading="lazy" decoding="async">'
 )
-LOGO = '<img class="row__photo logo" src="{small}" alt="" width="72" height="72"{when}>'
+LOGO = '<img class="row__photo logo" src="{small}" alt="" width="72" height="72" loading="lazy">'
+# As nothing that somebody typed is written: its quotes are escaped.
+LATER = ' loading="lazy"'
 SIZES = {False: "120px", True: "(min-width: 60rem) 18rem, 45vw"}
-FACET = (
-    '<details class="facet"{is_open}><summary>{title}</summary>'
-    '<ul class="facet__list" aria-label="{title}">{values}</ul></details>'
-)
-VALUE = (
-    '<li><label><input type="checkbox" name="{name}" value="{value}"{checked}>'
-    '<span>{label}</span><span class="count">{count}</span></label></li>'
-)
 ITEM_TEXTS = "title address price per moq company company_address place".split()
 END = "</span></p></li>"
 
@@ -121,62 +114,69 @@ def around(_language: str, *, is_grid: bool) -> Around:
     )
 
 
-def rows(
-    tab: str,
-    cards: Sequence[Card],
+class Row(NamedTuple):
+    """A row of a list, up to its last link, which depends on what was asked."""
+
+    id: int
+    company_id: int
+    address: str
+    title: str
+    html: str
+
+
+def row(tab: str, card: Card, language: str, *, is_grid: bool) -> Row:
+    """The row of an item, an offer or a company, all pictures waiting until they are near."""
+    made = {"items": _item, "suppliers": _company}.get(tab, _offer)
+    html = made(card, language, is_grid)
+    return Row(card.id, card.company_id, card.address, card.title, html)
+
+
+def joined(
+    rows: Sequence[Row],
     language: str,
     *,
-    is_grid: bool = False,
-    explained: str | None = None,
-    told: Mapping[int, Told] | None = None,
+    explained: str,
+    told: Mapping[int, Told],
 ) -> SafeString:
-    """The rows of a list of items, offers or companies.
+    """The rows of a list, with what was asked for marked as `told`.
 
-    With `explained`, the query string of the question, each links to why it is there;
-    with `told`, what was asked for is marked.
+    `explained` is the query string of the question: each links to why it is there.
     """
-    row = {"items": _item, "suppliers": _company}.get(tab, _offer)
-    made = (
-        _marked(row(card, place < EAGER, language, is_grid), card, told or {}, language)
-        for place, card in enumerate(cards)
-    )
-    if explained is None:
-        return SafeString("".join(f"{html}{END}" for html in made))
     start = escape(f"{reverse('why')}?{explained}{'&' if explained else ''}listing=")
     asks = escape(_("Why is this here?"))
     end = f'" rel="nofollow">{asks}</a>{END}'
+    made = (_marked(one, told, language) for one in rows)
     return SafeString(
         "".join(
-            f'{html}<a href="{start}{card.id}{end}'
-            for html, card in zip(made, cards, strict=True)
+            f"{html.replace(LATER, '', 1) if place < EAGER else html}"
+            f'<a href="{start}{one.id}{end}'
+            for place, (html, one) in enumerate(zip(made, rows, strict=True))
         )
     )
 
 
-def _marked(html: str, card: Card, told: Mapping[int, Told], language: str) -> str:
+def _marked(row: Row, told: Mapping[int, Told], language: str) -> str:
     """A row that was made without a question, with what answers this one."""
-    said = told.get(card.id)
+    said = told.get(row.id)
     if said is None:
-        return html
+        return row.html
     passage = ""
     if said.passage:
         foreign = said.language and said.language != language
         lang = f' lang="{escape(said.language)}" dir="auto"' if foreign else ""
         passage = f'<p class="row__told"{lang}>{said.passage}</p>'
-    title = f">{escape(card.title)}</a></h3>"
-    return html.replace(title, f">{said.title}</a></h3>{passage}", 1)
+    title = f">{escape(row.title)}</a></h3>"
+    return row.html.replace(title, f">{said.title}</a></h3>{passage}", 1)
 
 
-@lru_cache(maxsize=CARDS_KEPT)
-def _item(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
-    """A row up to its last link, which depends on what was asked; so are the next two."""
+def _item(card: Card, language: str, is_grid: bool) -> str:
     page = around(language, is_grid=is_grid)
     return ITEM.format(
         **_escaped(card, *ITEM_TEXTS),
         id=card.id,
         confirmed=_fact(card.confirmed, is_warning=card.is_old),
         lang=_lang(card),
-        picture=_photo(card, page, is_first=is_first),
+        picture=_photo(card, page),
         stated=_stated(card.stated),
         checked=page.checked if card.checks else "",
         compare=page.compare,
@@ -185,8 +185,7 @@ def _item(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
     )
 
 
-@lru_cache(maxsize=CARDS_KEPT // 4)
-def _offer(card: Card, _is_first: bool, language: str, is_grid: bool) -> str:
+def _offer(card: Card, language: str, is_grid: bool) -> str:
     page = around(language, is_grid=is_grid)
     company = escape(card.company)
     if card.company_address:
@@ -206,13 +205,11 @@ def _offer(card: Card, _is_first: bool, language: str, is_grid: bool) -> str:
     )
 
 
-@lru_cache(maxsize=CARDS_KEPT // 4)
-def _company(card: Card, is_first: bool, language: str, is_grid: bool) -> str:
+def _company(card: Card, language: str, is_grid: bool) -> str:
     page = around(language, is_grid=is_grid)
     logo = f'<span class="row__photo logo" aria-hidden="true">{escape(card.initials)}</span>'
     if card.stem:
-        when = _when(is_first)
-        logo = LOGO.format(small=escape(photo_url(card.stem, 240)), when=when)
+        logo = LOGO.format(small=escape(photo_url(card.stem, 240)))
     return COMPANY.format(
         **_escaped(card, "title", "address", "facts", "type", "per", "place"),
         id=card.id,
@@ -244,11 +241,7 @@ def _lang(card: Card) -> str:
     return f' lang="{escape(card.language)}" dir="auto"' if card.language else ""
 
 
-def _when(is_first: bool) -> str:
-    return "" if is_first else ' loading="lazy"'
-
-
-def _photo(card: Card, page: Around, *, is_first: bool) -> str:
+def _photo(card: Card, page: Around) -> str:
     if not card.stem:
         return (
             '<span class="row__photo"><svg class="icon" aria-hidden="true">'
@@ -258,7 +251,6 @@ def _photo(card: Card, page: Around, *, is_first: bool) -> str:
         small=escape(photo_url(card.stem, 240)),
         large=escape(photo_url(card.stem, 640)),
         sizes=SIZES[page.is_grid],
-        when=_when(is_first),
     )
 
 
@@ -271,32 +263,11 @@ def _stated(pairs: Iterable[tuple[str, str]]) -> str:
     return f'<p class="row__facts">{facts}</p>' if facts else ""
 
 
-def table(pairs: Iterable[tuple[str, str]]) -> SafeString:
-    """(name, value) as the lines of a table."""
-    return SafeString(
-        "".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
-            for name, value in pairs
-        )
-    )
-
-
-def steps(trail: Iterable[tuple[str, str]]) -> SafeString:
-    """(name, address) of the categories that lead to a page, as links."""
-    return SafeString(
-        "".join(
-            f'<li><a href="{escape(address)}">{escape(name)}</a></li>'
-            for name, address in trail
-        )
-    )
-
-
 def goods(cards: Iterable[Card], *, with_place: bool) -> SafeString:
     """Items as pictures with a price under each."""
     return SafeString("".join(_good(card, with_place) for card in cards))
 
 
-@lru_cache(maxsize=CARDS_KEPT)
 def _good(card: Card, with_place: bool) -> str:
     picture = (
         GOOD_PHOTO.format(small=escape(card.photo))
@@ -329,56 +300,3 @@ def _offer_line(card: Card, with_company: bool) -> str:
 
 def _joined(*parts: str) -> str:
     return escape(" · ".join(filter(None, parts)))
-
-
-@lru_cache(maxsize=60)
-def facet_panel(
-    choices: Choices, fixed: tuple[str, ...], language: str, _stamp: tuple[int, ...]
-) -> SafeString:
-    """The facets beside a list, each with its values as ticks and what they would show."""
-    return SafeString(
-        "".join(
-            FACET.format(
-                is_open=" open" if facet.is_open else "",
-                title=escape(facet.title),
-                values="".join(_value(facet.name, value) for value in facet.values),
-            )
-            for facet in facet_words.facets_of(choices, fixed, language)
-        )
-    )
-
-
-def _value(name: str, value: facet_words.Value) -> str:
-    return VALUE.format(
-        name=name,
-        value=escape(value.value),
-        checked=" checked" if value.chosen else "",
-        label=escape(value.label),
-        count=value.count,
-    )
-
-
-@lru_cache(maxsize=100)
-def orders(tab: str, chosen: str, _language: str) -> SafeString:
-    """The orders of a list, as options."""
-    return SafeString(
-        "".join(
-            f'<option value="{sort}"{" selected" if sort == chosen else ""}>'
-            f"{escape(str(facet_words.SORT_NAMES[sort]))}</option>"
-            for sort in SORTS[tab]
-        )
-    )
-
-
-def pager(pages: Iterable[tuple[str, str, bool]]) -> SafeString:
-    """(label, address, is this one) of pages as links; without an address it is a gap."""
-    return SafeString(
-        "".join(
-            f'<span aria-current="page">{label}</span>'
-            if is_now
-            else f'<a href="{escape(address)}">{label}</a>'
-            if address
-            else '<span aria-hidden="true">…</span>'
-            for label, address, is_now in pages
-        )
-    )

@@ -5,10 +5,9 @@ title has not. Texts are those that the listing's own page shows to everybody.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from listings.cards import Card
 from listings.search import Found
 from listings.search.marking import Hit, Marker, marked, passage
 from privacy.prepared import Prepared
@@ -42,20 +41,22 @@ class Text(NamedTuple):
     text: str
 
 
-def told(found: Found, cards: Sequence[Card]) -> dict[int, Told]:
+def told(found: Found, titles: Mapping[int, str]) -> dict[int, Told]:
     """By id. At most two statements; none where titles say it all in known words."""
     if not found.asked.concepts:
         return {}
     marker = Marker.of(found.asked)
-    marker.learn(card.title for card in cards)
-    titles = {card.id: (card.title, marker.hits(card.title)) for card in cards}
+    marker.learn(titles.values())
+    hits_of = {pk: marker.hits(title) for pk, title in titles.items()}
     everything = frozenset(range(len(found.asked.concepts)))
-    lacking = {pk: everything - _of(hits) for pk, (_text, hits) in titles.items()}
+    lacking = {pk: everything - _of(hits) for pk, hits in hits_of.items()}
     texts = _texts(found.query.tab, [pk for pk, lacks in lacking.items() if lacks])
     marker.learn(one.text for some in texts.values() for one in some)
     return {
-        pk: Told(marked(title, hits), *_passage(marker, texts.get(pk, ()), lacking[pk]))
-        for pk, (title, hits) in titles.items()
+        pk: Told(
+            marked(titles[pk], hits), *_passage(marker, texts.get(pk, ()), lacking[pk])
+        )
+        for pk, hits in hits_of.items()
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from members import contacts
 from members.change_words import said, words_of, words_of_part
 from members.contacts import SEALED
 from members.drafts import Draft
+from members.leaves import Leaves
 from members.models import Company, Member, ProfileChange
 from privacy import sealing
 
@@ -43,7 +44,7 @@ def sign(member: Member | None) -> None:
 def history(company: Company, *, page: str) -> Page[ProfileChange]:
     """A page of what changed, the latest first."""
     found = ProfileChange.objects.filter(company=company).order_by("-id")
-    return Paginator(found, A_PAGE).get_page(page)
+    return Leaves(found, A_PAGE).get_page(page)
 
 
 def in_words(

@@ -1,5 +1,6 @@
 """What a member can allow or refuse, and the words that are shown and recorded for it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +14,7 @@ from members import outbox
 from members.models import Industry, Member
 from privacy import consents, opt_ins, partners, suppressions
 from privacy.consents import Method, Said, State
-from privacy.models import Partner
+from privacy.models import ConsentState, Partner
 from privacy.opt_ins import GOOD_FOR
 
 TOPIC = "marketing_email:"
@@ -59,12 +60,19 @@ def words_of(partner: Partner) -> str:
     ) % {"partner": partner.name, "why": partner.purpose}
 
 
-def choices(subject: UUID, purposes: dict[str, str]) -> list[Choice]:
+def choices(
+    subject: UUID, purposes: dict[str, str], stated: Mapping[str, ConsentState]
+) -> list[Choice]:
     """These purposes, with their words, as they stand: on is what the gate lets through."""
-    asked = consents.asked_since(subject, timezone.now() - GOOD_FOR)
     on = consents.allowed(subject, purposes)
+    since = timezone.now() - GOOD_FOR
+    waiting = {
+        purpose
+        for purpose, one in stated.items()
+        if one.state == State.REQUESTED and one.recorded_at > since
+    }
     return [
-        Choice(purpose, words, purpose in on, purpose in asked - on)
+        Choice(purpose, words, purpose in on, purpose in waiting - on)
         for purpose, words in purposes.items()
     ]
 
@@ -98,7 +106,9 @@ def of_mail(member: Member) -> dict[str, Any]:
 def _as_they_stand(member: Member, general: list[str]) -> dict[str, Any]:
     words = {purpose: words_for(purpose) for purpose in general + TOPICS}
     words |= {partners.purpose_of(one): words_of(one) for one in partners.active()}
-    all_choices = choices(member.subject, words)
+    stated = consents.stated(member.subject)
+    all_choices = choices(member.subject, words, stated)
+    refused = stated.get(consents.PARTNER)
     topics = all_choices[len(general) : len(general + TOPICS)]
     of_partners = all_choices[len(general + TOPICS) :]
     suppressed = suppressions.standing(member.email)
@@ -107,6 +117,7 @@ def _as_they_stand(member: Member, general: list[str]) -> dict[str, Any]:
         "choices": all_choices[: len(general)],
         "topics": topics,
         "partners": of_partners,
+        "gpc_since": refused.recorded_at if refused else None,
         "topics_on": sum(topic.is_on for topic in topics),
         "suppressed": suppressed,
         "why_suppressed": why,

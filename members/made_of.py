@@ -4,6 +4,7 @@ A page that says nothing was made of anything there is. Who says less has to hav
 else: tests/tradedir/test_made_of.py compares it with the tables that a page read.
 """
 
+import threading
 from collections.abc import Iterable
 
 from django.http import HttpResponse
@@ -24,18 +25,33 @@ ANY = ANYTHING
 OF_TEXTS = f"{TREE} {SAID}"
 
 
-def say(
-    response: HttpResponse,
+class _Page(threading.local):
+    """The page that this thread makes."""
+
+    # Where it may be kept: the epoch and the turn that were read before it was begun.
+    begun = b""
+
+
+page = _Page()
+
+
+def marks(
     *,
     companies: Iterable[int] = (),
     categories: Iterable[int] = (),
     answers_of: Iterable[int] = (),
-) -> HttpResponse:
-    """A page of these companies, and of all that is listed in these categories."""
-    marks = {TREE}
-    marks.update(map(of_company, companies))
-    marks.update(map(of_category, categories))
-    marks.update(map(of_answers, answers_of))
-    if len(marks) <= MOST:
-        response.headers[HEADER] = " ".join(sorted(marks))
+) -> list[str]:
+    """The marks of what was made of these companies, and of all that these categories list."""
+    found = {TREE}
+    found.update(map(of_company, companies))
+    found.update(map(of_category, categories))
+    found.update(map(of_answers, answers_of))
+    return sorted(found)
+
+
+def say(response: HttpResponse, **made: Iterable[int]) -> HttpResponse:
+    """A page of what `marks` takes, and of nothing else but texts."""
+    said = marks(**made)
+    if len(said) <= MOST:
+        response.headers[HEADER] = " ".join(said)
     return response

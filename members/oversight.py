@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import staff_access
+from members.leaves import Leaves
 from members.models import Member
 from privacy import access, disclosures
 from privacy.models import AccessRecord, Disclosure
@@ -63,10 +64,8 @@ class Given(NamedTuple):
 
 def shown(member: Member, *, looks: str | None, given: str | None) -> dict[str, Any]:
     """Both lists, each a page of its own."""
-    looked = Paginator(access.of(member.subject), per_page=LINES).get_page(looks)
-    disclosed = Paginator(disclosures.of(member.subject), per_page=LINES).get_page(
-        given
-    )
+    looked = Leaves(access.of(member.subject), per_page=LINES).get_page(looks)
+    disclosed = Leaves(disclosures.of(member.subject), per_page=LINES).get_page(given)
     return {
         "looked": looked,
         "looks": look_lines(member, looked),

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 
 from members import changes
+from members.leaves import Leaves
 from members.models import Company, Member, TeamChange
 
 What = TeamChange.What
@@ -47,7 +48,7 @@ def note(
 def history(company: Company, *, page: str) -> Page[TeamChange]:
     """A page of what changed, the latest first."""
     found = TeamChange.objects.filter(company=company).order_by("-id")
-    return Paginator(found, A_PAGE).get_page(page)
+    return Leaves(found, A_PAGE).get_page(page)
 
 
 def in_words(company: Company, rows: list[TeamChange]) -> Iterator[Line]:

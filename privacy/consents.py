@@ -84,10 +84,14 @@ def allowed(subject: UUID, purposes: Iterable[str]) -> set[str]:
         return {what for (what,) in cursor.fetchall()}
 
 
+def stated(subject: UUID) -> dict[str, ConsentState]:
+    """What somebody said last of each purpose, with when. One statement."""
+    return {one.purpose: one for one in ConsentState.objects.filter(subject=subject)}
+
+
 def standing(subject: UUID) -> dict[str, ConsentEvent.State]:
     """What somebody said last, by purpose."""
-    states = ConsentState.objects.filter(subject=subject)
-    return {one.purpose: State(one.state) for one in states}
+    return {purpose: State(one.state) for purpose, one in stated(subject).items()}
 
 
 @transaction.atomic
@@ -236,11 +240,3 @@ def events(subject: UUID) -> QuerySet[ConsentEvent]:
 def history(subject: UUID) -> list[Said]:
     """Everything somebody said, the latest first."""
     return [said(event) for event in events(subject)]
-
-
-def asked_since(subject: UUID, moment: datetime) -> set[str]:
-    """What was asked for after this moment and still waits for the answer of an address."""
-    waits = ConsentState.objects.filter(
-        subject=subject, state=State.REQUESTED, recorded_at__gt=moment
-    )
-    return set(waits.values_list("purpose", flat=True))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from privacy.models import PolicyAcceptance, PolicyText, PolicyVersion
@@ -79,9 +79,14 @@ def accept(
 
 
 def accepted(subject: UUID) -> QuerySet[PolicyAcceptance]:
-    """The versions somebody agreed to, the latest first."""
+    """The versions somebody agreed to, the latest first; `in_force` is the number that holds."""
     agreed = PolicyAcceptance.objects.filter(subject=subject)
-    return agreed.select_related("version").order_by("-position")
+    holds = PolicyVersion.objects.effective().reverse().values("number")[:1]
+    return (
+        agreed.select_related("version")
+        .annotate(in_force=Subquery(holds))
+        .order_by("-position")
+    )
 
 
 @transaction.atomic

@@ -5,9 +5,13 @@
 new line asks them who is the primary now, so that a failover needs no restart.
 """
 
+import hashlib
+import threading
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+import hiredis
 import redis
 from django.core.exceptions import ImproperlyConfigured
 from redis.sentinel import Sentinel, SentinelConnectionPool
@@ -114,3 +118,56 @@ class Pool(redis.ConnectionPool):
 
 def client(url: str, **options: Any) -> "redis.Redis":
     return redis.Redis(connection_pool=Pool.from_url(url, **options))
+
+
+class Script:
+    """A script for the server, and the name by which it knows it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+class Lines:
+    """A line to a server for each thread: the client's way to one costs as much as the answer.
+
+    What is asked raises redis.RedisError or OSError where the server does not answer.
+    """
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self._server = client(url, **options)
+        self._lines = threading.local()
+
+    def ask(self, *words: Any) -> Any:
+        """The answer to one command, whose words are text, bytes or numbers."""
+        return self.ask_packed([hiredis.pack_command(words)])
+
+    def ask_packed(self, command: Iterable[bytes], answers: int = 1) -> Any:
+        """The answer to commands as they go out; of several at once, the last one."""
+        line = getattr(self._lines, "line", None)
+        if line is None:
+            line = self._lines.line = self._server.connection_pool.make_connection()
+        try:
+            if not line.is_connected:
+                # Sending would connect too, but without asking sentinels where to.
+                line.connect()
+            return _answered(line, command, answers)
+        except redis.ConnectionError:
+            # The server may have begun anew since: once more, over a new connection.
+            line.disconnect()
+            line.connect()
+            return _answered(line, command, answers)
+
+    def evaluate(self, script: Script, *words: Any) -> Any:
+        """What a script says; it is sent where the server does not know it."""
+        try:
+            return self.ask("EVALSHA", script.sha, *words)
+        except redis.exceptions.NoScriptError:
+            return self.ask("EVAL", script.text, *words)
+
+
+def _answered(line: Any, command: Iterable[bytes], answers: int) -> Any:
+    line.send_packed_command(command, check_health=False)
+    for _ in range(answers - 1):
+        line.read_response()
+    return line.read_response()

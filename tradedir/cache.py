@@ -6,7 +6,7 @@ are kept in this process instead. Values are JSON: a planted pickle is not loade
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from privacy import valkeys
 from tradedir.counting import Counters, counts
+from tradedir.pieces import Pieces
 
 PAUSE_SECONDS = 2.0
 TIMEOUTS = {
@@ -90,6 +91,7 @@ class FailOpenCache(RedisCache):
         options = {"serializer": Json(), **lines} | params.get("OPTIONS", {})
         # One address: that of sentinels has commas of its own.
         super().__init__([server], params | {"OPTIONS": options})
+        self._server = server
         self._breaker = Breaker()
         self._counters = Counters()
         self._memory = LocMemCache(server, {"TIMEOUT": params.get("TIMEOUT", 300)})
@@ -180,6 +182,31 @@ class FailOpenCache(RedisCache):
             self._breaker.trip()
             return None
         return found
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(valkeys.Lines(self._server, **TIMEOUTS), MARKS)
+
+    def pieces(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Pieces of pages (tradedir/pieces.py) that are still right; None for all others."""
+        if not self._breaker.is_open:
+            try:
+                return self._pieces.right(keys)
+            except (RedisError, OSError):
+                self._breaker.trip()
+        return [None] * len(keys)
+
+    def keep_pieces(
+        self,
+        pieces: Mapping[str, tuple[Sequence[str], str]],
+        begun: bytes,
+        seconds: int,
+    ) -> None:
+        if not self._breaker.is_open:
+            try:
+                self._pieces.keep(pieces, begun, seconds)
+            except (RedisError, OSError):
+                self._breaker.trip()
 
     def ping(self) -> bool:
         """Does the server itself answer?"""

@@ -1,6 +1,7 @@
 """What every template may use."""
 
 from html import escape
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,11 +24,25 @@ LANGUAGES = [
 CURRENT = ' aria-current="true"'
 
 
+class NothingAsked(NamedTuple):
+    """The search box where nothing was searched for."""
+
+    text: str = ""
+    tab: str = ""
+
+
+NOTHING_ASKED = NothingAsked()
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     prefix = PREFIXES.get(language, "/")
     bare = request.path[len(prefix) - 1 :]
     return {
+        # What only some pages say, so that the others need not be asked in vain.
+        "query": NOTHING_ASKED,
+        "large": "",
+        "is_thin": False,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language": language,

@@ -18,7 +18,7 @@ from django.template.base import (
 from django.template.context import Context
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.engine import Engine
-from django.template.library import InclusionNode
+from django.template.library import SimpleNode
 from django.template.loader_tags import (
     BLOCK_CONTEXT_KEY,
     BlockNode,
@@ -212,8 +212,9 @@ def is_constant(node: Node) -> bool:
             )
         case StaticNode():
             return is_literal_of(node.path) and not node.varname
-        case InclusionNode():
-            return node.func is icon and all(map(is_literal_of, node.args))
+        case SimpleNode():
+            is_icon = node.func is icon and not node.target_var
+            return is_icon and all(map(is_literal_of, node.args))
         case Kept():
             return node.by is None
     return isinstance(node, SILENT)

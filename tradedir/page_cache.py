@@ -17,14 +17,10 @@ Without the server, or while it hangs, pages come from Django as if this were no
 import hashlib
 import itertools
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-import hiredis
-import redis
 from django.conf import settings
 from redis.exceptions import RedisError
 
@@ -34,6 +30,7 @@ from members.public_pages import KEPT, TREE
 from privacy import erased_list, valkeys
 from tradedir.cache import MARKS, TIMEOUTS, Breaker
 from tradedir.page_entries import KEPT_SECONDS, Near, answer, pack, read_page
+from tradedir.release import release
 
 LARGEST = 400_000
 LONGEST_QUERY = 600
@@ -53,7 +50,8 @@ TEXTS = {
     *("sitemap-categories", "privacy-request-sent"),
 }
 # The page where it may be handed out, else nothing; the epoch, its turn, and the tree's state.
-READ = """
+READ = valkeys.Script(
+    """
 local now = redis.call('HMGET', KEYS[2], '@', '#')
 if not now[1] then
     redis.call('DEL', KEYS[2])
@@ -77,7 +75,7 @@ if page then
 end
 return {now[1], turn, redis.call('GET', KEYS[3]), page}
 """
-SHA = hashlib.sha1(READ.encode(), usedforsecurity=False).hexdigest()
+)
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -90,8 +88,7 @@ class PageCache:
     def __init__(self, app: App, url: str) -> None:
         self.app = app
         self._breaker = Breaker()
-        self._server = valkeys.client(url, **TIMEOUTS)
-        self._lines = threading.local()
+        self._lines = valkeys.Lines(url, **TIMEOUTS)
         self._cookie = settings.SESSION_COOKIE_NAME + "="
         self._release = release()
         self._tree: bytes | None = None
@@ -114,7 +111,7 @@ class PageCache:
         try:
             near = self._near.get(key)
             if near:
-                if near.is_right(self._ask_packed(near.asks)):
+                if near.is_right(self._lines.ask_packed(near.asks)):
                     return answer(near.page, environ, start_response)
                 self._near.forget(key)
             epoch, turn, tree, kept = self._look(key)
@@ -136,35 +133,7 @@ class PageCache:
 
     def _look(self, key: bytes) -> Any:
         """The epoch, its turn, the tree's state, and the page where it is still right."""
-        asked = (3, key, MARKS, TREE, next(self._names))
-        try:
-            return self._ask("EVALSHA", SHA, *asked)
-        except redis.exceptions.NoScriptError:
-            return self._ask("EVAL", READ, *asked)
-
-    def _ask(self, *words: Any) -> Any:
-        return self._ask_packed([hiredis.pack_command(words)])
-
-    def _ask_packed(self, command: Any) -> Any:
-        """A command over this thread's own connection.
-
-        The client's way to one, and around one that failed, costs as much as the answer.
-        """
-        line = getattr(self._lines, "line", None)
-        if line is None:
-            line = self._lines.line = self._server.connection_pool.make_connection()
-        try:
-            if not line.is_connected:
-                # Sending would connect too, but without asking sentinels where to.
-                line.connect()
-            line.send_packed_command(command, check_health=False)
-            return line.read_response()
-        except redis.ConnectionError:
-            # The server may have begun anew since: once more, over a new connection.
-            line.disconnect()
-            line.connect()
-            line.send_packed_command(command, check_health=False)
-            return line.read_response()
+        return self._lines.evaluate(READ, 3, key, MARKS, TREE, next(self._names))
 
     def _may_be_kept(self, environ: Environ) -> bool:
         return (
@@ -188,7 +157,11 @@ class PageCache:
             begun[:] = [status, headers, *rest]
 
         method = environ["REQUEST_METHOD"]
-        parts = self.app({**environ, "REQUEST_METHOD": "GET"}, begin)
+        made_of.page.begun = begun_at
+        try:
+            parts = self.app({**environ, "REQUEST_METHOD": "GET"}, begin)
+        finally:
+            made_of.page.begun = b""
         status, headers = begun[0], begun[1]
         if not is_public(status, headers):
             if method == "HEAD":
@@ -212,33 +185,9 @@ class PageCache:
 
     def _keep(self, key: bytes, entry: bytes) -> None:
         try:
-            self._ask("SET", key, entry, "EX", KEPT_SECONDS)
+            self._lines.ask("SET", key, entry, "EX", KEPT_SECONDS)
         except (RedisError, OSError):
             self._breaker.trip()
-
-
-def release() -> str:
-    """What the pages are made by: new code, templates or words make other pages."""
-    root: Path = settings.BASE_DIR
-    newest = max(
-        (
-            path.stat().st_mtime_ns
-            for top in (
-                "privacy",
-                "members",
-                "listings",
-                "tradedir",
-                "templates",
-                "locale",
-            )
-            for path in (root / top).rglob("*")
-            if path.suffix in {".py", ".html", ".mo"}
-        ),
-        default=0,
-    )
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    files = manifest.stat().st_mtime_ns if manifest.exists() else 0
-    return f"{newest}-{files}"
 
 
 def best_coding(accepted: str) -> str:

@@ -5,13 +5,14 @@ raising and catching errors in between. Here a dictionary is asked for its key a
 object for its attribute; whatever is neither, is missing, or can be called goes Django's way.
 """
 
+from html import escape
 from typing import Any
 
 from django.template.base import FilterExpression, Node, Variable, VariableNode
 from django.template.context import Context
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, URLNode
 from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -45,6 +46,8 @@ class QuickName(Variable):
 def part_of(value: Any, name: str) -> Any:
     if type(value) is dict:
         return value[name]
+    if isinstance(value, tuple) and not name.isdigit():
+        return getattr(value, name)
     if callable(value) or hasattr(type(value), "__getitem__"):
         raise Unusual
     return getattr(value, name)
@@ -109,6 +112,8 @@ def quick_url(node: URLNode) -> URLNode:
     name = str(node.view_name.var)
     if not (is_plain and node.args and ":" not in name):
         return node
+    for argument in node.args:
+        quicken(argument)
     literals = [
         str(argument.var) if not argument.is_var and not argument.filters else None
         for argument in node.args

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Inquirer, Side, Thread, Unread
 from listings.models.inquiry import ThreadQuerySet
+from members.leaves import Leaves
 from members.models import Company, Member
 
 A_PAGE = 30
@@ -122,7 +123,7 @@ def ordered(
 
 
 def page_of(rows: ThreadQuerySet, number: str) -> Page[Thread]:
-    return Paginator(rows, A_PAGE).get_page(number)
+    return Leaves(rows, A_PAGE).get_page(number)
 
 
 def unread_by_member(member: Member, company: Company | None) -> int:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Item, Offer
 from listings.posting import states
 from listings.posting.states import State
+from members.leaves import Leaves
 from members.models import Company
 from members.row_numbers import row_numbers
 
@@ -81,7 +82,7 @@ def found(model: type[Item] | type[Offer], company: Company, asked: Asked) -> An
 
 
 def page_of(rows: Any, number: str) -> Page[Any]:
-    return Paginator(rows.select_related("edit"), A_PAGE).get_page(number)
+    return Leaves(rows.select_related("edit"), A_PAGE).get_page(number)
 
 
 def chosen(model: type[Item] | type[Offer], company: Company, given: Any) -> list[Any]:

@@ -23,7 +23,7 @@ from listings import (
     noting,
     own_goods,
     prose,
-    rows,
+    row_parts,
     store_page,
     structured,
 )
@@ -145,15 +145,15 @@ def item_shown(request: HttpRequest, found: item_record.ItemRecord) -> dict[str,
         "state": state,
         "is_over": not state.is_open,
         "icon_name": (node.trail()[0].icon if node else "") or "box",
-        "steps": rows.steps(path),
+        "steps": row_parts.steps(path),
         "photos": photos_of(found.photos, found.title),
         "prices": item_page.price_lines(found, language),
-        "terms": rows.table(item_page.term_lines(found, language)),
-        "goods": rows.table(
+        "terms": row_parts.table(item_page.term_lines(found, language)),
+        "goods": row_parts.table(
             item_page.goods_lines(found, node, language)
             + item_page.packing_lines(found, language)
         ),
-        "stated": rows.table(
+        "stated": row_parts.table(
             (str(pair[0]), str(pair[1]))
             for pair in found.specifications
             if len(pair) == 2
@@ -311,7 +311,7 @@ def storefront(
         "company": public,
         "place": formats.country(public.country, language),
         "description": prose.as_html(public.description),
-        "facts": rows.table(store_page.facts(public, language)),
+        "facts": row_parts.table(store_page.facts(public, language)),
         "response": response.told(response.response_of(found), language),
         "supplies": supplied(public.categories, language),
         "checks": evidence_rows.long_evidence(public.checks, language),

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from listings.comparing import MOST
 from listings.models import Favourite, FavouriteList
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 from members.row_numbers import row_numbers
 
 A_PAGE = 50
@@ -72,7 +72,7 @@ def favourite_list(request: MemberRequest, number: int) -> HttpResponse:
     """What is on a list, the newest first."""
     kept = own_list(request, number)
     entries = Favourite.objects.there().filter(list=kept).with_standing()
-    page = Paginator(entries.order_by("-added_at", "id"), A_PAGE).get_page(
+    page = Leaves(entries.order_by("-added_at", "id"), A_PAGE).get_page(
         request.GET.get("page")
     )
     rows = list(page)

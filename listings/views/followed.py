@@ -1,7 +1,6 @@
 """Suppliers that a buyer follows."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -16,6 +15,7 @@ from listings.models.buying import Every
 from listings.views.favourites import numbers
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 from members.models import Company
 
 A_PAGE = 50
@@ -33,7 +33,7 @@ def my_followed(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("my-followed")
     mine = Follow.objects.filter(member=request.user).order_by("-since", "pk")
-    page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
+    page = Leaves(mine, A_PAGE).get_page(request.GET.get("page"))
     keys = [one.company_id for one in page]
     there = Company.objects.published().filter(pk__in=keys)
     public = set(there.values_list("pk", flat=True))

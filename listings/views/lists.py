@@ -13,15 +13,17 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from listings import formats, noting, structured, too_broad, why_words
+from listings import formats, noting, row_parts, structured, too_broad, why_words
 from listings.cards import address, cards_of
 from listings.list_page import listing, tab_name
 from listings.models import Category
 from listings.search import (
     TABS,
+    Choices,
     Found,
     Query,
     TookTooLong,
@@ -153,18 +155,16 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     query = Query.asked(request.GET, tab="items", categories=(slug,))
     shown = listing(request, query)
     shown |= {
-        "node": node,
         "name": node.name(language),
-        "trail": trail(node, language),
-        "children": children(node, shown["found"], language),
         "hs_codes": node.hs_codes,
-        "breadcrumbs": structured.as_script(breadcrumbs(node, language)),
+        "children": children(slug, shown["found"].facets, language, tree().stamp),
     }
+    shown |= way_down(slug, language, tree().stamp)
     page = render(request, "listings/category.html", shown)
     is_plain = query.categories == (slug,) and not query.is_filtered
-    if shown["cards"] and is_plain:
+    if shown["listed"] and is_plain:
         # With filters, what is counted beside the list lies outside the category too.
-        companies = (card.company_id for card in shown["cards"])
+        companies = (row.company_id for row in shown["listed"])
         made_of.say(page, companies=companies, categories=[node.id])
     return noting.results(page, shown["found"])
 
@@ -207,22 +207,33 @@ def address_of_all(_language: str) -> str:
     return reverse("categories")
 
 
-def breadcrumbs(node: Node, language: str) -> structured.Data:
+@lru_cache(maxsize=200)
+def way_down(
+    slug: str, language: str, _stamp: tuple[int, ...]
+) -> dict[str, SafeString]:
+    """The categories above one and itself: as links, and as data."""
     start = [(_("Categories"), address_of_all(language))]
-    return structured.breadcrumbs(start + trail(node, language))
+    way = start + trail(tree().by_slug[slug], language)
+    return {
+        "steps": row_parts.steps(way[:-1]) + row_parts.last_step(way[-1][0]),
+        "breadcrumbs": structured.as_script(structured.breadcrumbs(way)),
+    }
 
 
-def children(node: Node, found: Found, language: str) -> list[tuple[str, str, str]]:
-    """(name, address, listings) of the categories below, in the order of the tree."""
-    counts = {choice.value: choice.count for choice in found.facets.get("category", ())}
-    return [
+@lru_cache(maxsize=60)
+def children(
+    slug: str, facets: Choices, language: str, _stamp: tuple[int, ...]
+) -> SafeString:
+    """The categories below with how much they list, in the order of the tree."""
+    counts = {choice.value: choice.count for choice in facets.get("category", ())}
+    return row_parts.below(
         (
             child.name(language),
             address_of(child.slug, language),
             formats.number(counts.get(child.slug, 0), language),
         )
-        for child in node.children
-    ]
+        for child in tree().by_slug[slug].children
+    )
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from listings.models import FavouriteList, Follow, SavedSearch
 from members import invitations
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 from members.models import Member
 
 A_PAGE = 50
@@ -26,7 +26,7 @@ SHOWN = 5
 def me(request: MemberRequest) -> HttpResponse:
     """Who is signed in, for which companies, what they keep, and who invites to more."""
     memberships = request.user.memberships.select_related("company").order_by("since")
-    page = Paginator(memberships, A_PAGE).get_page(request.GET.get("page"))
+    page = Leaves(memberships, A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "member": request.user,
         "page": page,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -25,6 +24,7 @@ from members import kept_files
 from members.doors import company_door
 from members.formulas import escaped
 from members.http import MemberRequest
+from members.leaves import Leaves
 from members.models import Company
 from members.picture_forms import NO_ROOM
 
@@ -57,7 +57,7 @@ def photo_batches(request: MemberRequest, company: Company) -> HttpResponse:
     shown = {
         "company": company,
         "form": form,
-        "page": Paginator(sent, A_PAGE).get_page(request.GET.get("page")),
+        "page": Leaves(sent, A_PAGE).get_page(request.GET.get("page")),
     }
     status = 422 if form.errors else 200
     return render(request, "me/catalogue/photos.html", shown, status=status)
@@ -75,7 +75,7 @@ def photo_batch(request: MemberRequest, company: Company, number: int) -> HttpRe
     """Where a batch stands, what it would do or has done, and what is wrong with which photo."""
     batch = found(company, number)
     coded = batch.lines.exclude(code="").order_by("number")
-    page = Paginator(coded, LINES_A_PAGE).get_page(request.GET.get("page"))
+    page = Leaves(coded, LINES_A_PAGE).get_page(request.GET.get("page"))
     waiting = batch.lines.filter(state=State.WAITING).order_by("number")
     stage = batch.stage
     shown = {

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from listings.models import SavedSearch
 from listings.search import Query
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 
 # What is new in each is counted as the page is opened.
 A_PAGE = 10
@@ -50,9 +50,7 @@ def words_of(query: Query) -> list[str]:
 def my_searches(request: MemberRequest) -> HttpResponse:
     """All of them, each with how many are new."""
     mine = SavedSearch.objects.there().filter(member=request.user)
-    page = Paginator(mine.order_by("name", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Leaves(mine.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
         "rows": [

@@ -3,7 +3,6 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -22,6 +21,7 @@ from listings.views.favourites import A_PAGE, own_list
 from members.account_letters import link
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 
 
 @never_cache
@@ -78,7 +78,7 @@ def shared_list(request: HttpRequest, token: str) -> HttpResponse:
     except sharing.LinkOver:
         return unseen(render(request, "listings/shared_over.html", status=410))
     entries = Favourite.objects.there().filter(list=share.list).with_standing()
-    page = Paginator(entries.order_by("-added_at", "id"), A_PAGE).get_page(
+    page = Leaves(entries.order_by("-added_at", "id"), A_PAGE).get_page(
         request.GET.get("page")
     )
     rows = list(page)

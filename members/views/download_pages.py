@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from members import downloads
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 from privacy import copy_events
 
 # Seconds until a page of work under way asks how far it is; lines of what was done, on a page.
@@ -66,7 +66,7 @@ def fetch(request: MemberRequest) -> HttpResponseBase:
 def shown(
     request: MemberRequest, *, status: int = 200, trouble: str = ""
 ) -> HttpResponse:
-    events = Paginator(copy_events.of(request.user.subject), per_page=LINES)
+    events = Leaves(copy_events.of(request.user.subject), per_page=LINES)
     told = {
         "copy": downloads.latest(request.user),
         "trouble": trouble,

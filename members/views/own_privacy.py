@@ -1,7 +1,6 @@
 """What a member allows, has allowed, and agreed to."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.views.decorators.http import (
 from members import consent_choices, oversight, policy_notices, privacy_requests
 from members.doors import member_required
 from members.http import MemberRequest
+from members.leaves import Leaves
 from members.models import Session
 from privacy import consents, gpc, opt_ins, policies, receipts
 
@@ -30,18 +30,16 @@ LINES, NEWEST = 20, 3
 def my_privacy(request: MemberRequest) -> HttpResponse:
     """What a member allows, who sees what, and what was said and agreed to, with dates."""
     member = request.user
-    page = Paginator(consents.events(member.subject), per_page=LINES).get_page(
+    page = Leaves(consents.events(member.subject), per_page=LINES).get_page(
         request.GET.get("page")
     )
     shown = {
         **consent_choices.shown(member),
         **policy_notices.asked(member),
-        "gpc_since": gpc.noted_at(member.subject),
         "sends_gpc": gpc.is_sent(request),
         "memberships": member.memberships.select_related("company").order_by("since"),
         "sessions": Session.objects.of(member).count(),
         "accepted": policies.accepted(member.subject),
-        "in_force": policies.in_force(),
         **oversight.shown(
             member, looks=request.GET.get("looks"), given=request.GET.get("given")
         ),
@@ -57,7 +55,7 @@ def my_privacy(request: MemberRequest) -> HttpResponse:
 def my_requests(request: MemberRequest) -> HttpResponse:
     """What a member asked about privacy, and until when each is answered."""
     rows = request.user.privacy_requests.newest_first()
-    page = Paginator(rows, per_page=LINES).get_page(request.GET.get("page"))
+    page = Leaves(rows, per_page=LINES).get_page(request.GET.get("page"))
     return render(request, "me/requests.html", {"page": page})
 
 

@@ -97,7 +97,7 @@ def test_the_page_asks_little(client, member, django_assert_max_num_queries):
     version = policies.publish(1, effective_on=timezone.localdate())
     policies.accept(member.subject, version, language="en", method="sign-up")
     switch(client, consents.TARGETING)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(15):
         page = client.get("/me/privacy/")
     assert "Version 1" in page.text
 

@@ -1,10 +1,16 @@
 """Parts of pages that are the same for everybody who reads a language: rendered once."""
 
+from functools import lru_cache
+from html import escape
+
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from tradedir.quick_names import quicken
 
 register = template.Library()
 _kept: dict[tuple[str, str | None, str], SafeString] = {}
@@ -16,6 +22,8 @@ class Kept(template.Node):
     def __init__(self, name: str, by: FilterExpression | None, nodes: NodeList) -> None:
         self.name = name
         self.by = by
+        if by:
+            quicken(by)
         self.nodes = nodes
 
     def render(self, context: Context) -> SafeString:
@@ -42,7 +50,12 @@ def kept(parser: Parser, token: Token) -> Kept:
     return Kept(name.strip('"'), parser.compile_filter(by[0]) if by else None, nodes)
 
 
-@register.inclusion_tag("_icon.html")
-def icon(name: str, classes: str = "") -> dict[str, str]:
+@register.simple_tag
+@lru_cache(maxsize=200)
+def icon(name: str, classes: str = "") -> SafeString:
     """One of the icons of static/icons.svg, hidden from screen readers."""
-    return {"name": name, "classes": classes}
+    said = escape(f"icon {classes}".rstrip())
+    there = f"{static('icons.svg')}#{escape(name)}"
+    return SafeString(
+        f'<svg class="{said}" aria-hidden="true"><use href="{there}"/></svg>'
+    )

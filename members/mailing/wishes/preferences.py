@@ -7,9 +7,10 @@ database looks at both at the last moment.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils import timezone
 
+from members.leaves import Leaves
 from members.mailing import topics
 from members.models import Campaign, Delivery, Issue, MailWish, Member
 
@@ -73,7 +74,7 @@ def sent_to(member: Member, page: str | None) -> tuple[Page[Delivery], list[Sent
     rows = Delivery.objects.filter(
         member=member, state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN]
     )
-    found = Paginator(
+    found = Leaves(
         rows.select_related("campaign").order_by("-ended_at", "-pk"), per_page=A_PAGE
     ).get_page(page)
     shown = list(found)
