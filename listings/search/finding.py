@@ -46,8 +46,9 @@ IN_LISTS = {"check", "cert", "ships_to"}
 PICKED = 5_000
 # Every list of a category has an index with these.
 LOOKED_UP = ("best", "newest")
-# Pages at the beginning of such a list whose question is planned once.
+# Such a list's question is planned once; for each of its first pages with the page's place said.
 PREPARED = 3
+AT_ANY_PLACE = "LIMIT %s OFFSET %s"
 TURNED = {"ASC": "DESC", "DESC": "ASC", "FIRST": "LAST", "LAST": "FIRST"}
 
 
@@ -153,17 +154,19 @@ def _ids(
         )
     skipped = max(0, skipped)
     asked = f"SELECT d.listing FROM listings_searchdoc d WHERE {where} ORDER BY {order}"
-    is_early = not from_end and skipped < PREPARED * per_page
-    if is_early and sort in LOOKED_UP and narrowed.is_of_one_place:
-        # The kind and the place said, so that the plan is the same for every category.
+    limits = [wanted, skipped]
+    if sort in LOOKED_UP and narrowed.is_of_one_place:
+        # The kind said, so that the plan is the same for every category.
         asked = asked.replace("d.kind = %s", f"d.kind = {int(arguments[0])}", 1)
-        rows = _prepared(f"{asked} LIMIT {wanted} OFFSET {skipped}").rows(arguments[1:])
-        ids = [pk for (pk,) in rows]
+        is_early = not from_end and skipped < PREPARED * per_page
+        ending = f"LIMIT {wanted} OFFSET {skipped}" if is_early else AT_ANY_PLACE
+        given = arguments[1:] if is_early else [*arguments[1:], *limits]
+        rows = _prepared(f"{asked} {ending}").rows(given)
     else:
         with connection.cursor() as cursor:
-            limits = [wanted, skipped]
-            cursor.execute(f"{asked} LIMIT %s OFFSET %s", [*arguments, *limits])
-            ids = [pk for (pk,) in cursor]
+            cursor.execute(f"{asked} {AT_ANY_PLACE}", [*arguments, *limits])
+            rows = cursor.fetchall()
+    ids = [pk for (pk,) in rows]
     return ids[::-1] if from_end else ids
 
 
