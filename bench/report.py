@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from bench.keeping import BESIDE
 from bench.reporting import (
     catalogue,
+    growth,
     mail,
     pages,
     quality,
@@ -47,6 +48,7 @@ class Part(NamedTuple):
 
 KNOWN: Mapping[str, Part] = {
     "pages": Part("Pages", pages.MEASURED, pages.told),
+    "page-growth": Part("Pages by size", growth.MEASURED, growth.told),
     "search-quality": Part("Search: quality", quality.MEASURED, quality.told),
     "search-scale": Part("Search: speed by size", scale.MEASURED, scale.told),
     "import": Part("Importing items", catalogue.MEASURED, catalogue.told),

@@ -99,6 +99,24 @@ SCALE: dict[str, Any] = {
 }
 
 
+GROWTH: dict[str, Any] = {
+    "rounds": 3,
+    "sizes": [
+        {
+            "listings": 10_000,
+            "pages": {"browse": [4.0, 4.1, 3.9], "home": [2.0] * 3},
+            "failures": 0,
+        },
+        {
+            "listings": 100_000,
+            "pages": {"browse": [4.4, 4.2, 4.0], "home": [3.0] * 3},
+            "failures": 0,
+        },
+    ],
+    "broken": ["home: 2.00 to 3.00 ms at 100,000"],
+}
+
+
 def entered(rows: int, seconds: float) -> dict[str, Any]:
     return {
         "rows": rows,
@@ -200,6 +218,7 @@ REPLICAS: dict[str, Any] = {
 
 FIGURES: dict[str, dict[str, Any]] = {
     "pages": PAGES,
+    "page-growth": GROWTH,
     "search-quality": QUALITY,
     "search-scale": SCALE,
     "import": IMPORT,

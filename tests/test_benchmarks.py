@@ -7,10 +7,26 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from bench import catalogue, keeping, mailing, report, slips, traffic_work
+from bench import (
+    catalogue,
+    keeping,
+    mailing,
+    page_growth,
+    report,
+    slips,
+    traffic_work,
+)
 from bench.reporting import drawing
 from bench.reporting.shapes import Bound
-from tests.benchmark_figures import FIGURES, IMPORT, MAIL, PAGES, QUALITY, TRAFFIC
+from tests.benchmark_figures import (
+    FIGURES,
+    GROWTH,
+    IMPORT,
+    MAIL,
+    PAGES,
+    QUALITY,
+    TRAFFIC,
+)
 
 # Of each part what its page has to say: lines or beginnings of them.
 SAID = {
@@ -24,6 +40,10 @@ SAID = {
         "| a page again | 1.00 (1.00–1.50) × its bytes from Valkey | ≤ 1.2 × reached at the median |",
         "| browse, wagtail beside ours | 23.0 (17.0–27.0) × ours | – | ≥ 30 × **missed** |",
         "| search, rare word, wagtail beside ours | 0.50 (0.40–0.60) × ours | – | – |",
+    ],
+    "page-growth": [
+        "| browse | 4.00 (3.90–4.10) | 4.20 (4.00–4.40) | 1.05 (0.98–1.13) |",
+        "| to 100,000 listings, most (home) | 1.50 × at 10,000 | ≤ 1.25 × **missed** |",
     ],
     "search-quality": [
         "| ours | 0.780 | 0.880 | 0.800 | 0.700 | 0 | 9.10 | 20.3 |",
@@ -280,3 +300,14 @@ def test_the_report_in_the_documents_is_that_of_the_figures(tmp_path):
     assert report.report(report.FIGURES, tmp_path) == written
     for one in (tmp_path / "pictures").iterdir():
         assert (report.DOCS / "pictures" / one.name).read_bytes() == one.read_bytes()
+
+
+def test_a_page_that_grows_is_named_and_a_small_one_is_let_be():
+    assert page_growth.broken(GROWTH["sizes"]) == GROWTH["broken"]
+    small = [
+        {"listings": n, "pages": {"home": [cost]}, "failures": 0}
+        for n, cost in ((10, 0.2), (100, 0.6))
+    ]
+    assert page_growth.broken(small) == []
+    small[1]["failures"] = 2
+    assert page_growth.broken(small) == ["2 failed at 100"]
