@@ -8,13 +8,27 @@ object for its attribute; whatever is neither, is missing, or can be called goes
 from html import escape
 from typing import Any
 
-from django.template.base import FilterExpression, Node, Variable, VariableNode
+from django.template.base import (
+    FilterExpression,
+    Node,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.context import Context
-from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, URLNode
+from django.template.defaulttags import (
+    ForNode,
+    IfNode,
+    TemplateLiteral,
+    URLNode,
+    WithNode,
+)
+from django.template.loader_tags import IncludeNode
+from django.templatetags.i18n import BlockTranslateNode
 from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from privacy import address_forms
 
@@ -106,6 +120,42 @@ class QuickURL(URLNode):
         return form if conditional_escape(form) == form else ""
 
 
+class QuickSaid(BlockTranslateNode):
+    """A text with names in it: translated once in each language, its names looked up quickly."""
+
+    def __init__(self, node: BlockTranslateNode) -> None:
+        super().__init__(node.extra_context, node.singular, trimmed=node.trimmed)
+        self.origin, self.token = node.origin, node.token
+        self._said, self._names = node.render_token_list(node.singular)
+        self._forms: dict[str | None, str] = {}
+
+    def render(self, context: Context, nested: bool = False) -> str:
+        language = getattr(context, "spoken", None) or get_language()
+        form = self._forms.get(language)
+        if form is None:
+            form = self._forms[language] = gettext(self._said)
+        try:
+            return form % {name: self._value(name, context) for name in self._names}
+        except Exception:
+            # Whatever went wrong goes wrong there too, and is dealt with.
+            return str(super().render(context, nested))
+
+    def _value(self, name: str, context: Context) -> str:
+        given = self.extra_context.get(name)
+        value = given.resolve(context) if given else context[name]
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return str(render_value_in_context(value, context))
+
+
+def quick_said(node: BlockTranslateNode) -> BlockTranslateNode:
+    """The node, quick where it says one text and keeps it for nobody."""
+    for given in node.extra_context.values():
+        quicken(given)
+    is_plain = not (node.plural or node.message_context or node.asvar)
+    return QuickSaid(node) if is_plain and type(node) is BlockTranslateNode else node
+
+
 def quick_url(node: URLNode) -> URLNode:
     """The node, quick where it has numbers and literals for its arguments."""
     is_plain = not (node.kwargs or node.asvar or node.view_name.is_var)
@@ -137,6 +187,11 @@ def quickened(node: Node) -> Node:
                 quicken_condition(condition)
         case ForNode():
             quicken(node.sequence)
+        case BlockTranslateNode():
+            return quick_said(node)
+        case IncludeNode() | WithNode():
+            for given in node.extra_context.values():
+                quicken(given)
     return node
 
 

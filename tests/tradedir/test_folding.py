@@ -17,7 +17,6 @@ CHILD = (
     "{% extends 'page' %}{% load i18n %}"
     "{% block a %}{% translate 'Offers' %}{{ block.super }}{% endblock %}"
 )
-ICON = "{% load static %}<svg><use href=\"{% static 'icons.svg' %}#{{ name }}\"/></svg>"
 SMALL = "<p>{% block b %}-{% endblock %}{% include 'part' %}{% include 'part' with one=2 %}</p>"
 PART = "{% load i18n %}{% translate 'Menu' %}{{ one }}{% for one in many %}{{ one }}{% endfor %}"
 GRANDCHILD = "{% extends 'middle' %}{% block b %}{{ name }}{% block c %}{% endblock %}{% endblock %}"
@@ -40,11 +39,24 @@ ADDRESSES = (
     "{% url 'inquire-item' n=7 as one %}{{ one }}{% url 'item' 7 'bolt' %}"
     "{% url 'claim-company' many.0 as two %}{{ two }}{% url 'search' %}?page={{ many.1 }}"
 )
+# Texts with names: of the page and of their own, missing, marked safe, numbers, with a sign
+# that is none, in other forms and with a word about them.
+TEXTS = (
+    "{% load i18n %}{% for one in row.many %}"
+    "{% blocktranslate with title=one.text|default:'…' %}See {{ title }}{% endblocktranslate %}"
+    "{% blocktranslate with title=thing.safe n=thing.number %}{{ title }} {{ n }}{% endblocktranslate %}"
+    "{% endfor %}{% blocktranslate %}{{ name }}: 100 % {{ absent }}{% endblocktranslate %}"
+    "{% blocktranslate count n=many|length %}{{ n }} day left{% plural %}{{ n }} days left{% endblocktranslate %}"
+    "{% blocktranslate asvar said %}Hello {{ name }}{% endblocktranslate %}{{ said }}"
+    "{% blocktranslate trimmed %}\n  Menu\n  {{ name }}\n{% endblocktranslate %}"
+    "{% autoescape off %}{% blocktranslate with a=thing.text %}{{ a }}{% endblocktranslate %}"
+    "{% endautoescape %}{% with a=thing.text %}{{ a }}{% endwith %}"
+)
 SOURCES = {
+    "texts": TEXTS,
     "addresses": ADDRESSES,
     "page": PAGE,
     "child": CHILD,
-    "_icon.html": ICON,
     "small": SMALL,
     "part": PART,
     "middle": "{# First a word. #}\n{% extends 'small' %}",
@@ -94,7 +106,7 @@ def rendered(loader, page, language, **said):
             "variable",
             "names",
         ),
-        "addresses",
+        *("addresses", "texts"),
     ],
 )
 @pytest.mark.parametrize("name", ["x", "Menu"])
