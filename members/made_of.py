@@ -49,9 +49,15 @@ def marks(
     return sorted(found)
 
 
-def say(response: HttpResponse, **made: Iterable[int]) -> HttpResponse:
-    """A page of what `marks` takes, and of nothing else but texts."""
-    said = marks(**made)
+def say(
+    response: HttpResponse,
+    *,
+    companies: Iterable[int] = (),
+    categories: Iterable[int] = (),
+    answers_of: Iterable[int] = (),
+) -> HttpResponse:
+    """A page of these, and of nothing else but texts."""
+    said = marks(companies=companies, categories=categories, answers_of=answers_of)
     if len(said) <= MOST:
         response.headers[HEADER] = " ".join(said)
     return response

@@ -6,6 +6,7 @@ new line asks them who is the primary now, so that a failover needs no restart.
 """
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -144,9 +145,7 @@ class Lines:
 
     def ask_packed(self, command: Iterable[bytes], answers: int = 1) -> Any:
         """The answer to commands as they go out; of several at once, the last one."""
-        line = getattr(self._lines, "line", None)
-        if line is None:
-            line = self._lines.line = self._server.connection_pool.make_connection()
+        line = self._own_line()
         try:
             if not line.is_connected:
                 # Sending would connect too, but without asking sentinels where to.
@@ -158,6 +157,14 @@ class Lines:
             line.connect()
             return _answered(line, command, answers)
 
+    def _own_line(self) -> Any:
+        """This thread's, and this process's: two that were one would read each other's answers."""
+        mine = self._lines
+        if getattr(mine, "process", None) != os.getpid():
+            mine.line = self._server.connection_pool.make_connection()
+            mine.process = os.getpid()
+        return mine.line
+
     def evaluate(self, script: Script, *words: Any) -> Any:
         """What a script says; it is sent where the server does not know it."""
         try:
@@ -167,7 +174,14 @@ class Lines:
 
 
 def _answered(line: Any, command: Iterable[bytes], answers: int) -> Any:
+    """The last answer. All are read, or the next to ask would get one that is not theirs."""
     line.send_packed_command(command, check_health=False)
-    for _ in range(answers - 1):
-        line.read_response()
-    return line.read_response()
+    said = refused = None
+    for _ in range(answers):
+        try:
+            said = line.read_response()
+        except redis.ResponseError as error:
+            refused = refused or error
+    if refused:
+        raise refused
+    return said

@@ -1,10 +1,12 @@
 """Pieces of pages: found again until something changes that they were made of."""
 
+import os
+
 import pytest
 
 from members import public_pages
 from tests.servers import a_valkey
-from tradedir.cache import FailOpenCache
+from tradedir.cache import Breaker, FailOpenCache
 
 BEGUN = b"first 1"
 
@@ -89,3 +91,26 @@ def test_a_server_that_began_anew_is_asked_over_another_line(pages, server):
     kept.client_kill_filter(_type="normal", skipme=True)
     kept.script_flush()
     assert pages.pieces(["a"]) == [b"text\nof two lines"]
+
+
+def test_a_server_that_refuses_some_confuses_no_answer_with_another(pages):
+    """Of several answers all are read, whatever the first one says."""
+    keep(pages, "a", "c1", text="of a")
+    kept = pages._cache.get_client(None)
+    kept.config_set("maxmemory-policy", "noeviction")
+    kept.config_set("maxmemory", 1)
+    pages.keep_pieces({n: (["c1"], "of another") for n in "bcdef"}, BEGUN, 60)
+    kept.config_set("maxmemory", 0)
+    pages._breaker = Breaker()
+    assert pages.pieces(["a"]) == [b"of a"]
+    assert pages.pieces(["b", "a"]) == [None, b"of a"]
+
+
+def test_a_process_that_was_forked_has_a_line_of_its_own(pages):
+    keep(pages, "a", "c1", text="of a")
+    child = os.fork()
+    if not child:
+        right = all(pages.pieces(["a"]) == [b"of a"] for _ in range(200))
+        os._exit(0 if right else 1)
+    assert all(pages.pieces(["none", "a"]) == [None, b"of a"] for _ in range(200))
+    assert os.waitpid(child, 0)[1] == 0
