@@ -167,7 +167,7 @@ def test_the_page_asks_little(client, reader, django_assert_num_queries):
         an_item()
         an_offer(side="buy")
     client.get("/me/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/me/")
     switch(client, "1")
     client.get("/me/")
