@@ -172,7 +172,7 @@ def test_the_page_asks_little(client, reader, django_assert_num_queries):
     switch(client, "1")
     client.get("/me/")
     # What is stated, what is new, and the cards of items and offers.
-    with django_assert_num_queries(10 + 4):
+    with django_assert_num_queries(9 + 4):
         client.get("/me/")
 
 
