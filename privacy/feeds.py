@@ -5,17 +5,17 @@ from datetime import datetime
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from privacy import policies
+from privacy.atom import Atom
 from privacy.models import PolicyVersion
 
 
 class PolicyVersions(Feed[PolicyVersion, None]):
     """An entry for each version of the privacy policy, the newest first."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
 
     def title(self) -> str:
         return _("Privacy policy")

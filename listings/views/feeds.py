@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -20,6 +19,7 @@ from listings.models import Item, Offer
 from listings.posting.form_fields import CONTROL
 from listings.taxonomy import tree
 from members.mailing import archive
+from privacy.atom import Atom
 
 MOST = 50
 SHOWN = 250
@@ -38,7 +38,7 @@ def clear(text: str) -> str:
 class Newest(Feed[Any, None]):
     """What the feeds of items and of offers have in common."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
     name, kind = "", ""
 
     def link(self) -> str:

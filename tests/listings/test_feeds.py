@@ -1,5 +1,6 @@
 """Feeds of what is new: what is public, the newest first, and nothing a moment longer."""
 
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -94,3 +95,18 @@ def test_the_lists_lead_to_them(client):
     listed = client.get(f"/c/{item.category.slug}/").text
     assert 'href="/feeds/items.xml"' in listed
     assert 'href="/feeds/offers.xml"' in client.get("/offers/").text
+
+
+FEEDS = ("items.xml", "offers.xml", "news.xml", "policy.xml")
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_no_feed_tells_parts_of_seconds(client, name):
+    for _ in range(2):
+        moments = re.findall(
+            r"<(?:updated|published)>([^<]+)<", client.get(f"/feeds/{name}").text
+        )
+        assert moments
+        assert not [one for one in moments if "." in one]
+        an_item()
+        an_offer()

@@ -179,7 +179,10 @@ def test_the_page_asks_little(client, reader, django_assert_num_queries):
 def test_it_reads_by_its_indexes(reader):
     with connection.cursor() as cursor:
         # Of an empty table every way is cheap: what it would be of a large one.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
+            " SET LOCAL enable_incremental_sort = off"
+        )
         cursor.execute(
             f"EXPLAIN {for_you.NEWEST}",
             {
