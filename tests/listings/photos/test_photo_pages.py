@@ -158,8 +158,9 @@ def test_pages_are_counted_and_grow_with_nothing(
         PhotoBatch(company=company, name="y.zip", sent_at=few.sent_at - timedelta(n))
         for n in range(1, 31)
     )
-    for address in (f"{page}{few.pk}/", f"{page}{lots.pk}/?page=2"):
-        with django_assert_num_queries(9):
+    # What fits on a page is not counted as well.
+    for address, most in ((f"{page}{few.pk}/", 8), (f"{page}{lots.pk}/?page=2", 9)):
+        with django_assert_num_queries(most):
             shown = client.get(address).text
     assert "2 / 3" in shown
     assert "99.png" in shown
