@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import expect
 
 from members import outbox
 from tests.browser.looking import faults
@@ -50,7 +51,7 @@ def test_one_joins_confirms_by_the_mail_and_comes_in(new_page, arrived, scripts)
     assert page.get_by_label("Full name").input_value() == "Ana Lima"
     page.get_by_label("Password").fill("seven quiet herons")
     page.get_by_role("button", name="Join").click()
-    assert page.get_by_role("heading", name="Look into your mail").is_visible()
+    page.get_by_role("heading", name="Look into your mail").wait_for()
     page.goto(arrived())
     page.get_by_role("button", name="Yes, this is mine").click()
     page.goto("/me/account/")
@@ -64,11 +65,12 @@ def test_one_sets_up_an_app_and_signs_in_with_its_code(new_page, scripts):
     sign_in(page, member)
     page.goto("/accounts/2fa/")
     page.get_by_role("link", name="Set up an app").click()
+    page.wait_for_load_state()
     assert page.locator("img.qr").evaluate("one => one.naturalWidth") > 100
     secret = page.locator(".secret").inner_text()
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Turn on").click()
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     page.context.clear_cookies()
     cache.clear()
     sign_in(page, member)
@@ -88,7 +90,7 @@ def test_one_adds_a_passkey_and_signs_in_with_it_alone(new_page, live_server):
     page.get_by_role("button", name="Add it").click()
     page.wait_for_url("**/recovery-codes/")
     page.goto("/accounts/2fa/passkeys/")
-    assert page.get_by_text("Blue key").is_visible()
+    page.get_by_text("Blue key").wait_for()
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/me/sessions/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -120,9 +122,9 @@ def test_the_address_is_changed_and_taken_back_by_mail(new_page, arrived):
     page.get_by_role("button", name="Change it").click()
     page.goto(arrived())
     page.get_by_role("button", name="Take it back").click()
-    assert page.get_by_role("heading", name="The old address is back").is_visible()
+    page.get_by_role("heading", name="The old address is back").wait_for()
     page.goto("/me/")
-    assert "/accounts/login/" in page.url
+    page.wait_for_url("**/accounts/login/**")
 
 
 def test_with_cookies_refused_the_sign_in_explains_itself(new_page):

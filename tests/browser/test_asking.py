@@ -59,6 +59,7 @@ def test_a_guest_asks_and_both_sides_talk(
     team.context.add_cookies([signed_in(seller, live_server.url)])
     team.goto(f"/me/company/{item.company.pk}/inquiries/")
     team.get_by_role("link", name="Pumps for Genoa").click()
+    team.get_by_text("on a pallet").wait_for()
     assert "ann@example.com" not in team.content()
     write(team, "40 fit on one. Shall I send a sheet?")
     team.get_by_text("Shall I send a sheet?").wait_for()

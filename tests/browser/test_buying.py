@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from listings.buying import favourites, following, searches, sharing
 from listings.models import Favourite, Follow, SavedSearch
@@ -43,41 +44,41 @@ def test_from_a_page_of_results_to_lists_searches_and_mails(
     page.get_by_label("Name of the list").fill("For spring")
     page.get_by_label("Your note").fill("Ask for samples")
     page.get_by_role("button", name="Keep it").click()
-    assert page.get_by_text("1 added to the list.").is_visible()
-    assert page.get_by_text("Ask for samples").is_visible()
+    page.get_by_text("1 added to the list.").wait_for()
+    page.get_by_text("Ask for samples").wait_for()
     # Two more at once, by the ticks of a list.
     page.goto("/search/?q=gear")
     for tick in page.get_by_label("Compare", exact=True).all():
         tick.check()
     page.get_by_role("button", name="Keep them in a list").click()
     page.get_by_role("button", name="Keep it").click()
-    assert page.get_by_text("2 added to the list.").is_visible()
-    assert page.get_by_text("1 was on the list already.").is_visible()
+    page.get_by_text("2 added to the list.").wait_for()
+    page.get_by_text("1 was on the list already.").wait_for()
     # Taken off, and put back with its note.
     page.get_by_role("button", name="Take off Gear pump").last.click()
-    assert not page.get_by_text("Ask for samples").count()
+    page.get_by_text("Ask for samples").wait_for(state="hidden")
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Ask for samples").is_visible()
+    page.get_by_text("Ask for samples").wait_for()
     # Compared from the list; left out and added again by links.
     for tick in page.locator("[name=entry]").all():
         tick.check()
     page.get_by_role("button", name="Compare", exact=True).click()
-    assert page.locator("thead th").count() == 3
+    expect(page.locator("thead th")).to_have_count(3)
     page.get_by_role("link", name="Leave out Gear pump 0").click()
-    assert page.locator("thead th").count() == 2
+    expect(page.locator("thead th")).to_have_count(2)
     page.get_by_role("link", name="Add Gear pump 0").click()
-    assert page.locator("thead th").count() == 3
-    assert page.get_by_role("rowheader", name="differs: MOQ").is_visible()
+    expect(page.locator("thead th")).to_have_count(3)
+    page.get_by_role("rowheader", name="differs: MOQ").wait_for()
     # A search is saved; what comes then is new.
     page.goto("/search/?q=gear&country=PT")
     page.get_by_role("link", name="Save this search").click()
     page.get_by_label("Once a day").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Nothing new").is_visible()
+    page.get_by_text("Nothing new").wait_for()
     an_item(company, title="Gear pump, new")
     page.reload()
     page.get_by_role("button", name="1 new in gear, Portugal").click()
-    assert page.locator(".row__title").first.inner_text() == "Gear pump, new"
+    expect(page.locator(".row__title").first).to_have_text("Gear pump, new")
     page.goto("/me/searches/")
     page.get_by_role("button", name="Delete gear, Portugal").click()
     page.get_by_role("button", name="Undo").click()
@@ -92,7 +93,7 @@ def test_from_a_page_of_results_to_lists_searches_and_mails(
     page.get_by_role("button", name="Save").click()
     assert NotificationOff.objects.get().kind == "approved"
     page.goto("/me/")
-    assert page.get_by_role("link", name="For spring").is_visible()
+    page.get_by_role("link", name="For spring").wait_for()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -113,7 +114,7 @@ def test_a_list_is_shared_and_taken_back(
     )
     stranger = new_page(java_script_enabled=scripts)
     stranger.goto(path)
-    assert stranger.get_by_text("Gear pump 1").is_visible()
+    stranger.get_by_text("Gear pump 1").wait_for()
     assert not stranger.get_by_text("Too dear").count()
     assert stranger.context.cookies() == []
     page.get_by_role("button", name="Take it back").click()

@@ -46,7 +46,7 @@ def test_from_the_document_to_the_page(new_page, live_server, scripts):
     staff.get_by_role("button", name="Approve").click()
     staff.get_by_text("the company is told").wait_for()
     page.goto(company.get_absolute_url())
-    assert page.get_by_text("ISO 9001:2015").first.is_visible()
+    page.get_by_text("ISO 9001:2015").first.wait_for()
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"], ids=["English", "Arabic"])

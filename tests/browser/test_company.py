@@ -62,7 +62,7 @@ def test_from_nothing_to_a_page_everybody_sees(new_page, live_server, scripts):
     page.get_by_role("button", name="Save").click()
     page.context.clear_cookies()
     page.goto(Company.objects.get().get_absolute_url())
-    assert page.get_by_text("Rua 1").first.is_visible()
+    page.get_by_text("Rua 1").first.wait_for()
     assert not page.get_by_text("123").count()
 
 
@@ -76,7 +76,7 @@ def test_one_of_a_like_name_is_asked_about(new_page, live_server, prefix):
     page.locator("[name=trading_name]").fill("Porto Pumps")
     page.locator("[name=country]").select_option("PT")
     page.locator("main form .button").last.click()
-    assert page.get_by_role("link", name="Porto Pumps SA").is_visible()
+    page.get_by_role("link", name="Porto Pumps SA").wait_for()
     assert faults(page) == []
     page.locator("main form .button").last.click()
     assert Company.objects.filter(trading_name="Porto Pumps").count() == 1
@@ -89,9 +89,10 @@ def test_the_button_in_the_mail_confirms_the_page(new_page, live_server, scripts
     page = new_page(java_script_enabled=scripts)
     page.goto(f"/u/still-right/{token}/")
     page.get_by_role("button", name="Yes, all of it is right").click()
-    assert page.get_by_role("heading", name="Confirmed").is_visible()
+    page.get_by_role("heading", name="Confirmed").wait_for()
     assert not page.context.cookies()
     page.get_by_role("link", name="See the public page").click()
+    page.get_by_role("heading", name="Porto Pumps").first.wait_for()
     assert not page.get_by_text("more than 180 days ago").count()
 
 

@@ -43,7 +43,7 @@ def test_a_copy_is_saved_and_brought_in_again(
     page.click("main >> text=Download everything")
     looks(page, "begin")
     page.click("text=Make a copy")
-    assert page.is_visible("text=Your copy is being made.")
+    page.wait_for_selector("text=Your copy is being made.")
     looks(page, "making")
     downloads.work()
     page.wait_for_selector("text=Your copy is ready", timeout=20_000)
@@ -57,7 +57,7 @@ def test_a_copy_is_saved_and_brought_in_again(
     assert coming.value.suggested_filename.startswith("copy-")
     assert copies.is_whole(saved.read_bytes())
     page.goto("/me/privacy/download/")
-    assert page.is_visible("text=Handed out")
+    page.wait_for_selector("text=Handed out")
     bring_in(page, saved)
 
 

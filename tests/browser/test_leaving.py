@@ -37,13 +37,13 @@ def test_an_account_is_deleted_and_kept_and_deleted(new_page, live_server, setti
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.click("text=Delete your account")
-    assert page.is_visible("text=Ends with your account")
-    assert page.is_visible("text=Everything of your account")
+    page.wait_for_selector("text=Ends with your account")
+    page.wait_for_selector("text=Everything of your account")
     assert faults(page) == []
     page.check("[name=sure]")
     page.click("text=Delete my account")
     page.click("text=Keep my account")
-    assert page.is_visible("text=Your account stays.")
+    page.wait_for_selector("text=Your account stays.")
     assert not Leaving.objects.exists()
     page.goto("/me/privacy/delete/")
     page.check("[name=sure]")
@@ -54,8 +54,8 @@ def test_an_account_is_deleted_and_kept_and_deleted(new_page, live_server, setti
     leaving.carry_out_due()
     assert not Member.objects.filter(pk=member.pk).exists()
     page.goto(link)
-    assert page.is_visible("text=The account is erased")
-    assert page.is_visible("text=Kept by a hold")
+    page.wait_for_selector("text=The account is erased")
+    page.wait_for_selector("text=Kept by a hold")
     assert faults(page) == []
     page.goto("/me/privacy/")
     assert "/accounts/login/" in page.url

@@ -130,9 +130,9 @@ def test_a_company_is_closed_and_taken_back(new_page, live_server, scripts):
     page.get_by_role("button", name="Close the company").click()
     page.get_by_label("Rather not say").check()
     page.get_by_role("button", name="Close the company").click()
-    assert page.get_by_text("The company is closed since").is_visible()
+    page.get_by_text("The company is closed since").wait_for()
     assert page.goto(company.get_absolute_url()).status == 410
     page.goto(f"/me/company/{company.pk}/")
     page.get_by_role("button", name="Open it again").click()
-    assert page.get_by_text("open again, as it was").is_visible()
+    page.get_by_text("open again, as it was").wait_for()
     assert page.goto(company.get_absolute_url()).status == 200

@@ -1,6 +1,7 @@
 """A newcomer on a phone: joins, confirms by the mail, enters a company, goes on elsewhere."""
 
 import pytest
+from playwright.sync_api import expect
 
 from listings import taxonomy
 from members.models import Company
@@ -30,12 +31,12 @@ def test_from_joining_to_a_company_on_two_devices(new_page, arrived, scripts):  
     phone.get_by_label("Country").select_option("PT")
     phone.get_by_label("Main industry").select_option("components")
     phone.get_by_role("button", name="Go on").click()
-    assert phone.get_by_text("Nobody sees your page yet").is_visible()
+    phone.get_by_text("Nobody sees your page yet").wait_for()
     phone.get_by_role("link", name="What you supply").click()
     phone.get_by_label("Hydraulic pumps").check()
     phone.get_by_role("button", name="Save").click()
     phone.get_by_role("link", name="Vehicles").click()
-    assert phone.get_by_label("Hydraulic pumps").is_checked()
+    expect(phone.get_by_label("Hydraulic pumps")).to_be_checked()
     desk = new_page(viewport=DESKTOP, java_script_enabled=scripts)
     sign_in_as_newcomer(desk)
     desk.get_by_role("link", name="Porto Pumps").first.click()
@@ -52,7 +53,7 @@ def test_from_joining_to_a_company_on_two_devices(new_page, arrived, scripts):  
 
 def join(page, arrived):  # noqa: F811
     page.goto("/accounts/signup/")
-    assert page.get_by_text("version 1, in force").is_visible()
+    page.get_by_text("version 1, in force").wait_for()
     assert not page.get_by_label("Send me news").is_checked()
     page.get_by_label("Full name").fill("Ana Lima")
     page.get_by_label("E-mail address").fill("ana@example.org")

@@ -1,5 +1,7 @@
 """The policy in a real browser: eight questions, ways back, on paper; what a visit leaves."""
 
+import re
+
 import pytest
 
 from privacy import consents, traces
@@ -28,11 +30,11 @@ def test_each_question_leads_to_its_answer_and_back_without_script(new_page, pre
     assert [one.get_attribute("href") for one in asked] == [f"#{q}" for q in QUESTIONS]
     for question, link in zip(QUESTIONS, asked, strict=True):
         link.click()
-        assert page.url.endswith(f"#{question}")
+        page.wait_for_url(re.compile(f"#{question}$"))
         section = page.locator(f"section[aria-labelledby={question}]")
         assert section.get_by_role("heading").inner_text() == link.inner_text()
         section.locator("a[href='#top']").click()
-        assert page.url.endswith("#top")
+        page.wait_for_url(re.compile("#top$"))
 
 
 @pytest.mark.promise("P5")
@@ -42,10 +44,10 @@ def test_on_paper_it_is_the_text_alone(new_page, prefix):
     page = new_page(java_script_enabled=False)
     page.goto(f"{prefix}/privacy/")
     page.emulate_media(media="print")
-    assert page.locator("#W4").is_visible()
-    assert page.locator("#K1").is_visible()
+    page.locator("#W4").wait_for()
+    page.locator("#K1").wait_for()
     for only_on_screen in (".header", ".footer", "article > ol", "a[href='#top']"):
-        assert not page.locator(only_on_screen).first.is_visible()
+        page.locator(only_on_screen).first.wait_for(state="hidden")
 
 
 @pytest.mark.promise("O3")

@@ -56,26 +56,26 @@ def test_an_item_with_tiers_is_posted_and_found_at_once(
     page.get_by_label("Unit price, row 2").fill("13")
     page.get_by_label("HS code").fill("gear")
     page.get_by_role("button", name="Save and see the page").click()
-    assert page.get_by_text("must not cost more than a smaller one").is_visible()
+    page.get_by_text("must not cost more than a smaller one").wait_for()
     assert page.get_by_label("Unit price, row 2").input_value() == "13"
-    assert page.get_by_text("Choose one of these codes: 841360").is_visible()
+    page.get_by_text("Choose one of these codes: 841360").wait_for()
     page.get_by_label("Unit price, row 2").fill("11")
     page.get_by_label("HS code").fill("8413.60")
     page.get_by_role("button", name="Save and see the page").click()
     page.get_by_role("link", name="The number").click()
     page.get_by_label("The number").fill("1.5")
     page.get_by_role("button", name="Save and see the page").click()
-    assert page.get_by_text("EUR 11.00").first.is_visible()
+    page.get_by_text("EUR 11.00").first.wait_for()
     assert not Item.objects.listed().exists()
     publish(page)
-    assert page.get_by_text("buyers can see it now").is_visible()
+    page.get_by_text("buyers can see it now").wait_for()
     page.context.clear_cookies()
     item = Item.objects.listed().get()
     page.goto(company.get_absolute_url())
-    assert page.get_by_role("link", name="Gear pump, 12 cm³/rev").first.is_visible()
+    page.get_by_role("link", name="Gear pump, 12 cm³/rev").first.wait_for()
     page.goto("/search/?q=gear+pump")
     page.get_by_role("link", name="Gear pump, 12 cm³/rev").first.click()
-    assert page.url.endswith(item.get_absolute_url())
+    page.wait_for_url(f"**{item.get_absolute_url()}")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -97,7 +97,7 @@ def test_a_wish_to_buy_is_posted_without_a_name(
     page.context.clear_cookies()
     offer = Offer.objects.listed().get(title="Gear pumps wanted")
     page.goto(offer.get_absolute_url())
-    assert page.get_by_role("heading", name="Gear pumps wanted").is_visible()
+    page.get_by_role("heading", name="Gear pumps wanted").wait_for()
     assert not page.get_by_text("Porto Pumps").count()
 
 
@@ -116,7 +116,7 @@ def test_what_is_written_is_saved_without_a_click(
     page.get_by_text("1 field does not fit yet").wait_for()
     page.get_by_label("MOQ").fill("10")
     page.get_by_role("button", name="Save", exact=True).last.click()
-    assert page.get_by_text("Saved.").is_visible()
+    page.get_by_text("Saved.").wait_for()
     assert Item.objects.get().brand == "Porto"
 
 
@@ -147,7 +147,7 @@ def test_two_at_once_the_second_is_told(new_page, live_server, company, editor):
     for name, page in zip(("First", "Second"), pages, strict=True):
         page.get_by_label("Title").fill(name)
         page.get_by_role("button", name="Save and see the page").click()
-    assert pages[1].get_by_text("A colleague saved it").is_visible()
+    pages[1].get_by_text("A colleague saved it").wait_for()
     assert pages[1].get_by_label("Title").input_value() == "Second"
     assert Item.objects.get().title == "First"
 
@@ -168,7 +168,7 @@ def test_many_are_paused_and_taken_back(
             box.check()
     page.get_by_label("What to do with").select_option("pause")
     page.get_by_role("button", name="Do it").click()
-    assert page.get_by_text("3 items are paused.").is_visible()
+    page.get_by_text("3 items are paused.").wait_for()
     assert not Item.objects.listed().exists()
     page.get_by_role("button", name="Undo").click()
     assert Item.objects.listed().count() == 3

@@ -57,7 +57,7 @@ def test_a_request_is_asked_confirmed_answered_and_read(
     found += faults(desk, "/admin/members/privacyrequest/")
     look(desk, "list")
     desk.click("text=Look and decide")
-    assert desk.is_visible(f"text={QUESTION}")
+    desk.wait_for_selector(f"text={QUESTION}")
     found += faults(desk)
     look(desk, "desk")
     desk.fill("[name=text]", ANSWER)
@@ -66,14 +66,14 @@ def test_a_request_is_asked_confirmed_answered_and_read(
     desk.wait_for_selector("text=sent.")
 
     page.goto(link)
-    assert page.is_visible(f"text={ANSWER}")
+    page.wait_for_selector(f"text={ANSWER}")
     found += faults(page)
     look(page, "answered")
 
     own = new_page(bypass_csp=True)
     own.context.add_cookies([signed_in(a_member(), live_server.url)])
     found += faults(own, "/me/privacy/requests/")
-    assert own.is_visible("text=You have asked us nothing yet.")
+    own.wait_for_selector("text=You have asked us nothing yet.")
     own.click("main >> text=Ask us about privacy")
     own.check("[value=objection]")
     own.fill("[name=text]", QUESTION)
@@ -86,7 +86,7 @@ def test_a_request_is_asked_confirmed_answered_and_read(
     found += faults(own)
     look(own, "mine")
     own.click("text=Objection to a use of my data")
-    assert own.is_visible(f"text={QUESTION}")
+    own.wait_for_selector(f"text={QUESTION}")
 
     for address in (
         "/privacy/retention/",

@@ -1,6 +1,7 @@
 """The page of promises in a real browser, in English and Chinese: every clause has its address."""
 
 import pytest
+from playwright.sync_api import expect
 
 from members import promise_watch
 from privacy import policies
@@ -26,10 +27,10 @@ def test_a_reader_finds_how_each_promise_is_kept(new_page, prefix, words):
     page.set_viewport_size(PHONE)
     page.goto(f"{prefix}/privacy/")
     page.locator("main a[href$='/privacy/promises/']").click()
-    assert page.locator(".promise").count() == len(policies.CLAUSES)
+    expect(page.locator(".promise")).to_have_count(len(policies.CLAUSES))
     assert words in page.locator("main").inner_text()
-    assert page.locator("#W1 .standing--kept").is_visible()
+    page.locator("#W1 .standing--kept").wait_for()
     page.goto(f"{prefix}/privacy/promises/#T1")
     assert page.locator("#T1").evaluate("one => one.matches(':target')")
     page.locator("#T1 summary").click()
-    assert page.locator("#T1 code").first.is_visible()
+    page.locator("#T1 code").first.wait_for()

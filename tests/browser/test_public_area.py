@@ -55,7 +55,7 @@ def test_contact_data_is_taken_out_moved_or_confirmed(
     page.get_by_role("heading", name="1 place looks like").wait_for()
     # The browser asks for the tick before anything is sent.
     page.get_by_role("button", name="Publish it").click()
-    assert page.url.endswith("/see/")
+    page.wait_for_url("**/see/")
     page.get_by_role("checkbox", name="I have read the page").check()
     page.get_by_role("button", name="Publish it").click()
     page.get_by_text("Our staff look at it first").first.wait_for()

@@ -55,7 +55,7 @@ def test_from_a_wish_to_buy_to_what_both_keep(new_page, live_server):
     buyer.context.add_cookies([signed_in(who, live_server.url)])
     buyer.goto(f"/me/company/{offer.company_id}/offers/")
     buyer.get_by_role("link", name="Quotes for").click()
-    assert "not comparable without freight" in buyer.content()
+    buyer.get_by_text("not comparable without freight").first.wait_for()
     buyer.get_by_role("link", name="Porto Pumps").click()
     buyer.get_by_label("The supplier may see").check()
     buyer.get_by_label("Tell the other supplier").check()

@@ -37,7 +37,7 @@ def test_from_the_cost_to_the_release(new_page, live_server):
     assert faults(page, page.url.removeprefix(live_server.url)) == []
     page.get_by_label("Reason").fill("A partner asks for it before the quarter ends.")
     page.get_by_role("button", name="Make the release").click()
-    assert page.get_by_text("It waits for a worker").is_visible()
+    page.get_by_text("It waits for a worker").wait_for()
     release_making.keep()
     page.get_by_text("Released").first.wait_for(timeout=20_000)
     assert faults(page, page.url.removeprefix(live_server.url)) == []

@@ -143,4 +143,4 @@ def test_on_paper_it_is_black_on_white(new_page, live_server, marketing, scheme)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ink == "oklch(0.24 0.02 230)"
     assert paper == "rgba(0, 0, 0, 0)"
-    assert not page.get_by_role("button", name="Show").is_visible()
+    page.get_by_role("button", name="Show").wait_for(state="hidden")

@@ -53,7 +53,7 @@ def invite(new_page, live_server, company, owner, address, role="Editor"):
     page.get_by_label(f"{role}:").check()
     page.get_by_role("button", name="Send the invitation").click()
     page.get_by_text("The invitation is on its way").wait_for()
-    assert page.get_by_text(address).is_visible()
+    page.get_by_text(address).wait_for()
     return page
 
 
@@ -68,9 +68,9 @@ def test_somebody_new_joins_the_team_by_the_mail(
     team = invite(new_page, live_server, company, owner, "bea@example.org")
     page = new_page(java_script_enabled=scripts)
     page.goto(arrived("bea@example.org"))
-    assert page.get_by_text("Porto Pumps Lda").first.is_visible()
+    page.get_by_text("Porto Pumps Lda").first.wait_for()
     page.get_by_role("link", name="Make an account and join").click()
-    assert page.get_by_text("bea@example.org").is_visible()
+    page.get_by_text("bea@example.org").wait_for()
     page.get_by_label("Full name").fill("Bea Costa")
     page.get_by_label("Member ID").fill("bea.costa")
     page.get_by_label("Password").fill("short")
@@ -82,7 +82,7 @@ def test_somebody_new_joins_the_team_by_the_mail(
     page.get_by_text("Your role: Editor").wait_for()
     assert Member.objects.get(member_id="bea.costa").source == "invitation"
     team.reload()
-    assert team.get_by_text("Bea Costa").is_visible()
+    team.get_by_text("Bea Costa").wait_for()
     assert not team.get_by_text("bea@example.org").count()
 
 
@@ -103,8 +103,8 @@ def test_a_member_signs_in_comes_back_and_joins(
     page.get_by_role("button", name="Join the team").click()
     page.get_by_text("Welcome to the team").wait_for()
     page.goto("/me/")
-    assert page.get_by_role("link", name="Porto Pumps Lda", exact=True).is_visible()
-    assert page.get_by_role("link", name="Faro Valves", exact=True).is_visible()
+    page.get_by_role("link", name="Porto Pumps Lda", exact=True).wait_for()
+    page.get_by_role("link", name="Faro Valves", exact=True).wait_for()
 
 
 def test_withdrawn_it_opens_nothing(new_page, live_server, arrived):
@@ -115,7 +115,7 @@ def test_withdrawn_it_opens_nothing(new_page, live_server, arrived):
     team.get_by_text("its link is over").wait_for()
     page = new_page()
     page.goto(link)
-    assert page.get_by_role("heading", name="This invitation is over").is_visible()
+    page.get_by_role("heading", name="This invitation is over").wait_for()
 
 
 def test_another_owner_is_asked_for_and_stopped_by_the_mail(
@@ -136,7 +136,7 @@ def test_another_owner_is_asked_for_and_stopped_by_the_mail(
     elsewhere = new_page()
     elsewhere.goto(arrived("ana@example.org"))
     elsewhere.get_by_role("button", name="Stop it").click()
-    assert elsewhere.get_by_role("heading", name="It is stopped").is_visible()
+    elsewhere.get_by_role("heading", name="It is stopped").wait_for()
     page.reload()
     assert not page.get_by_text("becomes an owner on").count()
 

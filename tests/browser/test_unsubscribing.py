@@ -67,10 +67,10 @@ def test_the_link_of_the_message_that_arrived_ends_it(
     assert consents.may(reader.subject, NEWS)
     page.get_by_label("Once a month", exact=False).check()
     page.get_by_role("button", name="Save how often").click()
-    assert page.get_by_role("status").first.is_visible()
+    page.get_by_role("status").first.wait_for()
     assert MailWish.objects.get(member=reader).every == "month"
     page.get_by_role("button", name="Stop these messages").click()
-    assert page.get_by_text("You get no more of these messages.").is_visible()
+    page.get_by_text("You get no more of these messages.").wait_for()
     assert not consents.may(reader.subject, NEWS)
     assert not page.context.cookies()
 
@@ -84,7 +84,7 @@ def test_pages_of_mail_are_right_in_every_view(new_page, live_server, reader, ar
     page.goto(link)
     page.evaluate("for (const one of document.forms) one.noValidate = true")
     page.get_by_role("button", name="Save how often").click()
-    assert page.get_by_text("Choose one of these.").is_visible()
+    page.get_by_text("Choose one of these.").wait_for()
     found += faults(page)
     page.troubles.clear()  # and of the 422
     page.context.add_cookies([signed_in(reader, live_server.url)])
