@@ -3,7 +3,8 @@
 Compatibility forms and case are folded (Unicode NFKC), accents of Latin letters dropped.
 Separators that PostgreSQL's parser would swallow become spaces; a model number is kept
 whole and in parts (`TN-2110`: tn2110, tn, 2110); a number with its unit likewise
-(`32 GB`: 32gb, 32, gb); Chinese, Japanese and Korean runs become overlapping pairs.
+(`32 GB`: 32gb, 32, gb); Chinese, Japanese and Korean runs become overlapping pairs, and
+traditional Chinese characters are their simplified ones.
 """
 
 import itertools
@@ -11,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+
+from listings.search.hanzi import simplified
 
 LONGEST_WORD = 60
 CJK = (
@@ -84,12 +87,18 @@ def neighbours(folded: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Compatibility forms, case and the accents of letters taken away."""
+    """Compatibility forms, case, the accents of letters and ways to write Chinese taken away."""
     text = unicodedata.normalize("NFKC", text.replace("\0", " ")).lower()
     text = text.translate(STRAIGHT)
     if text.isascii():
         return text
+    text = in_simplified(text)
     return ACCENTED.sub(_without_accents, text.translate(PLAIN))
+
+
+def in_simplified(text: str) -> str:
+    """A text with its Chinese in simplified characters, each in its place."""
+    return text.translate(simplified()) if CHUNK_IS_CJK.search(text) else text
 
 
 def _without_accents(match: re.Match[str]) -> str:

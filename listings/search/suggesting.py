@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from listings.search import spelling
-from listings.search.normal import fold
+from listings.search.normal import fold, in_simplified
 from listings.search.patience import answered_in_time
 from listings.taxonomy import Node, tree
 
@@ -35,7 +35,8 @@ class Suggestion:
 def suggest(text: str, language: str) -> list[Suggestion]:
     """At most eight, the likeliest first. One statement; categories are in memory.
 
-    Where nothing begins so, the last word may be a slip: two statements more.
+    Traditional Chinese is asked for as simplified too: one statement more. Where nothing
+    begins so, the last word may be a slip: two statements more.
     """
     typed = fold(text).strip()[:LONGEST]
     if len(typed) < SHORTEST and typed.isascii():
@@ -44,8 +45,10 @@ def suggest(text: str, language: str) -> list[Suggestion]:
         Suggestion("category", node.name(language), (node.slug,))
         for node in _categories(typed, language)[:CATEGORIES]
     ]
-    found += _from_database(typed, " ".join(text.lower().split())[:LONGEST])
-    return (found or _corrected(typed))[:MOST]
+    as_typed = " ".join(text.lower().split())[:LONGEST]
+    for written in dict.fromkeys((as_typed, in_simplified(as_typed))):
+        found += _from_database(typed, written)
+    return list(dict.fromkeys(found or _corrected(typed)))[:MOST]
 
 
 def _corrected(typed: str) -> list[Suggestion]:

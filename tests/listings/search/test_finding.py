@@ -70,6 +70,8 @@ def test_a_part_number_is_found_as_typed(pumps, typed):
 
 def test_chinese_is_found_by_what_it_holds(pumps):
     assert ask("q=不锈钢").ids == [pumps["steel"].pk]
+    # As a buyer in Taipei writes it.
+    assert ask("q=不鏽鋼齒輪").ids == [pumps["steel"].pk]
     assert ask("q=不动产").ids == []
 
 
@@ -304,6 +306,7 @@ def test_titles_are_suggested_while_they_are_listed(pumps):
     [title] = [one for one in said if one.kind == "item"]
     assert (title.text, title.key) == ("Gear pump TN-2110", (gear.pk, gear.slug))
     assert [s.text for s in suggest("不锈", "en")] == ["不锈钢齿轮泵"]
+    assert [s.text for s in suggest("不鏽", "en")] == ["不锈钢齿轮泵"]
     Item.objects.filter(pk=gear.pk).update(paused_at=timezone.now())
     assert not [s for s in suggest("gear pu", "en") if s.kind == "item"]
 

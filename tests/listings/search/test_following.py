@@ -1,10 +1,12 @@
 """What a company lists follows what changes about the company, soon and once."""
 
+import importlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -311,3 +313,17 @@ def test_six_changes_and_two_workers_at_once_end_with_the_last_name(few, woken):
     names = {word for text in texts for word in text.split() if "xyz" in word}
     assert len({name.partition(":")[0] for name in names}) == 1
     assert not Behind.objects.exists()
+
+
+def test_what_was_entered_in_traditional_chinese_is_entered_again():
+    item = an_item(title="不锈钢齿轮泵")
+    an_item(title="Gear pump")
+    SearchDoc.objects.filter(kind=Kind.ITEM, listing=item.pk).update(
+        tsv=RawSQL("to_tsvector('simple', '不鏽 鏽鋼')", [])
+    )
+    assert not found("不鏽鋼")
+    migration = importlib.import_module("listings.migrations.0068_one_way_of_chinese")
+    migration.mark(None, connection.schema_editor())
+    assert [one.company_id for one in Behind.objects.all()] == [item.company_id]
+    following.follow_waiting()
+    assert found("不鏽鋼") == found("不锈钢") == 1

@@ -56,6 +56,7 @@ def test_chinese_is_marked_by_what_was_asked(client):
     )
     keeping.learn_words()
     assert "304<mark>不锈钢</mark>齿轮泵" in row(client, "q=不锈钢")
+    assert "304<mark>不锈钢</mark>齿轮泵" in row(client, "q=不鏽鋼")
     assert "不锈钢<mark>齿轮泵</mark>" in row(client, "q=齿轮泵")
     said = row(client, "q=齿轮泵高温")
     assert (

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listings.search.hanzi import simplified
 from listings.search.normal import (
     LONGEST_WORD,
     besides,
     code_words,
     compact,
+    fold,
     without_codes,
     words,
 )
@@ -27,6 +29,7 @@ SAME = {
     "thousands and a comma": ["1.234,50", "1234.50"],
     "Arabic with and without its vowels": ["مُضَخَّة", "مضخة"],
     "half-width kana": ["ﾎﾟﾝﾌﾟ", "ポンプ"],
+    "traditional and simplified Chinese": ["不鏽鋼齒輪泵", "不锈钢齿轮泵"],
     "another dash": ["a4–a3 tray", "a4-a3 tray"],
 }
 
@@ -105,3 +108,11 @@ def test_whatever_is_typed_becomes_words(text):
         assert len(word) <= LONGEST_WORD
         assert "\0" not in word
         assert " " not in word
+
+
+def test_chinese_is_one_however_it_is_written_and_keeps_its_places():
+    assert fold("乾燥機與臺灣電機") == "干燥机与台湾电机"
+    assert fold("ポンプ 펌프 发电机") == "ポンプ 펌프 发电机"
+    assert without_codes("海關編碼 847130") == without_codes("海关编码 847130")
+    assert all(fold(chr(one)) == form for one, form in simplified().items())
+    assert len(simplified()) > 3_000
