@@ -20,6 +20,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+from privacy.overdue import watch
+
 # What is noted: that what visitors see has changed; that somebody signed in has sent something.
 PUBLIC, DEEDS = "public", "deeds"
 NOTED = "noted-places"
@@ -28,6 +30,8 @@ PAUSE = 5.0
 # How often each process looks how far behind a replica is, and how far is too far. What is noted
 # is seen at once however far that is: this bounds what nobody noted.
 LOOK_EVERY, MOST_BEHIND = 2.0, 10.0
+# Where it is a replica knows at once; one that does not say so hangs.
+PLACE_WITHIN = 1.0
 # A place at the head of a page of the log holds nothing yet: the end before it is as far.
 LOG_PAGE, PAGE_HEAD = 8_192, 24
 WRITTEN = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
@@ -88,6 +92,8 @@ class Replica:
         self._alone_until = float("-inf")
         self._looks_at = float("-inf")
         self._looking = threading.Lock()
+        # It was away: one thread finds out whether it is back, the others need not wait for that.
+        self._is_doubted = False
         self._written: deque[tuple[float, int]] = deque()
         # By connection: a server that begins anew may begin a little before where it was.
         self._replayed: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
@@ -107,7 +113,7 @@ class Replica:
         line = connections[self.alias]
         try:
             self._look_now_and_then()
-            if self.is_left_alone:
+            if self.is_left_alone or self._is_doubted:
                 return False
             place_of_it = (
                 self._replayed.get(line.connection, -1) if line.connection else -1
@@ -121,6 +127,8 @@ class Replica:
 
     def is_away(self, error: Exception) -> None:
         connections[self.alias].close()
+        self._is_doubted = True
+        self._looks_at = float("-inf")
         self.leave_alone(type(error).__name__)
 
     def follows(self) -> bool:
@@ -135,7 +143,10 @@ class Replica:
 
     def _ask(self) -> int:
         line = connections[self.alias]
-        replayed = _number(line, REPLAYED)
+        line.ensure_connection()
+        with watch.for_an_answer(line.connection, PLACE_WITHIN):
+            replayed = _number(line, REPLAYED)
+        self._is_doubted = False
         self._replayed[line.connection] = replayed
         return replayed
 

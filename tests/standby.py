@@ -15,7 +15,9 @@ from shutil import rmtree
 import psycopg2
 from django.db import connections
 
+from bench.measure import children
 from tests import templates
+from tradedir.database.configured import patience_of
 from tradedir.embedded.home import Home, home
 from tradedir.embedded.postgres import ENVIRONMENT, NAME, Postgres
 from tradedir.processes import Process, as_account, spawn
@@ -55,6 +57,18 @@ class Server:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait(10)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It neither answers nor ends, and neither does any of its processes."""
+        everything = [self.process.pid, *children(self.process.pid)]
+        for pid in everything:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in reversed(everything):
+                os.kill(pid, signal.SIGCONT)
 
     def drop(self) -> None:
         """End it at once; nobody wants its data any more."""
@@ -193,7 +207,8 @@ def site_at(port: int, **more: object) -> Iterator[None]:
 def replica_at(port: int) -> Iterator[None]:
     """Besides, it knows this replica."""
     connections.settings[REPLICA] = deepcopy(connections.settings["default"]) | {
-        "PORT": port
+        "PORT": port,
+        "PATIENCE": patience_of("5000"),
     }
     try:
         yield

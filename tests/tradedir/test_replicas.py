@@ -314,6 +314,48 @@ def test_while_it_is_started_nobody_notices_and_then_it_is_read_again(
     assert health.report()[1][standby.REPLICA] == "ok"
 
 
+def and_close(deed):
+    try:
+        return deed()
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.parametrize("looks", ["now and then", "at every page"])
+def test_one_that_hangs_is_not_waited_for(pair, client, item, monkeypatch, looks):
+    monkeypatch.setattr(replicas, "PLACE_WITHIN", 0.3)
+    monkeypatch.setattr(replicas, "LOOK_EVERY", 0 if looks == "at every page" else 100)
+    assert client.get(page_of(item)).status_code == 200  # its place is known now
+    patience = connections[standby.REPLICA].settings_dict
+    monkeypatch.setitem(patience, "PATIENCE", 0.4)
+    with pair.replica.hanging():
+        began = time.monotonic()
+        assert client.get(page_of(item)).status_code == 200
+        assert time.monotonic() - began < 3  # and not for ever
+        began = time.monotonic()
+        assert client.get("/companies/").status_code == 200
+        assert time.monotonic() - began < 1  # it is left alone
+        assert health.report()[1][standby.REPLICA] == "not ok"
+
+
+def test_one_thread_alone_finds_out_whether_it_is_back(
+    pair, asked, client, item, monkeypatch
+):
+    monkeypatch.setattr(replicas, "PAUSE", 0)
+    monkeypatch.setattr(replicas, "PLACE_WITHIN", 0.5)
+    asked(page_of(item))
+    with pair.replica.hanging(), ThreadPoolExecutor(1) as another:
+        replicas.known()[0].is_away(TimeoutError())
+        looking = another.submit(and_close, lambda: replicas.ready(replicas.PUBLIC))
+        standby.wait_until(replicas.known()[0]._looking.locked, seconds=2)
+        began = time.monotonic()
+        assert client.get(page_of(item)).status_code == 200
+        assert time.monotonic() - began < 1
+        assert looking.result() is None
+    standby.wait_until(lambda: replicas.ready(replicas.PUBLIC), seconds=10)
+    assert comes_from(asked, page_of(item)) == "replica"
+
+
 def test_one_too_far_behind_is_left_alone(pair, asked, item, monkeypatch):
     monkeypatch.setattr(replicas, "LOOK_EVERY", 0)
     monkeypatch.setattr(replicas, "MOST_BEHIND", 0.2)

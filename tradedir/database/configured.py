@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 Settings = dict[str, Any]
+# After a statement's own limit its server has so long to say so, in seconds.
+GRACE = 1.0
 
 
 def databases(
@@ -29,6 +31,7 @@ def databases(
         )
     # Of a replica there is another way to an answer, so nobody waits for it for long.
     sooner = {"connect_timeout": 2, "tcp_user_timeout": 3_000}
+    patience = patience_of(statement_timeout)
     ours = {
         "ENGINE": "tradedir.database",
         "CONN_MAX_AGE": max_age,
@@ -42,8 +45,18 @@ def databases(
         told[f"replica-{number}"] = (
             replica
             | ours
+            | {"PATIENCE": patience}
             | {"OPTIONS": replica.get("OPTIONS", {}) | options | sooner}
             # Tests make no database for it.
             | {"TEST": {"MIRROR": "default"}}
         )
     return told
+
+
+def patience_of(statement_timeout: str) -> float | None:
+    """Seconds for an answer: a little more than the server takes for it. None where it may take any.
+
+    A limit with a unit ("5s") is the server's alone.
+    """
+    milliseconds = int(statement_timeout) if statement_timeout.isdecimal() else 0
+    return milliseconds / 1_000 + GRACE if milliseconds else None
