@@ -34,7 +34,11 @@ class PageChange(models.Model):
     mark = models.CharField(max_length=24)
 
     class Meta:
-        indexes = [models.Index(fields=["xact", "mark"], name="pagechange_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["xact", "mark"], name="pagechange_once_each"
+            )
+        ]
 
 
 TAKE_OUT = """

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 
 from members import public_pages
 from members.models import Company
@@ -65,3 +65,19 @@ def test_what_was_written_elsewhere_is_told_by_the_clock():
     assert public_pages.tell_changes()
     assert f"c{company.pk}" in marks()
     assert not PageChange.objects.exists()
+
+
+def test_many_marks_of_a_transaction_are_not_read_for_each():
+    """Whatever plan is made: the table has no statistics, and they would soon be wrong."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(
+            "SELECT members_mark_pages('c' || n % 1500) FROM generate_series(1, 3000) n"
+        )
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'members_pagechange'"
+        )
+        assert cursor.fetchone()[0] <= 3000  # and not each for each
+        assert PageChange.objects.count() == 1500
+        transaction.set_rollback(True)
