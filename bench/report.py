@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bench.keeping import BESIDE
 from bench.reporting import (
+    bulk,
     catalogue,
     growth,
     mail,
@@ -51,6 +52,7 @@ KNOWN: Mapping[str, Part] = {
     "page-growth": Part("Pages by size", growth.MEASURED, growth.told),
     "search-quality": Part("Search: quality", quality.MEASURED, quality.told),
     "search-scale": Part("Search: speed by size", scale.MEASURED, scale.told),
+    "search-bulk": Part("Search beside bulk changes", bulk.MEASURED, bulk.told),
     "import": Part("Importing items", catalogue.MEASURED, catalogue.told),
     "mail": Part("Sending mail", mail.MEASURED, mail.told),
     "service-mail": Part(

@@ -1,11 +1,11 @@
-"""Search by size: ours, the page as it is usually made, tantivy; and beside bulk changes."""
+"""Search by size: ours, the page as it is usually made, tantivy."""
 
 import statistics
 from collections.abc import Sequence
 from math import log10
 from typing import Any
 
-from bench.reporting.drawing import Row, in_bars, in_marks
+from bench.reporting.drawing import Row, in_marks
 from bench.reporting.shapes import (
     Bound,
     Chart,
@@ -34,8 +34,6 @@ ENGINES = {
     "tantivy": "tantivy",
 }
 SUGGESTIONS = "suggestions"
-# With no change beside: what the others are measured by, and what any work beside does.
-ALONE = ("nothing", "a busy loop")
 # Of less nobody waits, and ratios say nothing.
 LEAST = 2.0
 
@@ -60,7 +58,6 @@ def told(figures: Any) -> Told:
     ]
     if len(sizes) > 1:
         blocks += growing(sizes)
-    blocks += beside_bulk(last)
     return Told(blocks, goals(sizes))
 
 
@@ -119,27 +116,6 @@ def grown(found: Sequence[Triple | None]) -> str:
     return f"{last[0] / first[0]:.1f} ×" if first and last and first[0] else "–"
 
 
-def beside_bulk(found: Any) -> list[Chart | Table | str]:
-    rows = [
-        (
-            name.replace("nothing", "with nothing else"),
-            spread(one["database"][P95] for one in rounds),
-        )
-        for name, rounds in found["bulk"].items()
-    ]
-    if not rows:
-        return []
-    return [
-        in_bars(
-            "search-scale-bulk",
-            f"Searches beside bulk changes, {found['listings']:,} listings",
-            "milliseconds that the database worked for a question, p95: common, rare and mixed words",
-            rows,
-            unit=" ms",
-        )
-    ]
-
-
 def goals(sizes: Sequence[Any]) -> list[Goal]:
     first, last = sizes[0], sizes[-1]
     at = f"{last['listings']:,}"
@@ -169,7 +145,6 @@ def goals(sizes: Sequence[Any]) -> list[Goal]:
         )
     if first is not last:
         found += steps(first, last, tails)
-    found += slower(last)
     return found
 
 
@@ -230,22 +205,3 @@ def steps(first: Any, last: Any, tails: dict[str, list[float]]) -> list[Goal]:
 def steps_between(first: Any, last: Any) -> float:
     """How many times ten."""
     return log10(last["listings"] / first["listings"])
-
-
-def slower(found: Any) -> list[Goal]:
-    quiet = found["bulk"].get("nothing")
-    if not quiet:
-        return []
-    before = spread(one["database"][P95] for one in quiet)[0]
-    return [
-        Goal(
-            f"searches {name.removeprefix('nothing, ')}"
-            if name.startswith("nothing")
-            else f"searches beside: {name}",
-            [one / before for one in spread(one["database"][P95] for one in rounds)],
-            "× with nothing else",
-            bar=Bound("≤", 1.5, " ×"),
-        )
-        for name, rounds in found["bulk"].items()
-        if name not in ALONE
-    ]

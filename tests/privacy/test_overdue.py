@@ -71,3 +71,11 @@ def test_within_a_wait_another_may_be_shorter(lines):
         watch.for_an_answer(line, 0.2),
     ):
         ask(line, "SELECT pg_sleep(3)")
+
+
+def test_of_a_line_that_is_closed_nothing_is_awaited(lines):
+    watch, line = Watch(), lines[0]
+    line.close()
+    with pytest.raises(psycopg2.InterfaceError), watch.for_an_answer(line, 5):
+        ask(line, "SELECT 1")
+    assert not watch._waits
