@@ -94,12 +94,21 @@ def grown(before: Sequence[float], after: Sequence[float]) -> list[float]:
     return [now / middle, fewest / most, worst / least]
 
 
+def shared(found: Sequence[dict[str, Any]]) -> list[str]:
+    """Kinds of every size: in a small directory no word is common, or none is rare."""
+    return [
+        kind for kind in found[0]["pages"] if all(kind in one["pages"] for one in found)
+    ]
+
+
 def broken(found: Sequence[dict[str, Any]]) -> list[str]:
     """The bars that were broken, in words."""
     said = []
     for before, after in itertools.pairwise(found):
-        for kind, rounds in after["pages"].items():
-            now, then = map(statistics.median, (rounds, before["pages"][kind]))
+        for kind in shared(found):
+            now, then = (
+                statistics.median(one["pages"][kind]) for one in (after, before)
+            )
             if now > MOST_GROWN * then and now > then + LEAST:
                 said.append(
                     f"{kind}: {then:.2f} to {now:.2f} ms at {after['listings']:,}"
@@ -115,7 +124,7 @@ def broken(found: Sequence[dict[str, Any]]) -> list[str]:
 def table(found: Sequence[dict[str, Any]]) -> str:
     head = "".join(f"{one['listings']:>26,}" for one in found)
     lines = [f"{'processor ms':24}{head}   times"]
-    for kind in found[0]["pages"]:
+    for kind in shared(found):
         cells = [
             "{:.2f} ({:.2f}–{:.2f})".format(*spread(one["pages"][kind]))
             for one in found

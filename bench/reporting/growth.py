@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from bench.page_growth import MOST_GROWN, grown
+from bench.page_growth import MOST_GROWN, grown, shared
 from bench.reporting.drawing import Row, in_marks
 from bench.reporting.shapes import Bound, Goal, Table, Told, median, said, spread
 
@@ -17,7 +17,7 @@ AIM = 1.1
 
 def told(figures: Any) -> Told:
     sizes = figures["sizes"]
-    kinds = list(sizes[0]["pages"])
+    kinds = shared(sizes)
     names = [f"{one['listings']:,}" for one in sizes]
     costs = {kind: [spread(one["pages"][kind]) for one in sizes] for kind in kinds}
     steps = {

@@ -30,6 +30,7 @@ from listings.search import (
     count_of,
     explain,
     kept_counts,
+    kept_facets,
     scoring,
     second,
     suggest,
@@ -265,7 +266,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def countries(request: HttpRequest) -> HttpResponse:
     language = str(request.LANGUAGE_CODE)
-    counts = kept_counts("suppliers", "country").get(0, {})
+    counts = kept_facets("suppliers").facets.get("country", {})
     found = sorted(
         (formats.country(code, language), code.lower(), formats.number(n, language))
         for code, n in counts.items()
