@@ -115,7 +115,8 @@ GROWTH: dict[str, Any] = {
         {
             "listings": 100_000,
             "pages": {
-                **{"browse": [4.4, 4.2, 4.0], "home": [3.0] * 3},
+                "browse": [4.4, 4.2, 4.0],
+                "home": [3.0] * 3,
                 "search, commonest word": [9.0] * 3,  # none is common in a small one
             },
             "failures": 0,
