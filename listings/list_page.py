@@ -14,7 +14,15 @@ from listings import facet_words, formats, row_parts, rows, structured
 from listings.facet_words import asking
 from listings.kept_rows import rows_of
 from listings.list_ways import GRID, ways_of
-from listings.search import Found, Query, find, in_time, suggest, without_filters
+from listings.search import (
+    Found,
+    Query,
+    find,
+    in_time,
+    naming,
+    suggest,
+    without_filters,
+)
 from listings.search.normal import fold
 from listings.search.plan import plan
 from listings.taxonomy import tree
@@ -37,6 +45,8 @@ def tab_name(tab: str) -> str:
 def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
     """What every list's template takes."""
     language = str(request.LANGUAGE_CODE)
+    if query.text:
+        naming.learn()
     with in_time() if query.is_filtered else nullcontext():
         found = find(query)
         help_for_none = None if found.ids else zero_help(found, language)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
+from django.db import connection, transaction
 
 from listings.models import SearchDoc
 from privacy.prepared import Prepared
@@ -109,7 +109,9 @@ def add_together() -> None:
 
     Nearly all keys have one: writing those again would cost the more the more is listed.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Where the table has no statistics yet, each key would be looked for in every row.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             "WITH many AS ("
             " SELECT kind, category, facet, value FROM listings_facetcount"
@@ -122,3 +124,4 @@ def add_together() -> None:
             " SELECT kind, category, facet, value, sum(n) FROM taken"
             " GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0"
         )
+        cursor.execute("SET LOCAL enable_nestloop = on")  # for what comes after

@@ -8,7 +8,15 @@ from typing import Any
 
 from django.db import connection
 
-from listings.search import candidates, facets, narrowing, scoring, second, tiers
+from listings.search import (
+    candidates,
+    facets,
+    naming,
+    narrowing,
+    scoring,
+    second,
+    tiers,
+)
 from listings.search.browsed import browsed
 from listings.search.candidates import Arm
 from listings.search.counts import KINDS
@@ -82,6 +90,8 @@ def find(query: Query, *, per_page: int = 24) -> Found:
     if not query.is_filtered and query.sort in LOOKED_UP:
         # Two look-ups, however much is listed: what measures their time would cost more.
         return _by_rank(query, per_page)
+    if query.text:
+        naming.learn()
     with in_time():
         return (_by_words if query.text else _by_rank)(query, per_page)
 
