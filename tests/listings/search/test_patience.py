@@ -1,10 +1,21 @@
 """A search that takes too long is not answered, and says so: nothing else breaks."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 
-from listings.search import Query, TookTooLong, count_of, find, in_time, patience
+from listings.search import (
+    Query,
+    TookTooLong,
+    count_of,
+    find,
+    finding,
+    in_time,
+    naming,
+    patience,
+)
 from listings.search import suggest as suggested
 from tests.people import an_item
 
@@ -134,3 +145,18 @@ def test_a_locked_table_is_waited_for_no_longer_than_that(client, short):
     finally:
         held.close()
     assert client.get("/suggest/?q=pump").status_code == 200
+
+
+def test_names_of_categories_are_made_before_the_time_begins(monkeypatch):
+    """In a process that has just begun they take a second or more, on a slow machine two."""
+    naming._names.cache_clear()
+    known = []
+
+    @contextmanager
+    def begun():
+        known.append(naming._names.cache_info().currsize)
+        yield
+
+    monkeypatch.setattr(finding, "in_time", begun)
+    find(Query(text="pump", tab="items"))
+    assert known == [1]
