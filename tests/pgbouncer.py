@@ -50,18 +50,30 @@ def in_front_of(server: Server, *, size: int) -> Iterator[int]:
         Path(folder).chmod(0o755)
         file = Path(folder) / "pgbouncer.ini"
         file.write_text(told)
-        running = subprocess.Popen(
-            [PROGRAM.path(), str(file)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **as_account(account),
-        )
+        file.chmod(0o644)
+        log = Path(folder) / "pgbouncer.log"
+        with log.open("wb") as output:
+            running = subprocess.Popen(
+                [PROGRAM.path(), str(file)],
+                stdout=output,
+                stderr=output,
+                **as_account(account),
+            )
         try:
-            wait_until(lambda: answers(port), seconds=90)
+            see_that_it_answers(running, port, log)
             yield port
         finally:
             running.kill()
             running.wait(10)
+
+
+def see_that_it_answers(running: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    try:
+        wait_until(lambda: running.poll() is not None or answers(port), seconds=90)
+        assert running.poll() is None, "It ended."
+    except (AssertionError, TimeoutError) as error:
+        error.add_note(log.read_text())
+        raise
 
 
 def answers(port: int) -> bool:

@@ -32,6 +32,8 @@ def washed(data: bytes, kind: str) -> bytes:
                 into,
                 fix_metadata_version=False,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                # A number made of the time would say when it was sent.
+                deterministic_id=True,
             )
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
         raise Broken from error

@@ -1,6 +1,7 @@
 """manage.py backup: whole or not there, of one moment, its keys in another place."""
 
 import json
+import os
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,6 +99,15 @@ def test_keys_lie_apart_and_all_is_whole(make, shelf, keys, photo):
     for path in everything_in(shelf, keys):
         assert path.stat().st_mode & 0o077 == 0, path
     assert not list(shelf.glob(".unfinished*"))
+
+
+def test_what_the_process_writes_afterwards_is_readable_as_before(make):
+    before = os.umask(0o022)
+    try:
+        make()
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
 
 
 def test_a_photo_that_the_last_one_has_is_not_copied_again(make, photo):

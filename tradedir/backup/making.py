@@ -41,8 +41,12 @@ def make(place: Path, keys_place: Path, *, days: int, keys_days: int) -> Kept:
     Raises Trouble; nothing under a final name is ever half.
     """
     see_that_they_are_apart(place, keys_place)
-    os.umask(0o077)
-    with shelves.alone(place), shelves.alone(keys_place), without_leftovers() as begun:
+    with (
+        of_this_account_alone(),
+        shelves.alone(place),
+        shelves.alone(keys_place),
+        without_leftovers() as begun,
+    ):
         used = tools.found()
         erased_list.catch_up()
         withdrawn_list.catch_up()
@@ -68,6 +72,16 @@ def make(place: Path, keys_place: Path, *, days: int, keys_days: int) -> Kept:
                 keys_place, finished_keys, days=keys_days, erasures=facts["erasures"]
             )
     return Kept(finished, finished_keys, dropped, dropped_keys)
+
+
+@contextmanager
+def of_this_account_alone() -> Iterator[None]:
+    """No other account can read what is written meanwhile; afterwards all is as it was."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

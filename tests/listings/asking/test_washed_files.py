@@ -1,6 +1,7 @@
 """Files that go with messages: who made them is taken out, by the panel as by mail."""
 
 import io
+import time
 import zipfile
 from pathlib import Path
 from uuid import uuid4
@@ -63,6 +64,12 @@ def test_the_same_kinds_go_by_mail(name):
     [file] = clean.files
     assert (file.name, told_in(file.content)) == (name, [])
     assert file.content == files.washed(name, TOLD[name]).content
+
+
+def test_a_washed_file_does_not_tell_when_it_was_washed():
+    first = {name: files.washed(name, TOLD[name]).content for name in NAMES}
+    time.sleep(1.1)  # numbers in files are made of whole seconds
+    assert first == {name: files.washed(name, TOLD[name]).content for name in NAMES}
 
 
 def test_every_kind_of_the_table_is_tried():
