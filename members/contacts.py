@@ -2,20 +2,29 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import cast
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models.fields.mixins import FieldCacheMixin
 
 from members.models import Company, CompanyContact
 from privacy import sealing
+from privacy.written import Written
 
 TABLE = "members_companycontact"
 WITH_KEY = CompanyContact.objects.annotate(key=sealing.key_beside())
+OF_COMPANY = Written(lambda company: WITH_KEY.filter(company_id=company), int)
+# Where Django keeps what was read of a company.
+KEPT = cast(FieldCacheMixin, Company._meta.get_field("contact"))
 SEALED = Company.OPTIONAL_CONTACT_FIELDS
 
 
 def contact_of(company: Company) -> CompanyContact | None:
     """Its sealed fields, read once for each object, together with their key."""
-    prefetch_related_objects([company], Prefetch("contact", WITH_KEY))
+    if not KEPT.is_cached(company):
+        found = OF_COMPANY.first(company.pk)
+        KEPT.set_cached_value(company, found)
+        if found is not None:
+            found.company = company
     return getattr(company, "contact", None)
 
 

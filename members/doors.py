@@ -21,9 +21,17 @@ from members import marketing
 from members.http import MemberRequest
 from members.models import Member, Membership
 from privacy import gpc
+from privacy.written import Written
 
 # What counts as a second step for the pages of staff: codes for recovery alone do not.
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+IN_TEAM = Written(
+    lambda member, company: Membership.objects.select_related("company").filter(
+        member_id=member, company_id=company
+    ),
+    int,
+    int,
+)
 # What a view takes after the request differs from address to address.
 View = Callable[..., HttpResponseBase]
 
@@ -55,13 +63,10 @@ def company_door(least: Membership.Role) -> Callable[[View], View]:
         def door(
             request: MemberRequest, company_id: int, **kwargs: Any
         ) -> HttpResponseBase:
-            membership = (
-                request.user.memberships.select_related("company")
-                .filter(company_id=company_id)
-                .first()
-            )
+            membership = IN_TEAM.first(request.user.pk, company_id)
             if membership is None:
                 raise Http404
+            membership.member = request.user
             if not membership.reaches(least):
                 raise PermissionDenied
             request.membership = membership

@@ -17,6 +17,7 @@ from django.utils import timezone
 from members.contacts import key_of
 from members.models import Company, CompanyContact, CompanyDraft, Member
 from privacy import sealing
+from privacy.written import Written
 
 TABLE = "members_companydraft"
 
@@ -83,9 +84,12 @@ class Draft:
         return edited
 
 
+KEPT = Written(lambda company: CompanyDraft.objects.filter(company_id=company), int)
+
+
 def draft_of(company: Company, contact: CompanyContact | None) -> Draft:
     """The changes of this company that wait; an empty draft where none do."""
-    kept = CompanyDraft.objects.filter(company=company).first()
+    kept = KEPT.first(company.pk)
     if kept is None or contact is None:
         return Draft()
     unsealed = sealing.opener(subject=contact.subject, table=TABLE, key=key_of(contact))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members import changes, contacts, drafts, profiles, public_pages
 from members.drafts import Draft, Edit
 from members.models import Company, CompanyPhoto, Member
+from privacy.prepared import Prepared
 
 # Where pictures are asked for: a page of its own, no section.
 PICTURES = "pictures"
@@ -83,10 +84,13 @@ def texts(company: Company, edit: Edit) -> dict[str, tuple[str, str]]:
     return live | dict(edit.texts)
 
 
+SHOWN = Prepared("SELECT DISTINCT kind FROM members_companyphoto WHERE company_id = %s")
+
+
 def next_best(company: Company, draft: Draft) -> list[Lack]:
     """At most three public things that would help buyers most. Never a private one."""
     said = texts(company, draft.edit)
-    shown = set(company.photos.values_list("kind", flat=True))
+    shown = {kind for (kind,) in SHOWN.rows([company.pk])}
     wanted = [
         (
             any(more for _short, more in said.values()),

@@ -1,18 +1,21 @@
 """Threads as lists: a buyer's, a company's. Searched is what is not sealed: subjects and names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Inquirer, Side, Thread, Unread
 from listings.models.inquiry import ThreadQuerySet
 from members.leaves import Leaves
 from members.models import Company, Member
+from privacy.prepared import Prepared
+from privacy.written import Written
 
 A_PAGE = 30
 # Where a company's threads lie: a word for each, and which they are.
@@ -54,6 +57,11 @@ class Asked:
             order if order in ORDERS else "last",
             first,
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """The list as it opens."""
+        return self == self.of({}, first=self.first)
 
     def params(self, **other: str) -> str:
         """The link that asks this."""
@@ -126,17 +134,89 @@ def page_of(rows: ThreadQuerySet, number: str) -> Page[Thread]:
     return Leaves(rows, A_PAGE).get_page(number)
 
 
+def page_of_company(
+    company: Company, asked: Asked, member: Member, number: str
+) -> Page[Thread]:
+    rows = SimpleLazyObject(lambda: of_company(company, asked, member))
+    return Leaves(rows, A_PAGE, _first(asked, OF_COMPANY, company, member)).get_page(
+        number
+    )
+
+
+def page_of_member(
+    inquirer: Inquirer, asked: Asked, member: Member, number: str
+) -> Page[Thread]:
+    rows = SimpleLazyObject(lambda: of_inquirer(inquirer, asked, member))
+    return Leaves(rows, A_PAGE, _first(asked, OF_MEMBER, inquirer, member)).get_page(
+        number
+    )
+
+
+def _first(
+    asked: Asked, plain: Written[Thread], whose: Company | Inquirer, member: Member
+) -> Callable[[], list[Thread]] | None:
+    """How the first page is read of a list as it opens, which is what is mostly asked."""
+    if asked.is_plain:
+        return lambda: plain.rows(whose.pk, member.pk)
+    return None
+
+
 def unread_by_member(member: Member, company: Company | None) -> int:
     """In how many of the threads that they began something new waits. One statement."""
-    return Unread.objects.filter(member=member, side=Side.BUYER).count()
+    [(number,)] = UNREAD_BY_MEMBER.rows([member.pk, Side.BUYER.value])
+    return int(number)
 
 
 def unread_in_company(member: Member, company: Company | None) -> int:
     """In how many of the company's threads something new waits for them. One statement."""
-    rows = Unread.objects.filter(member=member, side=Side.SUPPLIER)
-    return rows.filter(thread__company=company).count()
+    if company is None:
+        return 0
+    [(number,)] = UNREAD_IN_COMPANY.rows([member.pk, Side.SUPPLIER.value, company.pk])
+    return int(number)
 
 
 def held_in(company: Company) -> int:
     """How many are held back. One statement."""
-    return Thread.objects.of_company(company).held().count()
+    [(number,)] = COUNT_HELD.rows([company.pk])
+    return int(number)
+
+
+def is_asked(company: Company) -> bool:
+    """Was it ever asked anything? One statement."""
+    [(found,)] = IS_ASKED.rows([company.pk])
+    return bool(found)
+
+
+def _plain(first: str) -> Asked:
+    return Asked.of({}, first=first)
+
+
+OF_COMPANY = Written(
+    lambda company, member: of_company(
+        Company(pk=company), _plain(OPEN), Member(pk=member)
+    )[: A_PAGE + 1],
+    int,
+    int,
+)
+OF_MEMBER = Written(
+    lambda inquirer, member: of_inquirer(
+        Inquirer(pk=inquirer), _plain(ALL), Member(pk=member)
+    )[: A_PAGE + 1],
+    int,
+    int,
+)
+UNREAD_BY_MEMBER = Prepared(
+    "SELECT count(*) FROM listings_unread WHERE member_id = %s AND side = %s"
+)
+UNREAD_IN_COMPANY = Prepared(
+    "SELECT count(*) FROM listings_unread u JOIN listings_thread t ON t.id = u.thread_id"
+    " WHERE u.member_id = %s AND u.side = %s AND t.company_id = %s"
+)
+COUNT_HELD = Prepared(
+    "SELECT count(*) FROM listings_thread"
+    " WHERE company_id = %s AND sent_at IS NOT NULL AND held_at IS NOT NULL"
+)
+IS_ASKED = Prepared(
+    "SELECT EXISTS (SELECT FROM listings_thread"
+    " WHERE company_id = %s AND sent_at IS NOT NULL)"
+)

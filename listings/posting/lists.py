@@ -1,11 +1,13 @@
 """A company's own items and offers as a list: by state, by word, in an order, a page at a time."""
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db.models import F, Q
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Item, Offer
@@ -14,6 +16,7 @@ from listings.posting.states import State
 from members.leaves import Leaves
 from members.models import Company
 from members.row_numbers import row_numbers
+from privacy.written import Written
 
 A_PAGE = 50
 # A request does not act on more than this.
@@ -81,8 +84,28 @@ def found(model: type[Item] | type[Offer], company: Company, asked: Asked) -> An
     return rows.order_by(*orders[asked.order])
 
 
-def page_of(rows: Any, number: str) -> Page[Any]:
-    return Leaves(rows.select_related("edit"), A_PAGE).get_page(number)
+def page_of(
+    model: type[Item] | type[Offer], company: Company, asked: Asked, number: str
+) -> Page[Any]:
+    """A page of the listings asked for. What is asked when the list is opened is written once."""
+    rows = SimpleLazyObject(lambda: whole(model, company, asked))
+    is_plain = asked.state is None and not asked.text
+    first = partial(plain(model, asked.order).rows, company.pk) if is_plain else None
+    return Leaves(rows, A_PAGE, first).get_page(number)
+
+
+@cache
+def plain(model: type[Item] | type[Offer], order: str) -> Written[Any]:
+    """The first page of all in an order."""
+    asked = Asked(None, "", order)
+    return Written(
+        lambda company: whole(model, Company(pk=company), asked)[: A_PAGE + 1], int
+    )
+
+
+def whole(model: type[Item] | type[Offer], company: Company, asked: Asked) -> Any:
+    """The listings asked for, each with its edit that waits."""
+    return found(model, company, asked).select_related("edit")
 
 
 def chosen(model: type[Item] | type[Offer], company: Company, given: Any) -> list[Any]:

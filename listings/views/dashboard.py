@@ -53,7 +53,7 @@ def by_state(
     model: type[Item] | type[Offer], company: Company, address: str, language: str
 ) -> list[tuple[str, str, str, str]]:
     """(state, its name, how many, address) of the states that something is in."""
-    found = states.counts(model.objects.by(company))
+    found = states.counts(model, company)
     return [
         (
             state.value,

@@ -21,10 +21,19 @@ from listings.views.thread_pages import Place
 from members.doors import company_door, member_required
 from members.http import MemberRequest
 from members.models import Company, Membership
+from privacy.written import Written
 
 VIEWER, SALES = Membership.Role.VIEWER, Membership.Role.SALES
 ABOUT = (
     *("company", "item", "offer", "inquirer__member", "shown_company", "assignee"),
+)
+MOST_TEAMS = 50
+INQUIRER = Written(lambda member: Inquirer.objects.filter(member_id=member)[:1], int)
+TEAMS = Written(
+    lambda member: Company.objects.filter(memberships__member_id=member).order_by("pk")[
+        :MOST_TEAMS
+    ],
+    int,
 )
 
 
@@ -34,14 +43,13 @@ ABOUT = (
 def my_inquiries(request: MemberRequest) -> HttpResponse:
     """What a member asked, with the answers; and the ways to the inboxes of their companies."""
     asked = inbox.Asked.of(request.GET, first=inbox.ALL)
-    inquirer = Inquirer.objects.filter(member=request.user).first()
-    rows = (
-        inbox.of_inquirer(inquirer, asked, request.user)
+    number = request.GET.get("page", "1")
+    inquirer = INQUIRER.first(request.user.pk)
+    page = (
+        inbox.page_of_member(inquirer, asked, request.user, number)
         if inquirer
-        else Thread.objects.none()
+        else inbox.page_of(Thread.objects.none(), number)
     )
-    page = inbox.page_of(rows, request.GET.get("page", "1"))
-    teams = request.user.memberships.select_related("company").order_by("company_id")
     shown = listed(asked, page, inbox.OF_A_BUYER) | {
         "rows": [
             {
@@ -52,7 +60,7 @@ def my_inquiries(request: MemberRequest) -> HttpResponse:
             }
             for one in page
         ],
-        "teams": [place.company for place in teams[:50]],
+        "teams": TEAMS.rows(request.user.pk),
         "is_empty": inquirer is None,
     }
     return render(request, "me/inquiries/mine.html", shown)
@@ -64,8 +72,8 @@ def my_inquiries(request: MemberRequest) -> HttpResponse:
 def company_inquiries(request: MemberRequest, company: Company) -> HttpResponse:
     """What a company was asked."""
     asked = inbox.Asked.of(request.GET, first=inbox.OPEN)
-    rows = inbox.of_company(company, asked, request.user)
-    page = inbox.page_of(rows, request.GET.get("page", "1"))
+    number = request.GET.get("page", "1")
+    page = inbox.page_of_company(company, asked, request.user, number)
     answers = response.response_of(company)
     shown = listed(asked, page, tuple(inbox.BOXES)) | {
         "company": company,
@@ -85,7 +93,7 @@ def company_inquiries(request: MemberRequest, company: Company) -> HttpResponse:
         "response": response.told(answers, str(request.LANGUAGE_CODE)),
         "counted": answers.inquiries,
         "fewest": response.FEWEST,
-        "is_empty": not Thread.objects.of_company(company).exists(),
+        "is_empty": not inbox.is_asked(company),
     }
     return render(request, "me/inquiries/of_company.html", shown)
 

@@ -53,12 +53,10 @@ def my_items(request: MemberRequest, company: Company) -> HttpResponse:
     """All items by state, with what can be done to many at once."""
     asked = lists.Asked.of(request.GET, Item)
     language = language_of(request)
-    page = lists.page_of(
-        lists.found(Item, company, asked), request.GET.get("page", "1")
-    )
+    page = lists.page_of(Item, company, asked, request.GET.get("page", "1"))
     rows = list(page)
     cards = {one.id: one for one in item_cards([one.pk for one in rows], language)}
-    counts = states.counts(Item.objects.by(company))
+    counts = states.counts(Item, company)
     shown = {
         "company": company,
         "asked": asked,

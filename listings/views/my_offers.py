@@ -50,10 +50,8 @@ OFFER = Kind(
 def my_offers(request: MemberRequest, company: Company) -> HttpResponse:
     """All offers by state; of closed ones it asks what became of them."""
     asked = lists.Asked.of(request.GET, Offer)
-    page = lists.page_of(
-        lists.found(Offer, company, asked), request.GET.get("page", "1")
-    )
-    counts = states.counts(Offer.objects.by(company))
+    page = lists.page_of(Offer, company, asked, request.GET.get("page", "1"))
+    counts = states.counts(Offer, company)
     shown = {
         "company": company,
         "asked": asked,

@@ -352,7 +352,7 @@ def test_every_item_is_in_one_state():
     an_item(company, withdrawn_at=timezone.now())
     an_item(company, valid_until=today - timedelta(days=1))
     a_draft(company)
-    found = counts(Item.objects.by(company))
+    found = counts(Item, company)
     assert sum(found.values()) == 6
     for item in Item.objects.by(company):
         assert found[state_of(item)] == 1
