@@ -73,6 +73,14 @@ def forget() -> None:
     keeping.add_counts()
 
 
+def put_back() -> None:
+    """Undo what a run that was broken off has left."""
+    forget()
+    if Company.objects.filter(pk=1, suspended_at__isnull=False).exists():
+        restore()
+    following.follow_waiting(seconds=600)
+
+
 def suspend() -> None:
     """The first company has the most; its rows leave by the database's own triggers."""
     begun = time.monotonic()

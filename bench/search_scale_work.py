@@ -145,6 +145,8 @@ def main(rounds: int, many: int, bulk: bool) -> None:
     folder = settings.VAR_DIR / "tantivy" / str(connection.settings_dict["NAME"])
     texts = {"usual": usual, "tantivy": bm25(folder)}
     questions = kinds(many)
+    if bulk:
+        scale_bulk.put_back()
     tidy()
     warm(questions, engines.values())
     clock = Clock()
@@ -168,7 +170,7 @@ def main(rounds: int, many: int, bulk: bool) -> None:
 
 
 def tidy() -> None:
-    """Away with what a bulk change of an earlier run has left: no clock runs here."""
+    """Away with what deeds leave to the clock, which does not run here."""
     with transaction.atomic():
         counts.add_together()
     with connection.cursor() as cursor:
@@ -223,4 +225,6 @@ def beside(name: str) -> Iterator[Callable[[], bool]]:
     finally:
         if name in ENDLESS:
             process.terminate()
+        elif process.wait():
+            raise SystemExit(f"{name} ended with {process.returncode}.")
         process.wait()
