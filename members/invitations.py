@@ -29,6 +29,7 @@ from members.models import (
 from members.models.invitation import GOOD_FOR
 from members.team_log import What
 from privacy import holds, sealing
+from privacy.prepared import Prepared
 
 TABLE = "members_invitation"
 # Mails that a company, and a person, can cause at strangers' addresses in a day.
@@ -191,11 +192,21 @@ def is_confirmed(member: Member) -> bool:
     return bool(found.filter(verified=True).exists())
 
 
+# What is asked at the first of a member's pages; hardly anybody is invited to anything.
+IS_INVITED = Prepared(
+    "SELECT EXISTS (SELECT FROM members_invitation WHERE address_digest = %s"
+    " AND accepted_at IS NULL AND declined_at IS NULL AND revoked_at IS NULL"
+    " AND ends_at > %s)"
+)
+
+
 def waiting_for(member: Member) -> QuerySet[Invitation]:
     """The invitations that a member can answer, the first to end first."""
-    found = Invitation.objects.open().filter(address_digest=of_address(member.email))
-    if not found.exists() or not is_confirmed(member):
-        return found.none()
+    digest_of = of_address(member.email)
+    [(is_invited,)] = IS_INVITED.rows([digest_of, timezone.now()])
+    if not is_invited or not is_confirmed(member):
+        return Invitation.objects.none()
+    found = Invitation.objects.open().filter(address_digest=digest_of)
     return found.select_related("company", "invited_by").order_by("ends_at", "pk")
 
 

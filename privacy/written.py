@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 from privacy.prepared import Prepared
 
@@ -24,8 +25,9 @@ FIRST_NUMBER, FIRST_DAY = 2_000_000_000, date(1, 1, 1)
 class Written(Generic[Row]):
     """What `build` makes of its keys, which are whole numbers or days, and all that differs.
 
-    Whatever else decides the statement (an order, a state) is a Written of its own. Each key
-    has to stand in the statement: ValueError, the first time, where one does not.
+    Whatever else decides the statement (an order, a state) is a Written of its own, and nothing
+    in it may change by itself: the time of day, a language. Each key has to stand in the
+    statement: ValueError, the first time, where one does not.
     """
 
     def __init__(
@@ -34,6 +36,8 @@ class Written(Generic[Row]):
         self._build, self._kinds = build, kinds
 
     def rows(self, *keys: Key) -> list[Row]:
+        if len(keys) != len(self._kinds):
+            raise TypeError(f"{len(self._kinds)} keys are asked for.")
         statement = self._statement
         given = list(statement.given)
         for place, number in statement.places:
@@ -41,6 +45,7 @@ class Written(Generic[Row]):
         return statement.made(statement.prepared.rows(given))
 
     def first(self, *keys: Key) -> Row | None:
+        """Of a question that has one answer at most: all its rows are read."""
         return next(iter(self.rows(*keys)), None)
 
     @cached_property
@@ -53,7 +58,10 @@ class Written(Generic[Row]):
 
 
 class Statement:
-    """The words for the database, what is given to it, and how its rows become objects."""
+    """The words for the database, what is given to it, and how its rows become objects.
+
+    What Django knows of the queryset beyond that is let go: it would take more than the rest.
+    """
 
     def __init__(self, queryset: QuerySet[Any, Any], marks: Sequence[Key]) -> None:
         compiler = queryset.query.get_compiler(connection.alias)
@@ -66,40 +74,43 @@ class Statement:
         ]
         if {number for _place, number in self.places} != set(range(len(marks))):
             raise ValueError("A key does not stand in the statement.")
-        self._compiler = compiler
-        self._converters = compiler.get_converters(
-            [one[0] for one in compiler.select[: compiler.col_count]]
-        )
-        self._said: Any = compiler.klass_info
-        self._is_of_objects = issubclass(queryset._iterable_class, ModelIterable)
+        columns = [one[0] for one in compiler.select[: compiler.col_count]]
+        self._converters = compiler.get_converters(columns)
+        is_of_objects = issubclass(queryset._iterable_class, ModelIterable)
+        self._objects = Objects(compiler) if is_of_objects else None
 
     def made(self, rows: list[tuple[Any, ...]]) -> list[Any]:
         """Objects as a queryset makes them of its rows; of one that asks for values, tuples."""
-        read: Any = rows
-        if self._converters:
-            read = map(tuple, self._compiler.apply_converters(rows, self._converters))
-        return (
-            [self._object(one) for one in read] if self._is_of_objects else list(read)
-        )
+        read = [self._converted(one) for one in rows] if self._converters else rows
+        return read if self._objects is None else list(map(self._objects.of, read))
 
-    @cached_property
-    def _columns(self) -> tuple[slice, list[str]]:
-        columns = self._said["select_fields"]
-        own = slice(columns[0], columns[-1] + 1)
-        return own, [one[0].target.attname for one in self._compiler.select[own]]
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, (converters, column) in self._converters.items():
+            for converter in converters:
+                values[place] = converter(values[place], column, connection)
+        return tuple(values)
 
-    @cached_property
-    def _beside(self) -> list[Any]:
+
+class Objects:
+    """Makes what Django's `ModelIterable` makes: a row's object, with those selected beside it."""
+
+    def __init__(self, compiler: SQLCompiler) -> None:
+        said: Any = compiler.klass_info
+        columns = said["select_fields"]
+        self._model: type[Model] = said["model"]
+        self._own = slice(columns[0], columns[-1] + 1)
+        self._names = [one[0].target.attname for one in compiler.select[self._own]]
         # The types are of a later Django, which asks for one argument more.
-        return get_related_populators(  # type: ignore[call-arg]
-            self._said, self._compiler.select, connection.alias
+        self._beside = get_related_populators(  # type: ignore[call-arg]
+            said, compiler.select, connection.alias
         )
+        self._counted = list((compiler.annotation_col_map or {}).items())
 
-    def _object(self, row: tuple[Any, ...]) -> Any:
-        own, names = self._columns
-        found = self._said["model"].from_db(connection.alias, names, row[own])
+    def of(self, row: tuple[Any, ...]) -> Model:
+        found = self._model.from_db(connection.alias, self._names, row[self._own])
         for one in self._beside:
             one.populate(row, found)
-        for name, place in self._compiler.annotation_col_map.items():
+        for name, place in self._counted:
             setattr(found, name, row[place])
         return found

@@ -9,10 +9,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as configured
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from listings import rates
 from privacy import policies as privacy_policies
-from tests import mail, people, policies, templates
+from tests import counted, mail, people, policies, templates
 from tradedir import static_files, translations
 from tradedir.embedded.home import any_free_port
 
@@ -21,6 +23,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # What one worker's tests count (wrong passwords a minute) is nothing to another's.
 configured.CACHES["default"]["KEY_PREFIX"] += os.environ.get("PYTEST_XDIST_WORKER", "")
+
+# How long an example takes is the machine's affair.
+examples.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("patient")
 
 COMMITTING = {"live_server", "transactional_db"}
 
@@ -131,6 +139,17 @@ def without_cache(settings):
         name: one | {"LOCATION": nowhere} for name, one in settings.CACHES.items()
     }
     return nowhere
+
+
+@pytest.fixture
+def django_assert_num_queries():
+    """In place of pytest-django's, which counts what is planned once a connection, too."""
+    return counted.exactly
+
+
+@pytest.fixture
+def django_assert_max_num_queries():
+    return counted.at_most
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def my_offers(request: MemberRequest, company: Company) -> HttpResponse:
 def row(offer: Offer, language: str) -> dict[str, Any]:
     return {
         "offer": offer,
+        "side": Offer.Side(offer.side).label,
         "state": states.state_of(offer),
         "amount": store_page.amount(offer, language),
         "month": formats.month(offer.closes_on, language),

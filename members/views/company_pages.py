@@ -98,7 +98,7 @@ def my_company(request: MemberRequest, company: Company) -> HttpResponse:
     lacks = publishing.lacks(edited, draft)
     shown = {
         "company": company,
-        "role": request.membership.get_role_display(),
+        "role": Membership.Role(request.membership.role).label,
         "place": wording.category(
             statistics.COUNTRY,
             statistics.place_of(company.country),

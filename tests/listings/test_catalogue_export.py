@@ -169,7 +169,7 @@ def test_lists_are_found_again(words):
     assert parts(together(words)) == words
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     some.lists(some.lists(some.text(max_size=40), min_size=1, max_size=4), min_size=1)
 )

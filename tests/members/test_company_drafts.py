@@ -230,7 +230,6 @@ def test_pages_of_changes_ask_little(
 ):
     save(client, company, "names", trading_name="Other name")
     for address, most in (("", 15), ("history/", 14), ("discard/", 10)):
-        client.get(f"{page}{address}")  # plans what every page asks
         with django_assert_max_num_queries(most):
             client.get(f"{page}{address}")
     stranger = a_member(a_company())

@@ -104,6 +104,8 @@ def test_a_key_that_does_not_stand_in_the_statement_is_refused():
     )
     with pytest.raises(ValueError, match="does not stand"):
         forgetful.rows(1, 2)
+    with pytest.raises(TypeError, match="2 keys"):
+        forgetful.rows(1)
     assert Written(lambda pk: Member.objects.filter(pk=pk), int).first(0) is None
 
 

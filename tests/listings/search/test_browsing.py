@@ -255,3 +255,35 @@ def test_counts_of_other_tabs_are_looked_up(goods, django_assert_num_queries):
     assert count_of(query) == 6
     with django_assert_num_queries(1):
         count_of(query)
+
+
+def test_counts_are_added_together_in_one_pass_though_the_table_seems_empty():
+    """Its statistics are of a table with a row; then thousands of keys have two rows each."""
+    FacetCount.objects.all().delete()
+    kept = {"kind": ITEM, "facet": "country", "n": 1}
+    FacetCount.objects.create(category=0, value="PT", **kept)
+    plans = []
+
+    def explained(execute, sql, params, many, context):
+        if sql.startswith("WITH many"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {sql}")
+                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE listings_facetcount")
+    FacetCount.objects.bulk_create(
+        FacetCount(category=n, value="PT", **kept) for n in [*range(1, 3_000)] * 2
+    )
+    with connection.execute_wrapper(explained):
+        counts.add_together()
+    assert len(plans) == 1
+    assert "Nested Loop" not in plans[0]
+    assert FacetCount.objects.count() == 3_000
+    assert set(
+        FacetCount.objects.filter(category__gt=0).values_list("n", flat=True)
+    ) == {2}
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_nestloop")
+        assert cursor.fetchone() == ("on",)

@@ -320,7 +320,6 @@ def test_a_slip_is_suggested_corrected(pumps, django_assert_max_num_queries):
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(max_size=260), sort=st.text(max_size=12), page=st.integers())

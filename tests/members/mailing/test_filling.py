@@ -146,7 +146,6 @@ def test_what_is_no_line_of_a_name_is_left_out(stencil, name, shown):
 
 @how(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(name=st.text(max_size=120), why=st.text(max_size=200))

@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members import statistics
@@ -84,7 +84,6 @@ def test_a_choice_outlives_a_regrouping():
     assert finer.kept == (("industry", "agriculture"), ("industry", "food"))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(

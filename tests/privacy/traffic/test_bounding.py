@@ -75,7 +75,7 @@ VISITS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, database=None)
+@settings(max_examples=40, database=None)
 @given(VISITS, st.lists(st.sampled_from(INDUSTRIES), max_size=40), st.randoms())
 def test_one_visitor_s_joining_moves_all_sums_by_the_root_of_five(
     valkey, visits, pages, chance
