@@ -8,7 +8,7 @@ import time
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings.models import Item
+from listings.models import Behind, Item
 from listings.search import following, index, keeping
 from members.models import Company
 
@@ -78,7 +78,10 @@ def put_back() -> None:
     forget()
     if Company.objects.filter(pk=1, suspended_at__isnull=False).exists():
         restore()
-    following.follow_waiting(seconds=600)
+    while Behind.objects.exists():
+        # What was in the hands of a process that was killed is free after a minute.
+        following.follow_waiting(seconds=600)
+        time.sleep(1)
 
 
 def suspend() -> None:
