@@ -154,7 +154,7 @@ def test_drawn_again_when_asked_again(monkeypatch):
         return replace(
             sheet,
             figures=tuple(
-                replace(one, value=value)
+                one._replace(value=value)
                 for one, value in zip(sheet, values, strict=True)
             ),
         )
@@ -229,7 +229,7 @@ def test_regions_with_noise_of_their_own(monkeypatch):
 
     def again(key, parts, *, among):
         one = summed(key, parts, among=among)
-        return replace(one, value=drawn([one.value], 3)[0])
+        return one._replace(value=drawn([one.value], 3)[0])
 
     monkeypatch.setattr(reading, "_summed", again)
     succeeds(test_releasing.test_regions_are_sums_of_the_countries_draws)
