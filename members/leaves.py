@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import SimpleLazyObject
 
 FIRST = {None, "", "1", 1}
 
@@ -11,7 +12,8 @@ FIRST = {None, "", "1", 1}
 class Leaves(Paginator[Any]):
     """A list that fits on a page is read and not counted as well: one statement, not two.
 
-    `first` reads its first rows in another way, one more than a page has.
+    `rows` may be what makes them, which is asked for them where they are needed. `first` reads
+    the first in another way, one more than a page has.
     """
 
     def __init__(
@@ -20,7 +22,7 @@ class Leaves(Paginator[Any]):
         per_page: int,
         first: Callable[[], list[Any]] | None = None,
     ) -> None:
-        super().__init__(rows, per_page)
+        super().__init__(SimpleLazyObject(rows) if callable(rows) else rows, per_page)
         self._first = first or (lambda: list(self.object_list[: per_page + 1]))
 
     def get_page(self, number: Any) -> Page[Any]:

@@ -1,13 +1,13 @@
 """Threads as lists: a buyer's, a company's. Searched is what is not sealed: subjects and names."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Inquirer, Side, Thread, Unread
@@ -137,28 +137,17 @@ def page_of(rows: ThreadQuerySet, number: str) -> Page[Thread]:
 def page_of_company(
     company: Company, asked: Asked, member: Member, number: str
 ) -> Page[Thread]:
-    rows = SimpleLazyObject(lambda: of_company(company, asked, member))
-    return Leaves(rows, A_PAGE, _first(asked, OF_COMPANY, company, member)).get_page(
-        number
-    )
+    rows = partial(of_company, company, asked, member)
+    first = partial(OF_COMPANY.rows, company.pk, member.pk) if asked.is_plain else None
+    return Leaves(rows, A_PAGE, first).get_page(number)
 
 
 def page_of_member(
     inquirer: Inquirer, asked: Asked, member: Member, number: str
 ) -> Page[Thread]:
-    rows = SimpleLazyObject(lambda: of_inquirer(inquirer, asked, member))
-    return Leaves(rows, A_PAGE, _first(asked, OF_MEMBER, inquirer, member)).get_page(
-        number
-    )
-
-
-def _first(
-    asked: Asked, plain: Written[Thread], whose: Company | Inquirer, member: Member
-) -> Callable[[], list[Thread]] | None:
-    """How the first page is read of a list as it opens, which is what is mostly asked."""
-    if asked.is_plain:
-        return lambda: plain.rows(whose.pk, member.pk)
-    return None
+    rows = partial(of_inquirer, inquirer, asked, member)
+    first = partial(OF_MEMBER.rows, inquirer.pk, member.pk) if asked.is_plain else None
+    return Leaves(rows, A_PAGE, first).get_page(number)
 
 
 def unread_by_member(member: Member, company: Company | None) -> int:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db.models import F, Q
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from listings.models import Item, Offer
@@ -88,7 +87,7 @@ def page_of(
     model: type[Item] | type[Offer], company: Company, asked: Asked, number: str
 ) -> Page[Any]:
     """A page of the listings asked for. What is asked when the list is opened is written once."""
-    rows = SimpleLazyObject(lambda: whole(model, company, asked))
+    rows = partial(whole, model, company, asked)
     is_plain = asked.state is None and not asked.text
     first = partial(plain(model, asked.order).rows, company.pk) if is_plain else None
     return Leaves(rows, A_PAGE, first).get_page(number)

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -30,9 +29,8 @@ SHOWN = 5
 def me(request: MemberRequest) -> HttpResponse:
     """Who is signed in, for which companies, what they keep, and who invites to more."""
     member = request.user
-    first = partial(FIRST_TEAMS.rows, member.pk)
-    memberships = SimpleLazyObject(lambda: teams(member.pk))
-    page = Leaves(memberships, A_PAGE, first).get_page(request.GET.get("page"))
+    rows, first = partial(teams, member.pk), partial(FIRST_TEAMS.rows, member.pk)
+    page = Leaves(rows, A_PAGE, first).get_page(request.GET.get("page"))
     shown = {
         "member": member,
         "page": page,

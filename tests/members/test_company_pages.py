@@ -220,6 +220,12 @@ def test_a_viewer_sees_and_changes_nothing(client, company):
     assert save(client, company, "names", trading_name="X").status_code == 404
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 2**63 - 1, 2**63, 10**30])
+def test_no_number_of_a_company_breaks_a_page(client, company, number):
+    assert client.get(f"/me/company/{number}/").status_code == 404
+    assert client.get(f"/me/company/{number}/items/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("page", "most"),
     [("", 15), ("edit/reach/", 13), ("edit/texts/", 13), ("visibility/", 13)],
