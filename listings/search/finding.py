@@ -21,6 +21,7 @@ from listings.search.browsed import browsed
 from listings.search.candidates import Arm
 from listings.search.counts import KINDS
 from listings.search.narrowing import Conditions
+from listings.search.normal import as_typed
 from listings.search.patience import in_time
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
@@ -208,7 +209,8 @@ def _by_words(query: Query, per_page: int) -> Found:
     reachable = min(total, len(rows))
     page, last = page_of(query.page, reachable, per_page)
     shown = rows[(page - 1) * per_page : page * per_page]
-    missing = tuple(one.word for one in asked.concepts) if relaxed and rows else ()
+    every = [one.word for one in asked.concepts]
+    missing = as_typed(query.text, every) if relaxed and rows else ()
     by_kind = {tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()}
     return Found(
         query=replace(query, page=page),

@@ -10,7 +10,7 @@ traditional Chinese characters are their simplified ones.
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from listings.search.hanzi import simplified
@@ -140,6 +140,38 @@ def compact(number: str) -> str:
 def pairs(run: str) -> list[str]:
     """A run without spaces between words, as overlapping pairs."""
     return [run] if len(run) == 1 else [run[n : n + 2] for n in range(len(run) - 1)]
+
+
+def as_typed(
+    text: str, told: Sequence[str], *, but: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Words of a question for whoever typed it: pairs put together again.
+
+    不锈, 锈钢 and 阀门 are 不锈钢 and 阀门. What the pairs in `but` cover is left out: the
+    pair between those two, 钢阀, is no word that anybody missed.
+    """
+    folded = fold(text)
+    # Simplified characters stand each in its place.
+    typed = text if len(text) == len(folded) else folded
+    kept = set(_places(folded, told)) - set(_places(folded, but))
+    found = [word for word in told if not CHUNK_IS_CJK.match(word)]
+    for run in CJK_RUN.finditer(folded):
+        last = -2
+        for n in (n for n in range(*run.span()) if n in kept):
+            if n == last + 1 and folded[last : n + 1] in told:
+                found[-1] += typed[n]
+            else:
+                found.append(typed[n])
+            last = n
+    return tuple(dict.fromkeys(found))
+
+
+def _places(folded: str, some: Iterable[str]) -> Iterator[int]:
+    """Where the characters of these words stand, of those in runs."""
+    for word in some:
+        if CHUNK_IS_CJK.match(word):
+            for match in re.finditer(f"(?={re.escape(word)})", folded):
+                yield from range(match.start(), match.start() + len(word))
 
 
 @lru_cache(maxsize=3_000)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from listings.search import naming, spelling, synonyms
-from listings.search.normal import PIECE, code_words, without_codes, words
+from listings.search.normal import PIECE, as_typed, code_words, without_codes, words
 
 MOST_CONCEPTS = 12
 IDF_POWER = 0.75
@@ -155,7 +155,11 @@ def _planned(
         # What nothing has cannot narrow anything: it is left out, and said.
         tuple((there or nowhere)[:MOST_CONCEPTS]),
         {typed: used for typed, used in fixed.items() if used != typed},
-        tuple(concept.word for concept in nowhere),
+        as_typed(
+            text,
+            [concept.word for concept in nowhere],
+            but=[concept.word for concept in there],
+        ),
         found.total,
         naming.named(" ".join(fixed.get(word, word) for word in asked).split()),
     )

@@ -1,5 +1,6 @@
 """The companies of the demo world, one by one: facts, texts, contact data, evidence."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -97,11 +98,15 @@ def makers(
     countries = places.countries()
     shares = [country.share for country in countries]
     taken: set[str] = set()
+    # How many make it, of each leaf.
+    made: Counter[str] = Counter()
     for n in range(number):
         rng = Random(f"{seed} company {n}")
         few = n < len(countries) <= number
         country = countries[n] if few else rng.choices(countries, shares)[0]
-        yield _maker(rng, n, country, shelf, taken, now)
+        maker = _maker(rng, n, country, shelf, taken, made, now)
+        made.update(leaf.slug for leaf in maker.leaves if maker.is_listed)
+        yield maker
 
 
 def _maker(
@@ -110,6 +115,7 @@ def _maker(
     country: Country,
     shelf: dict[str, list[Leaf]],
     taken: set[str],
+    made: Counter[str],
     now: datetime,
 ) -> Maker:
     strong = [industry for industry in country.strong if industry in shelf]
@@ -133,7 +139,7 @@ def _maker(
         slug=slug,
         type=rng.choice(TYPES),
         industry=industry,
-        leaves=_range_of_goods(rng, shelf[industry]),
+        leaves=_range_of_goods(rng, shelf[industry], made),
         currency=rng.choice(country.currencies),
         port=rng.choice(country.ports),
         languages=country.languages,
@@ -164,11 +170,13 @@ def _free_name(
     return name, Company.slug_for(name.trading)
 
 
-def _range_of_goods(rng: Random, leaves: list[Leaf]) -> list[Leaf]:
-    """Two to eight leaves, mostly of one or two families."""
-    home = rng.choice(leaves)
-    near = [leaf for leaf in leaves if leaf.family == home.family]
-    some = rng.sample(near, k=min(len(near), rng.randrange(2, 6)))
+def _range_of_goods(rng: Random, leaves: list[Leaf], made: Counter[str]) -> list[Leaf]:
+    """Two to eight leaves, mostly of one family; first what the fewest make, so that
+    nobody looks into a category of the industry and finds it empty."""
+    rare_first = sorted(leaves, key=lambda leaf: (made[leaf.slug], rng.random()))
+    home = rare_first[0].family
+    near = [leaf for leaf in rare_first if leaf.family == home]
+    some = near[: rng.randrange(2, 6)]
     some += rng.sample(leaves, k=min(len(leaves), rng.randrange(0, 4)))
     return list({leaf.slug: leaf for leaf in some}.values())
 

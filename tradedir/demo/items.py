@@ -80,7 +80,9 @@ def _item(
     rates: dict[str, float],
     stems: Callable[[Leaf], list[str]],
 ) -> Made:
-    goods = kinds.goods(rng, rng.choice(maker.leaves))
+    # Of everything it makes a company has something.
+    every = place < len(maker.leaves)
+    goods = kinds.goods(rng, maker.leaves[place] if every else rng.choice(maker.leaves))
     leaf = goods.leaf
     language = _language(rng, maker)
     model = f"{maker.name.word[:2].upper().strip()}{rng.choice('ABDEFGHKLMPRSTX')}-{rng.randrange(10, 1000)}"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from listings.search.hanzi import simplified
 from listings.search.normal import (
     LONGEST_WORD,
+    as_typed,
     besides,
     code_words,
     compact,
@@ -116,3 +117,23 @@ def test_chinese_is_one_however_it_is_written_and_keeps_its_places():
     assert without_codes("海關編碼 847130") == without_codes("海关编码 847130")
     assert all(fold(chr(one)) == form for one, form in simplified().items())
     assert len(simplified()) > 3_000
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "but", "read"),
+    [
+        ("不锈钢阀门", ["不锈", "锈钢", "阀门"], [], ("不锈钢", "阀门")),
+        ("不鏽鋼閥門", ["不锈", "锈钢", "阀门"], [], ("不鏽鋼", "閥門")),
+        # What lies between two words that are known is nothing anybody misses.
+        ("不锈钢阀门", ["钢阀"], ["不锈", "锈钢", "阀门"], ()),
+        ("不锈钢甲乙", ["钢甲", "甲乙"], ["不锈", "锈钢"], ("甲乙",)),
+        ("阀门 球阀", ["阀门", "球阀"], [], ("阀门", "球阀")),
+        ("LED 灯管 灯", ["led", "灯管", "灯"], [], ("led", "灯管", "灯")),
+        ("steel zzxqy", ["zzxqy"], ["steel"], ("zzxqy",)),
+        # Where one character is folded to several, what was folded is shown.
+        ("㎏ 甲乙丙", ["kg", "甲乙", "乙丙"], [], ("kg", "甲乙丙")),
+        ("", [], [], ()),
+    ],
+)
+def test_pairs_are_told_as_they_were_typed(text, told, but, read):
+    assert as_typed(text, told, but=but) == read

@@ -104,6 +104,18 @@ def test_a_word_that_nothing_has_narrows_nothing_and_is_said(shop):
     assert set(ids("zzxqy usb hub")) == {shop["hub"], shop["hub2"]}
 
 
+def test_a_pair_between_two_known_chinese_words_is_not_missed():
+    item = an_item(title="不锈钢 阀门", language="zh-hans")
+    keeping.learn_words()
+    asked = plan("不锈钢阀门")
+    assert "钢阀" not in [concept.word for concept in asked.concepts]
+    assert asked.unknown == ()
+    assert ids("不鏽鋼閥門") == [item.pk]
+    assert plan("不鏽鋼閥門甲乙").unknown == ("甲乙",)
+    found = find(Query(text="不锈钢电阀门电"))
+    assert (found.ids, found.asked.unknown) == ([item.pk], ("电",))
+
+
 def test_a_synonym_counts_for_the_plural_and_for_a_corrected_word():
     SynonymGroup.objects.create(words=["notebook", "laptop"])
     forget()
