@@ -121,7 +121,7 @@ def _read(query: Query, parts: Sequence[_Part]) -> dict[str, dict[str, int]]:
 def _column(facet: str, query: Query) -> str:
     if facet == "category":
         return f"d.{facets.level_below(query)}"
-    return COLUMNS.get(facet) or f"d.{LISTS[facet]}"
+    return COLUMNS.get(facet) or LISTS[facet]
 
 
 def _grouped(base: str, facet: str, query: Query) -> str:

@@ -1,5 +1,6 @@
 """Counts beside a list: as if the facet itself were not chosen, so that more can be added."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -33,8 +34,10 @@ CHOSEN = {
     "ships_to": "ships_to",
 }
 MOST = {"country": 40, "cert": 20, "ships_to": 40}
+# Between the rows, and between the values of a row that has several.
+ROWS, VALUES = "\x1e", "\x1f"
 COLUMNS = {"country": "d.country", "type": "d.type"}
-LISTS = {"check": "checks", "cert": "certs", "ships_to": "ships_to"}
+LISTS = {"check": "d.checks", "cert": "d.certs", "ships_to": "d.ships_to"}
 
 
 @dataclass(frozen=True)
@@ -145,47 +148,59 @@ def _asked(
         flags.append(f", {condition} AS in_{facet}")
         given += values
     level = level_below(query)
+    columns = COLUMNS | {"category": f"d.{level}"} | LISTS
     kind = f"d.kind = {KINDS[query.tab]:d}"
-    parts = [
-        "SELECT 'read', '', count(*) FROM base",
-        f"SELECT 'total', '', count(*) FROM base d {_others(narrowed, '', kind)}",
+    asked = [
+        "count(*)",
+        f"count(*) {_others(narrowed, '', kind)}",
+        *(
+            f"{gathered(column)} {_others(narrowed, facet, kind)}"
+            for facet, column in columns.items()
+        ),
     ]
-    for facet, column in (COLUMNS | {"category": f"d.{level}::text"}).items():
-        others = _others(narrowed, facet, kind)
-        parts.append(
-            f"SELECT '{facet}', {column}, count(*) FROM base d {others} GROUP BY 2"
-        )
-    for facet, column in LISTS.items():
-        others = _others(narrowed, facet, kind)
-        # There are few different lists: each is taken apart once.
-        parts.append(
-            f"SELECT '{facet}', one, sum(n) FROM (SELECT d.{column} AS many,"
-            f" count(*) AS n FROM base d {others} GROUP BY 1) AS lists"
-            " CROSS JOIN LATERAL unnest(many) AS one GROUP BY 2"
-        )
     words: list[Any] = []
     if has_all_kinds:
-        others = _others(narrowed, "", "")
-        parts.append(
-            f"SELECT 'kind', d.kind::text, count(*) FROM base d {others} GROUP BY 2"
-        )
+        asked.append(f"{gathered('d.kind')} {_others(narrowed, '', '')}")
     elif tsquery is not None:
-        parts.append(_of_every_kind(narrowed, samples))
+        asked.append(f"({_of_every_kind(narrowed, samples)})")
         words = [*narrowed.every_kind()[1], tsquery]
     sql = f"""
-        WITH base AS MATERIALIZED (
+        SELECT {", ".join(asked)} FROM (
             SELECT d.kind, d.country, d.type, d.checks, d.certs, d.ships_to,
-                   d.industry, d.family, d.leaf {"".join(flags)}
+                   d.{level} {"".join(flags)}
             FROM listings_searchdoc d WHERE {" AND ".join(always)} LIMIT {MOST_READ}
-        ) {" UNION ALL ".join(parts)}
+        ) AS d
     """
-    found: dict[str, dict[str, int]] = {"total": {}, "kind": {}}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *arguments, *words])
-        for facet, value, n in cursor.fetchall():
-            if value or facet in {"total", "read"}:
-                found.setdefault(facet, {})[value] = int(n)
-    return found
+        cursor.execute(sql, [*words, *given, *arguments])
+        read, total, *texts = cursor.fetchone()
+    found = {"read": {"": read}, "total": {"": total}, "kind": {}}
+    return found | {
+        facet: counts_in(text)
+        for facet, text in zip([*columns, "kind"], texts, strict=False)
+    }
+
+
+def gathered(column: str) -> str:
+    """A column's values of all rows as one text: it is quicker to count them here.
+
+    A statement that groups each facet by itself takes twice as long.
+    """
+    said = f"{column}::text"
+    if column in LISTS.values():
+        said = f"array_to_string({column}, E'\\x1f')"
+    return f"string_agg({said}, E'\\x1e')"
+
+
+def counts_in(text: str | None) -> dict[str, int]:
+    """value → rows that have it, of what was gathered."""
+    counts: Counter[str] = Counter()
+    # There are few different rows: each is taken apart once.
+    for row, n in Counter((text or "").split(ROWS)).items():
+        for value in row.split(VALUES):
+            counts[value] += n
+    del counts[""]
+    return counts
 
 
 def sampled(samples: int, *, has_words: bool) -> list[str]:
@@ -236,9 +251,8 @@ def _of_every_kind(narrowed: Conditions, samples: int) -> str:
     where, _arguments = narrowed.every_kind()
     sample = "".join(f" AND {one}" for one in sampled(samples, has_words=True))
     return (
-        "SELECT 'kind', kind::text, count(*) FROM (SELECT d.kind FROM"
-        f" listings_searchdoc d WHERE {where} AND d.tsv @@ %s::tsquery{sample}"
-        f" LIMIT {MOST_READ}) AS found GROUP BY 2"
+        f"SELECT {gathered('d.kind')} FROM (SELECT d.kind FROM listings_searchdoc d"
+        f" WHERE {where} AND d.tsv @@ %s::tsquery{sample} LIMIT {MOST_READ}) AS d"
     )
 
 
@@ -246,7 +260,7 @@ def _others(narrowed: Conditions, facet: str, kind: str) -> str:
     """Every chosen facet but this one, and the kind of listing."""
     flags = [f"d.in_{other}" for other in narrowed.by_facet if other != facet]
     flags += [kind] if kind else []
-    return f"WHERE {' AND '.join(flags)}" if flags else ""
+    return f"FILTER (WHERE {' AND '.join(flags)})" if flags else ""
 
 
 def level_below(query: Query) -> str:

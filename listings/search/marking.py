@@ -17,7 +17,7 @@ PASSAGE_CJK = 70
 BEFORE = 40  # of a passage stands before the first word that was asked for
 LONGEST = 6_000
 ALIKE = 2  # letters in which a word and a short stem begin alike
-SEPARATORS = str.maketrans("", "", "-.'")
+SEPARATORS = str.maketrans("", "", "-.,'")
 KEPT = 20_000
 _stems: dict[str, str] = {}
 NONE: frozenset[int] = frozenset()
@@ -36,8 +36,10 @@ class Marker:
     """What was asked for, as lexemes: each with the things it stands for."""
 
     lexemes: dict[str, frozenset[int]]
-    # What any word begins with that can have one of these stems.
+    # What any word begins with that can have one of these stems, …
     starts: tuple[str, ...]
+    # … and that where what separates the parts of a word is left out.
+    parts: tuple[str, ...]
 
     @classmethod
     def of(cls, asked: Plan) -> "Marker":
@@ -45,9 +47,11 @@ class Marker:
         for number, concept in enumerate(asked.concepts):
             for one in concept.alternatives:
                 found.setdefault(one.lexeme, set()).add(number)
+        starts = {beginning(lexeme) for lexeme in found}
         return cls(
             {lexeme: frozenset(which) for lexeme, which in found.items()},
-            tuple({beginning(lexeme) for lexeme in found}),
+            tuple(starts),
+            tuple({start.translate(SEPARATORS) for start in starts}),
         )
 
     def hits(self, text: str) -> list[Hit]:
@@ -74,12 +78,15 @@ class Marker:
         return words(token)
 
     def _tokens(self, text: str) -> Iterator[re.Match[str]]:
-        """Those that may have something asked for: most of a plain text is passed over."""
-        low = text.lower()
-        if not text.isascii() or self._is_divided(low):
+        """Those that may have something asked for: most of a text is passed over."""
+        low = text.lower() if text.isascii() else fold(text)
+        joined = low.translate(SEPARATORS)
+        if not any(part in joined for part in self.parts):
+            return
+        if len(low) != len(text) or self._is_divided(low, joined):
             yield from TOKEN.finditer(text)
             return
-        places = sorted(at for start in self.starts for at in _places(low, start))
+        places = sorted(at for part in self.parts for at in _places(low, part))
         done = 0
         for place in places:
             if place < done:
@@ -89,11 +96,10 @@ class Marker:
             done = last if last >= 0 else len(text)
             yield from TOKEN.finditer(text, first, done)
 
-    def _is_divided(self, low: str) -> bool:
-        """Is something there with what separates its parts: Wi-Fi, TN-2110?"""
-        joined = low.translate(SEPARATORS)
+    def _is_divided(self, low: str, joined: str) -> bool:
+        """Is something there with what separates its parts: Wi-Fi, TN-2110, 1,200?"""
         return len(joined) < len(low) and any(
-            joined.count(start) > low.count(start) for start in self.starts
+            joined.count(part) > low.count(part) for part in self.parts
         )
 
     def _in_run(self, run: str, start: int) -> Iterator[Hit]:

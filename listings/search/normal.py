@@ -23,6 +23,7 @@ CJK = (
 CHUNK = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)+|[^\W_{CJK}]+(?:[-./'][^\W_{CJK}]+)*")
 CHUNK_IS_CJK = re.compile(f"[{CJK}]")
 CJK_RUN = re.compile(f"[{CJK}]+")
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
 # Marks on kana and in Hangul are parts of the letter; on others they are accents.
 ACCENTED = re.compile("[^\u3040-\u30ff\uac00-\ud7af]+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
@@ -89,10 +90,17 @@ def neighbours(folded: str) -> list[str]:
 def fold(text: str) -> str:
     """Compatibility forms, case, the accents of letters and ways to write Chinese taken away."""
     text = unicodedata.normalize("NFKC", text.replace("\0", " ")).lower()
-    text = text.translate(STRAIGHT)
-    if text.isascii():
-        return text
-    text = in_simplified(text)
+    return text if text.isascii() else FOREIGN.sub(_folded, text)
+
+
+def _folded(match: re.Match[str]) -> str:
+    return _plain(match.group())
+
+
+@lru_cache(maxsize=2_000)
+def _plain(foreign: str) -> str:
+    """In most texts these are the same few: ², –, é."""
+    text = in_simplified(foreign.translate(STRAIGHT))
     return ACCENTED.sub(_without_accents, text.translate(PLAIN))
 
 

@@ -6,7 +6,10 @@ Stands alone: manage.py asks before settings are read.
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
-COMMANDS = {"migrate", "prepare", "grant_roles", "demo", "restore", "set_budget"}
+COMMANDS = {
+    *("migrate", "prepare", "grant_roles", "demo", "restore", "set_budget"),
+    "rebuild_search",
+}
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The best of each kind in ever wider circles: nothing is lost, whichever is looked in."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 
@@ -44,6 +45,28 @@ def test_each_tier_is_four_times_the_one_before(bolts):
 
 def test_setting_them_anew_moves_nothing_twice(bolts):
     assert tiers.set_anew() == 0
+
+
+@pytest.fixture(params=["the site's role", "the owner"])
+def role(request):
+    if request.param == "the owner":
+        request.getfixturevalue("as_owner")
+
+
+def test_a_rebuild_gives_each_its_tier_whoever_does_it(bolts, role, capsys):
+    before = tiers_of()
+    SearchDoc.objects.update(tier=tiers.REST)
+    call_command("rebuild_search")
+    # Their company is listed too.
+    assert capsys.readouterr().out == "65 listings are in search.\n"
+    assert tiers_of() == before
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relname = ANY(%s)"
+            " AND 'fastupdate=off' = ANY(reloptions)",
+            [list(index.WORD_INDEXES)],
+        )
+        assert cursor.fetchone() == (len(index.WORD_INDEXES),)
 
 
 def test_a_small_kind_has_none():
