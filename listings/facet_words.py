@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings import formats
-from listings.search import Choices, Found, Query
+from listings.search import Found, Query
 from listings.taxonomy import tree
 from members.models import BusinessType, Check
 
@@ -60,14 +60,6 @@ class Value:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    title: str
-    values: list[Value]
-    is_open: bool
-
-
 def label_of(facet: str, language: str) -> Callable[[str], str]:
     """How a facet's values are called."""
     if facet == "category":
@@ -80,24 +72,6 @@ def label_of(facet: str, language: str) -> Callable[[str], str]:
     if facet == "check":
         return lambda value: str(Check.Method(value).label)
     return str
-
-
-def facets_of(choices: Choices, fixed: tuple[str, ...], language: str) -> list[Facet]:
-    """The facets beside a list that can narrow it; the category has links of its own."""
-    facets = []
-    for name, field in FIELDS.items():
-        if field in fixed:
-            continue
-        label = label_of(name, language)
-        values = [
-            Value(c.value, label(c.value), formats.number(c.count, language), c.chosen)
-            for c in choices.get(name, ())
-            if c.count or c.chosen
-        ]
-        if values:
-            is_open = name in {"country", "type"} or any(v.chosen for v in values)
-            facets.append(Facet(name, str(TITLES[name]), values, is_open))
-    return facets
 
 
 def asking(params: str, view: str) -> str:

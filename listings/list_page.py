@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from listings import facet_words, formats, row_parts, rows, structured
 from listings.facet_words import asking
@@ -25,21 +25,21 @@ from listings.search import (
 )
 from listings.search.normal import fold
 from listings.search.plan import plan
-from listings.taxonomy import tree
 from listings.told import told
 
 HAVE_GRID = {"items", "suppliers"}
 # Pages whose tabs are in the address: a form has to say which one it is on.
 HAVE_TABS = ("search/", "offers/")
+TAB_NAMES = {
+    "items": gettext_lazy("Items"),
+    "sell": gettext_lazy("Sell offers"),
+    "buy": gettext_lazy("Buy offers"),
+    "suppliers": gettext_lazy("Suppliers"),
+}
 
 
 def tab_name(tab: str) -> str:
-    return {
-        "items": _("Items"),
-        "sell": _("Sell offers"),
-        "buy": _("Buy offers"),
-        "suppliers": _("Suppliers"),
-    }[tab]
+    return str(TAB_NAMES[tab])
 
 
 def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
@@ -70,9 +70,7 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "listed": listed,
         "total": formats.number(found.total, language),
         "amount": amount(found, language),
-        "facets": row_parts.facet_panel(
-            found.facets, query.fixed, language, tree().stamp
-        ),
+        "facets": row_parts.facet_panel(found.facets, query.fixed, language),
         "below": facet_words.categories_of(found, language, view),
         "pager": row_parts.pager(pages(found, ways.asked, view)),
         "is_grid": is_grid,

@@ -10,17 +10,19 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
-from listings import facet_words
-from listings.search import SORTS, Choices
+from listings import facet_words, formats
+from listings.search import SORTS, Choice, Choices
 
 FACET = (
     '<details class="facet"{is_open}><summary>{title}</summary>'
     '<ul class="facet__list" aria-label="{title}">{values}</ul></details>'
 )
-VALUE = (
+TICK = (
     '<li><label><input type="checkbox" name="{name}" value="{value}"{checked}>'
-    '<span>{label}</span><span class="count">{count}</span></label></li>'
+    '<span>{label}</span><span class="count">'
 )
+TICKED = "</span></label></li>"
+OPEN = ("country", "type")
 
 
 def table(pairs: Iterable[tuple[str, str]]) -> SafeString:
@@ -60,29 +62,43 @@ def below(categories: Iterable[tuple[str, str, str]]) -> SafeString:
 
 
 @lru_cache(maxsize=60)
-def facet_panel(
-    choices: Choices, fixed: tuple[str, ...], language: str, _stamp: tuple[int, ...]
-) -> SafeString:
-    """The facets beside a list, each with its values as ticks and what they would show."""
+def facet_panel(choices: Choices, fixed: tuple[str, ...], language: str) -> SafeString:
+    """The facets beside a list, each with its values as ticks and what they would show.
+
+    The category has links of its own.
+    """
     return SafeString(
         "".join(
-            FACET.format(
-                is_open=" open" if facet.is_open else "",
-                title=escape(facet.title),
-                values="".join(_value(facet.name, value) for value in facet.values),
-            )
-            for facet in facet_words.facets_of(choices, fixed, language)
+            _facet(name, choices.get(name, ()), language)
+            for name, field in facet_words.FIELDS.items()
+            if field not in fixed
         )
     )
 
 
-def _value(name: str, value: facet_words.Value) -> str:
-    return VALUE.format(
+def _facet(name: str, choices: Iterable[Choice], language: str) -> str:
+    shown = [one for one in choices if one.count or one.chosen]
+    if not shown:
+        return ""
+    return FACET.format(
+        is_open=" open" if name in OPEN or any(one.chosen for one in shown) else "",
+        title=escape(str(facet_words.TITLES[name])),
+        values="".join(
+            f"{_tick(name, one.value, one.chosen, language)}"
+            f"{formats.number(one.count, language)}{TICKED}"
+            for one in shown
+        ),
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _tick(name: str, value: str, chosen: bool, language: str) -> str:
+    """A value up to its count: the same beside most lists."""
+    return TICK.format(
         name=name,
-        value=escape(value.value),
-        checked=" checked" if value.chosen else "",
-        label=escape(value.label),
-        count=value.count,
+        value=escape(value),
+        checked=" checked" if chosen else "",
+        label=escape(facet_words.label_of(name, language)(value)),
     )
 
 

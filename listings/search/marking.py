@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Marker:
     starts: tuple[str, ...]
     # … and that where what separates the parts of a word is left out.
     parts: tuple[str, ...]
+    _looked_in: dict[str, list[re.Match[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, asked: Plan) -> "Marker":
@@ -77,8 +78,14 @@ class Marker:
             return (word,) if word.startswith(self.starts) else ()
         return words(token)
 
-    def _tokens(self, text: str) -> Iterator[re.Match[str]]:
-        """Those that may have something asked for: most of a text is passed over."""
+    def _tokens(self, text: str) -> list[re.Match[str]]:
+        """Those that may have something asked for, looked for once in each text."""
+        if text not in self._looked_in:
+            self._looked_in[text] = list(self._look_in(text))
+        return self._looked_in[text]
+
+    def _look_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Most of a text is passed over."""
         low = text.lower() if text.isascii() else fold(text)
         joined = low.translate(SEPARATORS)
         if not any(part in joined for part in self.parts):

@@ -80,23 +80,28 @@ class Query:
 
     def params(self, **changes: Any) -> str:
         """The query string that asks this with `changes`; a change goes to page 1."""
-        query = replace(self, **{"page": 1, **changes})
+        # A page has dozens of these: a question made anew for each would cost as much again.
+        asked = {"page": 1, **changes}
+
+        def now(name: str) -> Any:
+            return asked[name] if name in asked else getattr(self, name)
+
+        text, tab, sort = now("text"), now("tab"), now("sort")
         pairs: list[tuple[str, str]] = []
-        if query.text:
-            pairs.append(("q", query.text))
-        if query.tab != "items" and "tab" not in self.fixed:
-            pairs.append(("tab", query.tab))
+        if text:
+            pairs.append(("q", text))
+        if tab != "items" and "tab" not in self.fixed:
+            pairs.append(("tab", tab))
         for field, name, _known in VALUES:
             if field not in self.fixed:
-                pairs += [(name, value) for value in getattr(query, field)]
+                pairs += [(name, value) for value in now(field)]
         for name in ("price_min", "price_max", "moq_max"):
-            value = getattr(query, name)
+            value = now(name)
             pairs += [(name, f"{value.normalize():f}")] if value is not None else []
-        pairs += [("fresh", "1")] if query.fresh else []
-        pairs += [("exact", "1")] if query.exact else []
-        if query.sort in SORTS[query.tab] and query.sort != "best":
-            pairs.append(("sort", query.sort))
-        pairs += [("page", str(query.page))] if query.page > 1 else []
+        pairs += [(name, "1") for name in ("fresh", "exact") if now(name)]
+        if sort in SORTS[tab] and sort != "best":
+            pairs.append(("sort", sort))
+        pairs += [("page", str(asked["page"]))] if asked["page"] > 1 else []
         return urlencode(pairs)
 
     @property
