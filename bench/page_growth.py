@@ -48,6 +48,10 @@ def asked(number: int, catalogue: Catalogue, first: int) -> dict[str, list[str]]
         kind: [ours(question, next(unique)) for question in questions]
         for kind, questions in plan(number, catalogue).items()
     }
+    # Words in a given share of the titles would have more rows a page where more is listed.
+    kinds["search, rare word"] = [
+        ours({"q": word}, next(unique)) for word in catalogue.of_a_page
+    ]
     return kinds | {
         kind: [f"{address}?_={next(unique)}" for _ in range(OTHER_TIMES)]
         for kind, address in OTHERS.items()

@@ -37,6 +37,10 @@ class Catalogue:
             self.middling = self._words(cursor, 0.002, 0.02)
             self.commonest = self._words(cursor, 0.05, 1.0)[:3]
             self.rare = self._words(cursor, 0.00001, 0.0005)[:30]
+            # As rare in any directory: a page or two of results.
+            cursor.execute("SELECT count(*) FROM listings_item")
+            [(items,)] = cursor.fetchall()
+            self.of_a_page = self._words(cursor, 24 / items, 48 / items)[:30]
         database.close()
 
     def _words(

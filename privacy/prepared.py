@@ -12,6 +12,10 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
+# What each connection has. Two objects of the same words are one statement to it, whether one
+# was let go and made anew or two threads made it at once.
+_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
 
 class Prepared:
     """A statement with %s for its arguments. It must not lead to other rows' types."""
@@ -25,7 +29,6 @@ class Prepared:
         given = ", ".join(["%s"] * (next(numbers) - 1))
         self._execute = f"EXECUTE {self._name} ({given})"
         self.names: tuple[str, ...] = ()  # of its columns, once it was asked
-        self._known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
     def rows(self, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
@@ -43,7 +46,8 @@ class Prepared:
         settings = connection.settings_dict
         if settings["CONN_MAX_AGE"] == 0 or settings["POOLED"]:
             return self.sql
-        if connection.connection not in self._known:
+        has = _prepared.setdefault(connection.connection, set())
+        if self._name not in has:
             cursor.execute(f"PREPARE {self._name} AS {self._numbered}")
-            self._known[connection.connection] = True
+            has.add(self._name)
         return self._execute

@@ -28,6 +28,14 @@ def test_a_rollback_does_not_lose_it():
     assert question.rows(ARGUMENTS) == ANSWER
 
 
+def test_the_same_words_made_twice_are_one_statement():
+    """As where two threads are the first to ask, or a kept one was let go and made anew."""
+    one, other = Prepared("SELECT %s::int + 7"), Prepared("SELECT %s::int + 7")
+    assert one.rows([1]) == [(8,)]
+    assert other.rows([2]) == [(9,)]
+    assert one.rows([3]) == [(10,)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_another_connection_prepares_it_anew():
     question = Prepared(SQL + " -- anew")
