@@ -25,8 +25,10 @@ from listings.search import (
 )
 from listings.search.normal import fold
 from listings.search.plan import plan
+from listings.taxonomy import tree
 from listings.told import told
 
+MOST_NAMED = 3
 HAVE_GRID = {"items", "suppliers"}
 # Pages whose tabs are in the address: a form has to say which one it is on.
 HAVE_TABS = ("search/", "offers/")
@@ -78,6 +80,7 @@ def listing(request: HttpRequest, query: Query) -> dict[str, Any]:
         "instead": instead(query.text, found.corrections),
         "unknown": ", ".join(found.asked.unknown),
         "some_have_all": some_have_all(found, language),
+        "named": named(found, language),
         "has_amounts": bool({query.price_min, query.price_max, query.moq_max} - {None}),
         "rows": rows.joined(
             listed,
@@ -148,6 +151,21 @@ def some_have_all(found: Found, language: str) -> str:
         "%s results have all your words; the others have some of them.",
         found.whole,
     ) % formats.number(found.whole, language)
+
+
+def named(found: Found, language: str) -> list[tuple[str, str]]:
+    """(name, address) of categories that are called as the whole question is.
+
+    Who types "electric motors" may want every one of them, whatever its title says.
+    """
+    query, by_id = found.query, tree().by_id
+    if query.tab != "items" or query.categories:
+        return []
+    nodes = [by_id[pk] for pk in found.asked.categories if pk in by_id]
+    return [
+        (node.name(language), reverse("category", args=[node.slug]))
+        for node in nodes[:MOST_NAMED]
+    ]
 
 
 def zero_help(found: Found, language: str) -> dict[str, Any]:

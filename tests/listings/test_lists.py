@@ -15,7 +15,7 @@ from listings.models import (
     CategoryAttribute,
     ItemPhoto,
 )
-from listings.search import index
+from listings.search import index, keeping
 from members.models import Check
 from tests.people import a_category, a_company, an_item, an_offer
 
@@ -235,3 +235,22 @@ def test_a_list_is_small(client):
     page = client.get("/c/hydraulic-pumps/").content
     assert len(rows(page.decode())) == 24
     assert len(gzip.compress(page)) < 12_000
+
+
+def test_a_category_that_is_called_as_the_question_is_a_link(client):
+    motors = a_category("electric-motors", name="Electric motors")
+    motors.synonyms = {"en": ["induction motor"]}
+    motors.save()
+    taxonomy.forget()
+    an_item(title="Lobe pump with electric motor")
+    keeping.learn_words()
+    link = '<a href="/c/electric-motors/">Electric motors</a>'
+    for asked in ("electric motor", "Electric motors", "induction motors"):
+        assert link in client.get("/search/", {"q": asked}).text
+    for asked in (
+        "lobe pump",
+        "electric",
+        "electric motor&category=electric-motors",
+        "electric motor&tab=suppliers",
+    ):
+        assert link not in client.get(f"/search/?q={asked}").text
