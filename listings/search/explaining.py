@@ -69,11 +69,15 @@ class Explanation:
     covered: float
     whole_title: bool
     whole_category: bool
-    named: bool
+    named: float
     rank: float
     rank_parts: RankPart
     score: float
     corrections: dict[str, str]
+
+    @property
+    def called(self) -> float:
+        return round(scoring.NAMED * self.named, 2)
 
     @property
     def prior(self) -> float:
@@ -97,7 +101,7 @@ def explain(query: Query, listing: int) -> Explanation | None:
         covered=covered,
         whole_title=whole_title,
         whole_category=whole_category,
-        named=bool(named),
+        named=named,
         rank=rank,
         rank_parts=_rank_parts(rank, confirmed, listing),
         score=text_score * covered

@@ -44,14 +44,29 @@ def singular(word: str) -> str:
     return word
 
 
+def _first(name: str, language: str) -> str:
+    """The first of several: of "Tablets & e-readers" tablets, of "Gate & globe valves" gate valves.
+
+    In English the first that is not many stands for a kind of what comes last.
+    """
+    first, *others = (part.strip() for part in SEVERAL.split(name))
+    if language != "en" or not others or _is_many(first):
+        return first
+    last = others[-1].rpartition(" ")[2]
+    return f"{first} {last}" if _is_many(last) else first
+
+
+def _is_many(name: str) -> bool:
+    return singular(name.lower()) != name.lower()
+
+
 @lru_cache(maxsize=1)
 def _names(now: Tree, _stamp: tuple[int, ...]) -> dict[str, int | tuple[int, ...]]:
     """Of each name its category, or its categories where there are several."""
     found: dict[str, set[int]] = {}
     for node in now.by_id.values():
         for language, name in node.names.items():
-            first = SEVERAL.split(name)[0]
-            for called in {name, first, *node.synonyms(language)}:
+            for called in {name, _first(name, language), *node.synonyms(language)}:
                 key = " ".join(map(singular, words(called)))
                 if key:
                     found.setdefault(key, set()).add(node.id)

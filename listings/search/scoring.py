@@ -19,6 +19,7 @@ ONLY = {"a": "{0,0,0,1}", "b": "{0,0,1,0}", "c": "{0,1,0,0}", "d": "{1,0,0,0}"}
 ROUGHLY = "{0.33,0.17,0.5,1}"
 WHOLE_TITLE = WHOLE_CATEGORY = 0.1
 NAMED = 0.4
+OWN = 0.5
 PRIOR = 0.05
 FREQUENCY = 1.6449340668
 
@@ -80,14 +81,15 @@ class Exact:
     covered: str  # share of the question found anywhere, …
     in_title: str  # … in the title,
     in_category: str  # … in the names of category and supplier
-    named: str  # is the listing's category called as the question is?
+    named: str  # 1 where the listing's category is called as the question is, 0, or 1 + OWN
 
     @property
     def whole(self) -> str:
         """What is added where one field answers the whole question.
 
         Of many titles that hold "laptop" those of laptops come before those of locks for
-        them: their category is called so (naming.py).
+        them: their category is called so (naming.py). Of those again the ones that say so
+        themselves come first: a name may be of more than what was asked for.
         """
         return (
             f"{WHOLE_TITLE} * ({self.in_title} > 0.999)::int"
@@ -104,12 +106,14 @@ def exact(plan: Plan) -> Exact:
     covers: list[str] = []
     titles: list[str] = []
     categories: list[str] = []
+    owns: list[str] = []
     for concept in plan.concepts:
         share = f"{concept.idf / plan.weight:.5f}"
         match: list[str] = []
         cover: list[str] = []
         title: list[str] = []
         category: list[str] = []
+        own: list[str] = []
         for lexeme, weight, *_origin in concept.alternatives:
             name = f"r{len(laterals)}"
             calls = ", ".join(
@@ -125,11 +129,13 @@ def exact(plan: Plan) -> Exact:
             cover.append(f"{weight} * ({found} > 0)::int")
             title.append(f"{weight} * ({name}.a > 0)::int")
             category.append(f"{weight} * ({name}.d > 0)::int")
+            own.append(f"{weight} * ({name}.a + {name}.b + {name}.c > 0)::int")
         for parts, calls_of in (
             (matches, match),
             (covers, cover),
             (titles, title),
             (categories, category),
+            (owns, own),
         ):
             parts.append(f"{share} * {_best(calls_of)}")
     return Exact(
@@ -138,7 +144,9 @@ def exact(plan: Plan) -> Exact:
         _sum(covers),
         _sum(titles),
         _sum(categories),
-        named(plan, "c"),
+        f"{named(plan, 'c')} * (1 + {OWN} * ({_sum(owns)} > 0.999)::int)"
+        if plan.categories
+        else "0",
     )
 
 

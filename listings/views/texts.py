@@ -37,6 +37,7 @@ def formula(request: HttpRequest) -> HttpResponse:
         "whole_title": scoring.WHOLE_TITLE,
         "whole_category": scoring.WHOLE_CATEGORY,
         "named": scoring.NAMED,
+        "own": 1 + scoring.OWN,
         "prior": scoring.PRIOR,
         "second": second.is_on(),
         "fields": [

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from listings.models import SynonymGroup
-from listings.search import Query, find, keeping
+from listings.search import Query, explaining, find, keeping
 from listings.search.plan import plan
 from listings.taxonomy import forget
 from tests.people import a_category, an_item
@@ -144,6 +144,47 @@ def test_goods_whose_category_is_called_so_come_first():
     keeping.learn_words()
     assert ids("laptops") == [laptop.pk, bag.pk]
     assert ids("laptop silver bag")[0] == laptop.pk
+
+
+def test_of_goods_called_so_those_come_first_that_say_so_themselves():
+    """A name may be of more than what was asked for: video cables are not all for HDMI."""
+    cables = a_category("video-cables", name="Video cables")
+    cables.synonyms = {"en": ["hdmi cable"]}
+    cables.save()
+    forget()
+    other = an_item(title="Cable", category=cables)
+    hdmi = an_item(
+        title="Lead of two metres, black, braided, gold",
+        category=cables,
+        brand="HDMI",
+        description="A cable.",
+    )
+    keeping.learn_words()
+    named = {
+        one: explaining.explain(Query(text="hdmi cable"), one.pk)
+        for one in (other, hdmi)
+    }
+    assert [named[other].called, named[hdmi].called] == [0.4, 0.6]
+    assert ids("hdmi cable") == [hdmi.pk, other.pk]
+    assert explaining.explain(Query(text="cable"), hdmi.pk).called == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "not_called"),
+    [
+        ("Tablets & e-readers", "tablet", "e-reader"),
+        ("Gate & globe valves", "gate valves", "gate"),
+        ("Laptop & business bags", "laptop bag", "laptop"),
+        ("Camera & image sensor modules", "camera module", "camera"),
+        ("Cotton", "cotton", "cottons & yarn"),
+        ("Oil, fat", "oil", "fat"),
+    ],
+)
+def test_what_a_category_of_several_goods_is_called(name, called, not_called):
+    node = a_category("of-several", name=name)
+    forget()
+    assert plan(called).categories == (node.pk,)
+    assert plan(not_called).categories == ()
 
 
 def test_a_plan_is_two_questions_at_most_for_known_words(
