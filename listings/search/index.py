@@ -123,7 +123,7 @@ def rebuild() -> int:
         ):
             ids = rows.order_by("pk").values_list("pk", flat=True).iterator(BATCH)
             entered += _enter(rows, ids, read)
-        # Else whoever has just been entered by the thousand is in none until the night.
+        # Else whoever has just been entered by the thousand is in none until the clock comes by.
         tiers.set_anew()
     Behind.objects.filter(pk__in=behind).delete()
     settle()
