@@ -147,6 +147,8 @@ def test_nonsense_is_refused_before_anything_is_begun(begin, var):
     assert list(var.iterdir()) == []
 
 
+# A whole installation, with all its migrations, begins and ends.
+@pytest.mark.timeout(300)
 def test_one_command_brings_everything_up_and_ctrl_c_takes_it_down(begin, var):
     port = any_free_port()
     running = begin(f"--port={port}", "--no-demo")
