@@ -49,9 +49,9 @@ def asked(number: int, catalogue: Catalogue, first: int) -> dict[str, list[str]]
         for kind, questions in plan(number, catalogue).items()
     }
     # Words in a given share of the titles would have more rows a page where more is listed.
-    kinds["search, rare word"] = [
-        ours({"q": word}, next(unique)) for word in catalogue.of_a_page
-    ]
+    if words := catalogue.of_a_page:
+        rare = [ours({"q": word}, next(unique)) for word in words]
+        kinds["search, rare word"] = rare
     return kinds | {
         kind: [f"{address}?_={next(unique)}" for _ in range(OTHER_TIMES)]
         for kind, address in OTHERS.items()

@@ -121,19 +121,18 @@ def counted(
     query: Query, narrowed: Conditions, tsquery: str | None, samples: int
 ) -> Counted:
     """Counted now, in one statement; from one listing in so many where there are many."""
-    found = _asked(query, narrowed, tsquery, samples)
-    read = found.pop("read", {}).get("", 0)
+    read, total, found = _asked(query, narrowed, tsquery, samples)
     wider = [one for one in SAMPLES if one > samples]
     if read == MOST_READ and wider:
         # More than were thought of: what was read of them is not a fair part.
         return counted(query, narrowed, tsquery, wider[0])
-    return _added_up(query, found, samples)
+    return _added_up(query, total * samples, found, samples)
 
 
 def _asked(
     query: Query, narrowed: Conditions, tsquery: str | None, samples: int
-) -> dict[str, dict[str, int]]:
-    """facet → value → listings read. "read" of all that was looked at."""
+) -> tuple[int, int, dict[str, dict[str, int]]]:
+    """How many were looked at, how many of them answer, and facet → value → listings."""
     # Listings of other kinds are counted with the same words, for the tabs; a category
     # narrows them by other columns.
     has_all_kinds = tsquery is not None and "category" not in narrowed.by_facet
@@ -150,22 +149,19 @@ def _asked(
     level = level_below(query)
     columns = COLUMNS | {"category": f"d.{level}"} | LISTS
     kind = f"d.kind = {KINDS[query.tab]:d}"
-    asked = [
-        "count(*)",
-        f"count(*) {_others(narrowed, '', kind)}",
-        *(
-            f"{gathered(column)} {_others(narrowed, facet, kind)}"
-            for facet, column in columns.items()
-        ),
-    ]
+    asked = {
+        facet: f"{gathered(column)} {_others(narrowed, facet, kind)}"
+        for facet, column in columns.items()
+    }
     words: list[Any] = []
     if has_all_kinds:
-        asked.append(f"{gathered('d.kind')} {_others(narrowed, '', '')}")
+        asked["kind"] = f"{gathered('d.kind')} {_others(narrowed, '', '')}"
     elif tsquery is not None:
-        asked.append(f"({_of_every_kind(narrowed, samples)})")
+        asked["kind"] = f"({_of_every_kind(narrowed, samples)})"
         words = [*narrowed.every_kind()[1], tsquery]
     sql = f"""
-        SELECT {", ".join(asked)} FROM (
+        SELECT count(*), count(*) {_others(narrowed, "", kind)}, {", ".join(asked.values())}
+        FROM (
             SELECT d.kind, d.country, d.type, d.checks, d.certs, d.ships_to,
                    d.{level} {"".join(flags)}
             FROM listings_searchdoc d WHERE {" AND ".join(always)} LIMIT {MOST_READ}
@@ -174,11 +170,7 @@ def _asked(
     with connection.cursor() as cursor:
         cursor.execute(sql, [*words, *given, *arguments])
         read, total, *texts = cursor.fetchone()
-    found = {"read": {"": read}, "total": {"": total}, "kind": {}}
-    return found | {
-        facet: counts_in(text)
-        for facet, text in zip([*columns, "kind"], texts, strict=False)
-    }
+    return read, total, dict(zip(asked, map(counts_in, texts), strict=True))
 
 
 def gathered(column: str) -> str:
@@ -188,8 +180,8 @@ def gathered(column: str) -> str:
     """
     said = f"{column}::text"
     if column in LISTS.values():
-        said = f"array_to_string({column}, E'\\x1f')"
-    return f"string_agg({said}, E'\\x1e')"
+        said = f"array_to_string({column}, '{VALUES}')"
+    return f"string_agg({said}, '{ROWS}')"
 
 
 def counts_in(text: str | None) -> dict[str, int]:
@@ -215,14 +207,15 @@ def sampled(samples: int, *, has_words: bool) -> list[str]:
     return said
 
 
-def _added_up(query: Query, found: dict[str, dict[str, int]], times: int) -> Counted:
+def _added_up(
+    query: Query, total: int, found: dict[str, dict[str, int]], times: int
+) -> Counted:
     """Put in order; a sample counts for as many times as many."""
     found = {
         facet: {value: n * times for value, n in counts.items()}
         for facet, counts in found.items()
     }
-    by_kind = {int(kind): n for kind, n in found.pop("kind").items()}
-    total = found.pop("total").get("", 0)
+    by_kind = {int(kind): n for kind, n in found.pop("kind", {}).items()}
     return Counted(total, times > 1, as_choices(query, found), by_kind)
 
 

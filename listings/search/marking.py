@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from listings.search.normal import CHUNK_IS_CJK, CJK, fold, words
+from listings.search.normal import CHUNK_IS_CJK, CJK, fold, places, words
 from listings.search.plan import Plan
 
 TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[-.,'’][^\W_{CJK}]+)*")
@@ -93,9 +93,9 @@ class Marker:
         if len(low) != len(text) or self._is_divided(low, joined):
             yield from TOKEN.finditer(text)
             return
-        places = sorted(at for part in self.parts for at in _places(low, part))
+        begun = sorted(at for part in self.parts for at in places(low, part))
         done = 0
-        for place in places:
+        for place in begun:
             if place < done:
                 continue
             # Between spaces: no token has one.
@@ -124,15 +124,15 @@ class Marker:
                 which = self.lexemes.get(folded[place : place + size], frozenset())
                 for n in range(place, place + size) if which else ():
                     marked[n] = marked.get(n, frozenset()) | which
-        places = sorted(marked)
-        while places:
+        left = sorted(marked)
+        while left:
             end = next(
-                (n for n, place in enumerate(places) if place != places[0] + n),
-                len(places),
+                (n for n, place in enumerate(left) if place != left[0] + n),
+                len(left),
             )
-            which = frozenset().union(*(marked[place] for place in places[:end]))
-            yield Hit(start + places[0], start + places[end - 1] + 1, which)
-            places = places[end:]
+            which = frozenset().union(*(marked[place] for place in left[:end]))
+            yield Hit(start + left[0], start + left[end - 1] + 1, which)
+            left = left[end:]
 
     def wanting(self, texts: Iterable[str]) -> set[str]:
         """The words of texts that may have a stem asked for and whose stem is not known."""
@@ -166,13 +166,6 @@ class Marker:
 def beginning(lexeme: str) -> str:
     """What every word of a stem begins with: all but its last letter (batteri: battery)."""
     return lexeme[: max(ALIKE, len(lexeme) - 1)] if lexeme.isalpha() else lexeme[:ALIKE]
-
-
-def _places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
 
 
 def stem(word: str) -> str:

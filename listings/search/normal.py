@@ -161,7 +161,7 @@ def as_typed(
     folded = fold(text)
     # Simplified characters stand each in its place.
     typed = text if len(text) == len(folded) else folded
-    kept = set(_places(folded, told)) - set(_places(folded, but))
+    kept = _covered(folded, told) - _covered(folded, but)
     found = [word for word in told if not CHUNK_IS_CJK.match(word)]
     for run in CJK_RUN.finditer(folded):
         last = -2
@@ -174,12 +174,23 @@ def as_typed(
     return tuple(dict.fromkeys(found))
 
 
-def _places(folded: str, some: Iterable[str]) -> Iterator[int]:
+def _covered(folded: str, some: Iterable[str]) -> set[int]:
     """Where the characters of these words stand, of those in runs."""
-    for word in some:
-        if CHUNK_IS_CJK.match(word):
-            for match in re.finditer(f"(?={re.escape(word)})", folded):
-                yield from range(match.start(), match.start() + len(word))
+    return {
+        at + n
+        for word in some
+        if CHUNK_IS_CJK.match(word)
+        for at in places(folded, word)
+        for n in range(len(word))
+    }
+
+
+def places(text: str, part: str) -> Iterator[int]:
+    """Where a part of a text begins, each time, also within itself."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 @lru_cache(maxsize=3_000)

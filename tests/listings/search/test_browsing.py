@@ -191,7 +191,7 @@ def test_what_stands_in_lists_has_an_index(goods, column):
 
 
 @pytest.fixture
-def many(goods):
+def many(as_owner, goods):
     """Two thousand of them, and a planner that knows: of a few any index does as well."""
     columns = ", ".join(index.COLUMNS)
     numbered = columns.replace("listing,", "1000000 + n,", 1)
