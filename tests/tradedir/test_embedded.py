@@ -146,6 +146,19 @@ def test_ports_stay_and_give_way(start, runner):
         assert start(given=given)["DATABASE_URL"] != first
 
 
+def test_a_port_is_one_that_no_connection_is_given_and_nobody_has(monkeypatch):
+    handed_out = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+    assert homes.any_free_port() < int(handed_out[0])
+    with socket.socket() as taken:
+        taken.bind((homes.LOOPBACK, homes.any_free_port()))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ports = range(port, port + 1)
+        monkeypatch.setattr(homes, "HANDED_OUT_BY_NOBODY", ports)
+        with pytest.raises(Unusable, match="Stop a program that listens"):
+            homes.any_free_port()
+
+
 def test_a_lock_whose_number_is_another_process_now_is_no_hindrance(runner, start, var):
     given = {"REDIS_URL": "redis://elsewhere"}
     url = start(given=given)["DATABASE_URL"]

@@ -73,7 +73,7 @@ def answer(running, url):
         try:
             with urlopen(url, timeout=5) as response:
                 return response.status, response.read().decode()
-        except URLError:
+        except (URLError, ConnectionError):
             assert running.poll() is None, running.communicate()[0]
             assert time.monotonic() < limit, "it takes too long"
             time.sleep(0.1)

@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import random
 import shutil
 import socket
 import stat
@@ -17,6 +18,9 @@ LOOPBACK = "127.0.0.1"
 # PostgreSQL refuses to run as root; every Unix has this account.
 UNPRIVILEGED = "nobody"
 FOR_ROOT = Path("/var/lib/tradedir")
+# Systems give ports from 32,768 on to connections and to who asks for any: between looking and
+# listening a port from there can be gone. These are taken only by who names them.
+HANDED_OUT_BY_NOBODY = range(20_000, 32_768)
 
 
 class Unusable(Exception):
@@ -125,7 +129,11 @@ def is_free(port: int) -> bool:
 
 
 def any_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port that nobody listens at. Raises Unusable if there is none."""
+    for port in random.sample(HANDED_OUT_BY_NOBODY, len(HANDED_OUT_BY_NOBODY)):
+        if is_free(port):
+            return port
+    raise Unusable(
+        f"No port from {HANDED_OUT_BY_NOBODY.start} to {HANDED_OUT_BY_NOBODY.stop - 1}"
+        " is free. Stop a program that listens there."
+    )
