@@ -8,6 +8,9 @@ from listings import facet_words, formats
 from listings.search import Explanation, Query
 from listings.search.explaining import WordPart
 
+# Kinds of what stands for a word that are told by name.
+SAID = {"together", "synonym", "size"}
+
 
 def field_name(name: str) -> str:
     return {
@@ -24,6 +27,7 @@ def kind_name(kind: str) -> str:
         "word": "",
         "together": _("written together"),
         "synonym": _("a synonym"),
+        "size": _("the same size"),
         "code": _("HS code"),
     }[kind]
 
@@ -35,7 +39,7 @@ def of(part: WordPart, language: str) -> dict[str, Any]:
         "listings": formats.number(part.listings, language),
         "idf": part.idf,
         "share": f"{part.share:.0%}",
-        "found": part.found if part.kind in {"together", "synonym"} else "",
+        "found": part.found if part.kind in SAID else "",
         "kind": kind_name(part.kind) if part.found else "",
         "weight": part.weight,
         "adds": part.adds,

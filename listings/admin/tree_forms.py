@@ -242,5 +242,8 @@ class WordsForm(forms.Form):
     """Words that mean the same."""
 
     words = Lines(
-        label="Words", most=12, longest=60, help_text="Single words, a line each."
+        label="Words",
+        most=12,
+        longest=60,
+        help_text="A line each: a word, or a few that follow one another.",
     )

@@ -132,7 +132,7 @@ class SynonymGroupAdmin(ActingAdmin):
         member = request.user
         if not isinstance(member, Member) or not member.has_perm(TEND):
             raise PermissionDenied
-        begun = request.GET.get("words", "")[:60].replace(" ", "\n")
+        begun = request.GET.get("words", "")[:60]
         form = WordsForm(request.POST or None, initial={"words": begun})
         facts: list[tuple[str, str]] = []
         if form.is_valid():

@@ -11,6 +11,7 @@ from listings.search.counts import KINDS
 from listings.search.patience import answered_in_time
 from listings.search.plan import Alternative, Concept, Plan, plan
 from listings.search.query import Query
+from listings.search.sizes import readable
 
 FIELD_NAMES = {"a": "title", "b": "tags", "c": "description", "d": "company"}
 
@@ -151,11 +152,11 @@ def _found_as(
     counts = sum(part.counts for part in parts)
     share = concept.idf / asked.weight
     return WordPart(
-        word=concept.word,
+        word=readable(concept.word),
         listings=concept.listings,
         idf=concept.idf,
         share=share,
-        found=one.word if parts else "",
+        found=readable(one.word) if parts else "",
         kind=one.kind,
         weight=one.weight,
         parts=parts,
@@ -182,8 +183,7 @@ def _row(
 ) -> tuple[date, list[int], list[float], list[float]] | None:
     """(confirmed, lengths of the fields, rank and parts of the score, frequencies)."""
     exact = scoring.exact(asked)
-    alternatives = sum(len(concept.alternatives) for concept in asked.concepts)
-    each = "".join(f", r{n}.{f}" for n in range(alternatives) for f in scoring.FIELDS)
+    each = "".join(f", {r}.{f}" for r in exact.laterals for f in scoring.FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.confirmed, c.words_a, c.words_b, c.words_c, c.words_d, c.rank,"

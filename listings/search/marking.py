@@ -10,6 +10,7 @@ from django.db import connection
 
 from listings.search.normal import CHUNK_IS_CJK, CJK, fold, places, words
 from listings.search.plan import Plan
+from listings.search.sizes import readable
 
 TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[-.,'’][^\W_{CJK}]+)*")
 PASSAGE = 160
@@ -32,10 +33,47 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Row:
+    """Lexemes that stand for something only where they follow one another.
+
+    Each is marked by a number of its own below zero, and taken for what the row stands for
+    once all of them are there.
+    """
+
+    concepts: frozenset[int]
+    steps: tuple[int, ...]
+    # How many words that the index leaves out stand before each.
+    left_out: tuple[int, ...]
+
+    def places(self, text: str, hits: Sequence[Hit]) -> Iterator[range]:
+        """The hits that make up the row, each time it is there."""
+        for first, hit in enumerate(hits):
+            if self.steps[0] in hit.concepts:
+                last = self._last(text, hits, first)
+                if last is not None:
+                    yield range(first, last + 1)
+
+    def _last(self, text: str, hits: Sequence[Hit], first: int) -> int | None:
+        last = first
+        for step, left_out in zip(self.steps[1:], self.left_out[1:], strict=True):
+            # Characters that touch are one hit.
+            if step in hits[last].concepts:
+                continue
+            if last + 1 == len(hits) or step not in hits[last + 1].concepts:
+                return None
+            between = text[hits[last].end : hits[last + 1].start]
+            if len(TOKEN.findall(between)) != left_out:
+                return None
+            last += 1
+        return last
+
+
+@dataclass(frozen=True)
 class Marker:
     """What was asked for, as lexemes: each with the things it stands for."""
 
     lexemes: dict[str, frozenset[int]]
+    rows: tuple[Row, ...]
     # What any word begins with that can have one of these stems, …
     starts: tuple[str, ...]
     # … and that where what separates the parts of a word is left out.
@@ -45,19 +83,44 @@ class Marker:
     @classmethod
     def of(cls, asked: Plan) -> "Marker":
         found: dict[str, set[int]] = {}
+        several: dict[str, set[int]] = {}
         for number, concept in enumerate(asked.concepts):
             for one in concept.alternatives:
-                found.setdefault(one.lexeme, set()).add(number)
-        starts = {beginning(lexeme) for lexeme in found}
+                into = several if " " in one.lexeme else found
+                into.setdefault(one.lexeme, set()).add(number)
+        rows, step = [], 0
+        for lexemes, concepts in several.items():
+            parts = lexemes.split()
+            steps = range(step - 1, step - 1 - len(parts), -1)
+            for part, step in zip(parts, steps, strict=True):
+                found.setdefault(part, set()).add(step)
+            rows.append(Row(frozenset(concepts), tuple(steps), _left_out(lexemes)))
+        # A size is looked for as it may be written: 2.5, 2-1/2.
+        starts = {beginning(one) for said in found for one in (said, readable(said))}
         return cls(
             {lexeme: frozenset(which) for lexeme, which in found.items()},
+            tuple(rows),
             tuple(starts),
             tuple({start.translate(SEPARATORS) for start in starts}),
         )
 
     def hits(self, text: str) -> list[Hit]:
         """Every place of a text that has something asked for, in its order."""
-        return list(self._hits(text[:LONGEST]))
+        found = list(self._hits(text[:LONGEST]))
+        return self._with_rows(text, found) if self.rows else found
+
+    def _with_rows(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with rows taken for what they stand for, where they are whole."""
+        said = [{number for number in hit.concepts if number >= 0} for hit in hits]
+        for row in self.rows:
+            for place in row.places(text, hits):
+                for n in place:
+                    said[n] |= row.concepts
+        return [
+            hit._replace(concepts=frozenset(concepts))
+            for hit, concepts in zip(hits, said, strict=True)
+            if concepts
+        ]
 
     def _hits(self, text: str) -> Iterator[Hit]:
         for match in self._tokens(text):
@@ -161,6 +224,16 @@ class Marker:
                 [sorted(wanted)],
             )
             _stems.update(cursor.fetchall())
+
+
+def _left_out(lexemes: str) -> tuple[int, ...]:
+    """How many words are left out before each: of `point  sale` (0, 1)."""
+    counts, gap = [], 0
+    for part in lexemes.split(" "):
+        if part:
+            counts.append(gap)
+        gap = 0 if part else gap + 1
+    return tuple(counts)
 
 
 def beginning(lexeme: str) -> str:

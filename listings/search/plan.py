@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from listings.search import naming, spelling, synonyms
+from listings.search import naming, sizes, spelling, synonyms
 from listings.search.normal import PIECE, as_typed, code_words, without_codes, words
 
 MOST_CONCEPTS = 12
 IDF_POWER = 0.75
 COMPOUND_WEIGHT = SYNONYM_WEIGHT = 0.6
+# The same thing, but 3M is no three metres to who means the maker.
+SIZE_WEIGHT = 0.8
 # So many neighbours may be one part number; so long is none.
 RUN = 4
 LONGEST_NUMBER = 24
@@ -52,7 +54,11 @@ UNION ALL SELECT '', '', coalesce(
 
 
 class Alternative(NamedTuple):
-    """A lexeme that stands for a concept. `kind`: word, together, synonym or code."""
+    """A lexeme that stands for a concept. `kind`: word, together, synonym, size or code.
+
+    A synonym of several words is lexemes that follow one another, a space between; one that
+    the index leaves out ("of") is nothing between two spaces.
+    """
 
     lexeme: str
     weight: float
@@ -105,8 +111,16 @@ class _Found:
         found, _total = _look_up([word for word in more if word not in self.known])
         self.known |= found
 
-    def listings(self, word: str) -> int:
-        return self.known.get(word, ("", 0))[1]
+    def told(self, said: str) -> tuple[str, int]:
+        """The lexeme of a word and how many have it; of several theirs, and at most so many."""
+        if " " not in said:
+            return self.known.get(said, ("", 0))
+        parts = [self.known.get(word, ("", 0)) for word in said.split()]
+        lexemes = " ".join(lexeme for lexeme, _n in parts).strip()
+        return lexemes, min((n for lexeme, n in parts if lexeme), default=0)
+
+    def listings(self, said: str) -> int:
+        return self.told(said)[1]
 
 
 def plan(text: str, *, exact: bool = False, others: Others | None = None) -> Plan:
@@ -126,12 +140,12 @@ def _planned(
     asked = list(dict.fromkeys(words(text)))[: MOST_CONCEPTS * 2]
     if not asked and not codes:
         return Plan()
-    joined = _joined(asked)
+    joined, sized = _joined(asked), _sized(asked)
     synonymous = synonyms.of(asked, others)
     every = [
         *asked,
-        *itertools.chain.from_iterable(synonymous.values()),
-        *itertools.chain.from_iterable(joined.values()),
+        *_words_of(synonymous),
+        *itertools.chain.from_iterable((*joined.values(), *sized.values())),
         *itertools.chain.from_iterable(_pieces(word) for word in asked),
         *itertools.chain.from_iterable(code_words(code) for code in codes),
     ]
@@ -142,9 +156,14 @@ def _planned(
         fixed |= _corrections(
             [word for word in asked if word not in fixed], found, joined
         )
+    used = " ".join(fixed.get(word, word) for word in asked).split()
+    if fixed:
+        more = synonyms.of(used, others)
+        found.others = {**found.others, **more}
+        found.learn(_words_of(more))
     concepts = [
         *_of_codes(codes, found, fixed, exact=exact),
-        *_of_words(asked, found, joined, fixed),
+        *_of_words(asked, found, joined, sized, fixed),
     ]
     by_lexeme: dict[str, Concept] = {}
     for concept in concepts:
@@ -161,7 +180,13 @@ def _planned(
             but=[concept.word for concept in there],
         ),
         found.total,
-        naming.named(" ".join(fixed.get(word, word) for word in asked).split()),
+        naming.named(used),
+    )
+
+
+def _words_of(synonymous: Others) -> Iterator[str]:
+    return (
+        word for said in synonymous.values() for one in said for word in one.split()
     )
 
 
@@ -169,6 +194,7 @@ def _of_words(
     asked: Sequence[str],
     found: _Found,
     joined: Mapping[str, list[str]],
+    sized: Mapping[str, list[str]],
     fixed: Mapping[str, str],
 ) -> Iterator[Concept]:
     for typed in asked:
@@ -177,6 +203,7 @@ def _of_words(
             if not lexeme:
                 continue
             given = [Alternative(lexeme, 1.0, word, "word")] if listings else []
+            given += _known(sized.get(typed, ()), SIZE_WEIGHT, "size", found)
             given += _known(joined.get(typed, ()), COMPOUND_WEIGHT, "together", found)
             synonymous = found.others.get(word, ())
             given += _known(synonymous, SYNONYM_WEIGHT, "synonym", found)
@@ -212,7 +239,7 @@ def _known(
     return [
         Alternative(lexeme, weight, word, kind)
         for word in others
-        for lexeme, listings in [found.known.get(word, ("", 0))]
+        for lexeme, listings in [found.told(word)]
         if lexeme and listings
     ]
 
@@ -230,7 +257,8 @@ def _joined(asked: Sequence[str]) -> dict[str, list[str]]:
         for end in range(start + 2, min(start + RUN, len(asked)) + 1):
             run = asked[start:end]
             whole = "".join(run)
-            if _may_be_one(run, whole):
+            # 2 x 4 is not 24.
+            if _may_be_one(run, whole) and "x".join(run) not in asked:
                 for word in run:
                     joined.setdefault(word, []).append(whole)
     return joined
@@ -244,8 +272,22 @@ def _may_be_one(run: Sequence[str], whole: str) -> bool:
     return any(map(str.isdigit, whole))
 
 
+def _sized(asked: Sequence[str]) -> dict[str, list[str]]:
+    """word → the same size in other units, for a size and for its number and unit beside it."""
+    sized: dict[str, list[str]] = {}
+    for word in asked:
+        same = sizes.equal(word)
+        if same:
+            sized.setdefault(word, []).extend(same)
+        for one in sizes.parts(word):
+            sized.setdefault(one, []).extend((word, *same))
+    return sized
+
+
 def _pieces(word: str) -> list[str]:
     """Letters and digits of a word that has both: "iphone7" may be written "iPhone 7"."""
+    if sizes.is_made(word):
+        return []
     pieces = PIECE.findall(word)
     return pieces if 1 < len(pieces) <= RUN else []
 
@@ -293,9 +335,6 @@ def _corrections(
             best = max(two, key=lambda pair: min(map(found.listings, pair)), default=())
             if best and min(map(found.listings, best)) >= HALF_IN:
                 fixed[word] = " ".join(best)
-    more = synonyms.of(word for word in fixed.values() if " " not in word)
-    found.others = {**found.others, **more}
-    found.learn(itertools.chain.from_iterable(more.values()))
     return fixed
 
 

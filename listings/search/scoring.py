@@ -32,14 +32,35 @@ class Sql:
     arguments: list[Any]
 
 
-def literal(lexeme: str) -> str:
-    """A lexeme as a tsquery of one."""
-    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+def literal(lexeme: str, field: str = "") -> str:
+    """A lexeme as a tsquery, or several that follow one another; of one field if it is said."""
+    said, gap = "", 1
+    for part in lexeme.split(" "):
+        if not part:
+            gap += 1
+            continue
+        escaped = part.replace("\\", "\\\\").replace("'", "''")
+        word = f"'{escaped}'{field and ':'}{field.upper()}"
+        said = f"{said}<{gap}>{word}" if said else word
+        gap = 1
+    return said
 
 
 def group(concept: Concept) -> str:
-    return f"({'|'.join(literal(one.lexeme) for one in concept.alternatives)})"
+    return f"({'|'.join(_closed(one.lexeme) for one in concept.alternatives)})"
+
+
+def _closed(lexeme: str) -> str:
+    return f"({literal(lexeme)})" if " " in lexeme else literal(lexeme)
+
+
+def frequency(lexeme: str, field: str) -> Sql:
+    """How often candidate `c` has a lexeme in a field, saturated; several in a row are there once."""
+    if " " in lexeme:
+        found = "(c.tsv @@ %s::tsquery)::int::float"
+        return Sql(found, [literal(lexeme, field)])
+    often = f"{FREQUENCY} * ts_rank('{ONLY[field]}', c.tsv, %s::tsquery)"
+    return Sql(often, [literal(lexeme)])
 
 
 def stages(plan: Plan) -> list[str]:
@@ -66,7 +87,9 @@ def rough(plan: Plan) -> Sql:
     for concept in plan.concepts:
         calls = []
         for lexeme, weight, *_origin in concept.alternatives:
-            calls.append(f"{weight} * ts_rank('{ROUGHLY}', d.tsv, %s::tsquery)")
+            # Of several in a row ts_rank says how near each other they are, up to 1.
+            counts = weight / FREQUENCY if " " in lexeme else weight
+            calls.append(f"{counts} * ts_rank('{ROUGHLY}', d.tsv, %s::tsquery)")
             arguments.append(literal(lexeme))
         parts.append(f"{concept.idf / plan.weight:.5f} * {_best(calls)}")
     return Sql(f"{_sum(parts)} + {NAMED} * {named(plan, 'd')}", arguments)
@@ -77,6 +100,9 @@ class Exact:
     """The exact score of candidates `c`: term frequencies, and what is made of them."""
 
     frequencies: Sql  # laterals r0, r1, …: one of each lexeme, a column of each field
+    laterals: tuple[
+        str, ...
+    ]  # which of them is of each alternative, concept by concept
     match: str  # BM25F
     covered: str  # share of the question found anywhere, …
     in_title: str  # … in the title,
@@ -100,8 +126,7 @@ class Exact:
 
 def exact(plan: Plan) -> Exact:
     """Field-weighted BM25 with what explains it."""
-    laterals: list[str] = []
-    arguments: list[Any] = []
+    names, frequencies = _frequencies(plan)
     matches: list[str] = []
     covers: list[str] = []
     titles: list[str] = []
@@ -115,16 +140,9 @@ def exact(plan: Plan) -> Exact:
         category: list[str] = []
         own: list[str] = []
         for lexeme, weight, *_origin in concept.alternatives:
-            name = f"r{len(laterals)}"
-            calls = ", ".join(
-                f"{FREQUENCY} * ts_rank('{ONLY[f]}', c.tsv, %s::tsquery) AS {f}"
-                for f in FIELDS
-            )
-            # OFFSET 0 keeps the planner from repeating each call at every use.
-            laterals.append(f"CROSS JOIN LATERAL (SELECT {calls} OFFSET 0) {name}")
-            arguments += [literal(lexeme)] * len(FIELDS)
-            frequency = "(" + " + ".join(_field(name, f) for f in FIELDS) + ")"
-            match.append(f"{weight} * (1 - {K1} / ({frequency} + {K1}))")
+            name = names[lexeme]
+            counts = "(" + " + ".join(_field(name, f) for f in FIELDS) + ")"
+            match.append(f"{weight} * (1 - {K1} / ({counts} + {K1}))")
             found = " + ".join(f"{name}.{f}" for f in FIELDS)
             cover.append(f"{weight} * ({found} > 0)::int")
             title.append(f"{weight} * ({name}.a > 0)::int")
@@ -139,7 +157,8 @@ def exact(plan: Plan) -> Exact:
         ):
             parts.append(f"{share} * {_best(calls_of)}")
     return Exact(
-        Sql(" ".join(laterals), arguments),
+        frequencies,
+        tuple(names[one.lexeme] for each in plan.concepts for one in each.alternatives),
         f"{1 + K1} * ({_sum(matches)})",
         _sum(covers),
         _sum(titles),
@@ -148,6 +167,23 @@ def exact(plan: Plan) -> Exact:
         if plan.categories
         else "0",
     )
+
+
+def _frequencies(plan: Plan) -> tuple[dict[str, str], Sql]:
+    """(lexeme → its lateral, all laterals): what stands for several words is looked for once."""
+    names: dict[str, str] = {}
+    laterals, arguments = [], []
+    for concept in plan.concepts:
+        for one in concept.alternatives:
+            if one.lexeme in names:
+                continue
+            names[one.lexeme] = name = f"r{len(names)}"
+            often = {f: frequency(one.lexeme, f) for f in FIELDS}
+            calls = ", ".join(f"{call.text} AS {f}" for f, call in often.items())
+            # OFFSET 0 keeps the planner from repeating each call at every use.
+            laterals.append(f"CROSS JOIN LATERAL (SELECT {calls} OFFSET 0) {name}")
+            arguments += [call.arguments[0] for call in often.values()]
+    return names, Sql(" ".join(laterals), arguments)
 
 
 def named(plan: Plan, table: str) -> str:

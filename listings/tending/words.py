@@ -1,5 +1,6 @@
 """Groups of words that mean the same in search: what staff make of the product's file."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -17,16 +18,31 @@ MOST = 12
 LONGEST = 60
 
 
-def folded(word: str) -> str:
-    """A word as search compares it. Raises Refused where it is none, or more than one."""
-    text = unicodedata.normalize("NFC", word).strip()
-    found = normal.words(text)
-    whole = normal.fold(text)
-    if len(found) == 1 and len(found[0]) <= LONGEST:
-        return found[0]
-    if whole in found and len(whole) <= LONGEST:
-        return whole
-    raise Refused(f"“{text[:40]}” is not one word. Write single words.")
+def folded(said: str) -> str:
+    """A word, or several in a row, as search compares them. Raises Refused where it is none."""
+    text = unicodedata.normalize("NFC", said).strip()
+    found = [word for part in text.split() for word in _folded(part)]
+    if not found:
+        raise Refused(f"“{text[:40]}” is no word that can be searched for.")
+    if len(found) > synonyms.LONGEST or len(" ".join(found)) > LONGEST:
+        raise Refused(
+            f"“{text[:40]}” is too long. Write at most {synonyms.LONGEST} words,"
+            f" {LONGEST} characters."
+        )
+    return " ".join(found)
+
+
+def _folded(part: str) -> list[str]:
+    """What search makes of what stands between spaces: one word, or the pairs of characters."""
+    found, whole = normal.words(part), normal.fold(part)
+    for one in (whole, re.sub(r"[-./']", "", whole)):
+        if one in found:
+            return [one]
+    if len(found) < 2 or normal.CHUNK_IS_CJK.match(whole):
+        return found
+    raise Refused(
+        f"“{part[:40]}” is more than one word to search. Write it with spaces, or as one."
+    )
 
 
 def group_of(words: Sequence[str]) -> list[str]:

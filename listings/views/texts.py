@@ -33,6 +33,7 @@ def formula(request: HttpRequest) -> HttpResponse:
         "k1": scoring.K1,
         "idf_power": plan.IDF_POWER,
         "other": plan.SYNONYM_WEIGHT,
+        "size": plan.SIZE_WEIGHT,
         "enough": finding.ENOUGH,
         "whole_title": scoring.WHOLE_TITLE,
         "whole_category": scoring.WHOLE_CATEGORY,

@@ -121,8 +121,34 @@ def test_synonyms_of_the_file_are_staffs_once_they_changed_them(client, staff):
 
 
 @pytest.mark.parametrize(
-    "said", [["one"], ["same", "Same"], ["two words", "x"], ["", "a"], ["\0", "b"]]
+    ("said", "kept"),
+    [
+        ("Wi-Fi", "wifi"),
+        (" Printed  Circuit\tBOARD ", "printed circuit board"),
+        ("32GB", "32gb"),
+        ("TN-2110 toner", "tn2110 toner"),
+        ("筆記本", "笔记 记本"),
+        ("Caña de azúcar", "cana de azucar"),
+    ],
 )
-def test_a_group_is_of_several_single_words(staff, said):
+def test_words_are_kept_as_search_compares_them(said, kept):
+    assert words.group_of([said, "another"]) == [kept, "another"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["one"],
+        ["same", "Same"],
+        ["two words", "Two  Words"],
+        ["and/or/not", "x"],
+        ["one two three four five six seven", "x"],
+        [f"{'v' * 30} {'w' * 30}", "x"],
+        ["", "a"],
+        ["\0", "b"],
+        ["&", "b"],
+    ],
+)
+def test_a_group_is_of_several_words(staff, said):
     with pytest.raises(Refused):
         words.make(said, by=staff)

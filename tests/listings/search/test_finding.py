@@ -20,6 +20,7 @@ from listings.search import (
     without_filters,
 )
 from listings.search.counts import kept_facets
+from listings.taxonomy import forget
 from members.models import Check, Company
 from tests.people import a_category, a_company, an_item, an_offer
 from tests.searched import TIMING
@@ -297,6 +298,33 @@ def test_suggestions_are_categories_suppliers_and_words(
     assert suggest("100%_\\", "en") == []
     with django_assert_num_queries(1 + TIMING):
         suggest("pump", "en")
+
+
+def test_categories_are_suggested_by_any_word_and_by_what_else_they_are_called():
+    first = a_category("gear-pumps", name="Hydraulic gear pumps")
+    other = a_category("pump-parts", name="Gear & pump parts")
+    other.synonyms = {"en": ["rotor kit"], "zh-hans": ["转子"]}
+    other.names |= {"zh-hans": "泵零件"}
+    other.save()
+    forget()
+
+    def slugs(typed, language="en"):
+        return [
+            one.key[0] for one in suggest(typed, language) if one.kind == "category"
+        ]
+
+    # Whole names come first, then those with a word that begins so, in the order of the tree.
+    assert slugs("gear") == [other.slug, first.slug]
+    assert slugs(" Gear   pu") == [first.slug]
+    assert slugs("ROTOR k") == slugs("转", "zh-hans") == [other.slug]
+    assert slugs("ear") == slugs("otor") == slugs("gear\t1") == []
+    assert slugs("pumps\n") == [first.parent.slug, first.slug]
+    assert slugs("泵", "zh-hans") == [other.slug]
+    other.names["en"] = "Spindles"
+    other.save()
+    forget()
+    assert slugs("gear") == [first.slug]
+    assert slugs("spin") == [other.slug]
 
 
 def test_titles_are_suggested_while_they_are_listed(pumps):
