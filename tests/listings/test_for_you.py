@@ -10,6 +10,7 @@ from django.utils import timezone
 from listings import for_you
 from listings.buying import following
 from listings.models import SearchDoc
+from listings.search import index
 from privacy import consents
 from privacy.consents import FOR_YOU
 from tests.people import a_category, a_company, a_member, a_policy, an_item, an_offer
@@ -176,9 +177,22 @@ def test_the_page_asks_little(client, reader, django_assert_num_queries):
         client.get("/me/")
 
 
-def test_it_reads_by_its_indexes(reader):
+def test_it_reads_by_its_indexes(reader, as_owner):
+    an_item()
+    columns = ", ".join(index.COLUMNS)
+    numbered = columns.replace("listing,", "1000000 + n,", 1)
+    numbered = numbered.replace("industry,", "n % 20,", 1)
+    numbered = numbered.replace(
+        " country,", " (ARRAY['IT', 'ES', 'FR'])[1 + n % 3],", 1
+    )
     with connection.cursor() as cursor:
-        # Of an empty table every way is cheap: what it would be of a large one.
+        # Of few rows every way is cheap: what it would be of many.
+        cursor.execute(
+            f"INSERT INTO listings_searchdoc ({columns}) SELECT {numbered} FROM"
+            " (SELECT * FROM listings_searchdoc LIMIT 1) AS one,"
+            " generate_series(1, 2000) AS n"
+        )
+        cursor.execute("ANALYZE listings_searchdoc")
         cursor.execute(
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
             " SET LOCAL enable_incremental_sort = off"
