@@ -143,6 +143,34 @@ def test_a_search_without_results_becomes_a_synonym(client, staff):  # noqa: F81
     assert synonyms.of(["notebook"]) == {"notebook": ("portatil",)}
 
 
+def test_a_name_of_several_words_becomes_a_synonym(client, staff):  # noqa: F811
+    staff("moderator")
+    an_item(title="Bell peppers, frozen")
+    keeping.learn_words()
+    MissedSearch.objects.create(text="bell pepper", day=timezone.localdate(), times=9)
+    assert "new/?words=bell+pepper" in client.get("/admin/listings/missedsearch/").text
+    address = "/admin/listings/synonymgroup/new/"
+    # One line: one name.
+    assert (
+        ">\nbell pepper</textarea>" in client.get(f"{address}?words=bell+pepper").text
+    )
+    said = {"words": "Bell  pepper\ncapsicum"}
+    preview = client.post(address, said | {"preview": "1"}).text
+    assert "Finds 0 items now, 1 items with these words." in preview
+    assert not SynonymGroup.objects.exists()
+    client.post(address, said)
+    assert SynonymGroup.objects.get().words == ["bell pepper", "capsicum"]
+    assert synonyms.of(["capsicum"]) == {"capsicum": ("bell pepper",)}
+    assert synonyms.of(["red", "bell", "peppers"]) == {
+        "bell": ("capsicum",),
+        "peppers": ("capsicum",),
+    }
+    wrong = client.post(address, {"words": "and/or/not\nx"})
+    assert wrong.status_code == 422
+    assert "more than one word to search" in wrong.text
+    assert "and/or/not" in wrong.text
+
+
 def test_what_synonyms_change_is_seen_before_and_after(client, staff):  # noqa: F811
     staff("moderator")
     SynonymGroup.objects.create(words=["notebook", "kladde"])
