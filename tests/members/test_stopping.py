@@ -117,8 +117,11 @@ def test_letters_to_a_team_say_where_one_click_ends_them(client):
     }
     for template, kind in kinds.items():
         link = found.pop(template).strip("<>")
-        about = stopping.about(link.rstrip("/").rpartition("/")[2])
-        assert about == (kind, str(owner.subject))
+        # Its end has the second in which it was made.
+        page, _slash, token = link.rstrip("/").rpartition("/")
+        now = stopping.link_of(owner, kind)
+        assert page == now.rstrip("/").rpartition("/")[0]
+        assert stopping.about(token) == (kind, str(owner.subject))
         assert link in outbox.opened(OutgoingMail.objects.get(template=template)).body
     # An answer to what somebody asked for always comes.
     assert found == {"check_answered": ""}

@@ -327,3 +327,17 @@ def test_what_was_entered_in_traditional_chinese_is_entered_again():
     assert [one.company_id for one in Behind.objects.all()] == [item.company_id]
     following.follow_waiting()
     assert found("不鏽鋼") == found("不锈钢") == 1
+
+
+def test_what_was_entered_before_sizes_were_known_is_entered_again():
+    item = an_item(title="Valve ½ in")
+    SearchDoc.objects.filter(kind=Kind.ITEM, listing=item.pk).update(
+        tsv=RawSQL("to_tsvector('simple', 'valve 1 2 in')", [])
+    )
+    assert not found('1/2"')
+    migration = importlib.import_module("listings.migrations.0069_units_and_fractions")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.MARK)
+    assert [one.company_id for one in Behind.objects.all()] == [item.company_id]
+    following.follow_waiting()
+    assert found('1/2"') == found("0.5 inch") == 1
