@@ -1,7 +1,8 @@
 """What pages cost as the directory grows: `bench/run page-growth --listings 10000 100000 1000000`.
 
-Makes a demo world of each size (kept from run to run), serves it with the web server of
-`bin/run`, and asks every kind of page, made anew each time, as a visitor and as a member.
+Makes a directory of each size by SQL (kept from run to run, the same as for search-scale),
+serves it with the web server of `bin/run`, and asks every kind of page, made anew each time,
+as a visitor and as a member.
 Processor milliseconds a request are those of application, database and cache together.
 
 Ends with 1 where a kind of page costs more than 1.25 times as much, and half a millisecond more,
@@ -20,6 +21,7 @@ from typing import Any
 from bench.measure import Part, ask_all
 from bench.page_questions import Catalogue, ours, plan
 from bench.pages import served
+from bench.search_scale import FILLED
 from bench.signed_in import OWN, OWN_TIMES, PUBLIC, sign_in
 from bench.world import World, options
 
@@ -62,7 +64,9 @@ def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
     rounds: dict[str, list[float]] = {}
     failures = 0
     with ExitStack() as stack:
-        world = stack.enter_context(World.of(items=size, folder=arguments.folder))
+        world = stack.enter_context(
+            World.of(items=size, folder=arguments.folder, filled=FILLED)
+        )
         catalogue = Catalogue(world.database_url)
         port, pids = stack.enter_context(
             served("ours", "tradedir.wsgi:application", world, {})

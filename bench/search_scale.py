@@ -10,7 +10,7 @@ of 50,000.
 
 Ends with 1 where a bar is broken: the database works more than 20 ms for a question (p95), from
 the smallest size to the largest p95 grows more than threefold, the commonest word takes more
-than twice a rare one, suggestions more than 5 ms, a bulk change makes searches 1.5 times slower.
+than five times a rare one, suggestions more than 5 ms, a bulk change makes searches 1.5 times slower.
 """
 
 import json
@@ -25,7 +25,7 @@ from bench.world import Filling, World, options
 
 FILLED = Filling("scale", "from bench import scale_world as made; made.fill({items})")
 MOST_IN_DATABASE, MOST_SUGGESTING = 20.0, 5.0  # milliseconds, p95
-MOST_GROWN, MOST_COMMON, MOST_BESIDE = 3.0, 2.0, 1.5
+MOST_GROWN, MOST_COMMON, MOST_BESIDE = 3.0, 5.0, 1.5
 # Of less than this nobody waits, and ratios say nothing.
 LEAST = 2.0
 P50, P95 = 0, 1

@@ -18,12 +18,17 @@ _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 class Prepared:
-    """A statement with %s for its arguments. It must not lead to other rows' types."""
+    """A statement with %s for its arguments and %% for a per cent sign.
+
+    It must not lead to other rows' types.
+    """
 
     def __init__(self, sql: str) -> None:
         numbers = itertools.count(1)
         self.sql = sql
-        self._numbered = re.sub("%s", lambda _: f"${next(numbers)}", sql)
+        self._numbered = re.sub(
+            "%[s%]", lambda one: f"${next(numbers)}" if one[0] == "%s" else "%", sql
+        )
         digest = hashlib.blake2b(sql.encode(), digest_size=12).hexdigest()
         self._name = f"prepared_{digest}"
         given = ", ".join(["%s"] * (next(numbers) - 1))

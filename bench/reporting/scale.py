@@ -160,7 +160,11 @@ def common(found: Any, at: str) -> Goal:
         raise KeyError("commonest word")
     ratio = [one / max(LEAST, seldom[0]) for one in often]
     return Goal(
-        f"commonest word of {at}", ratio, "× a rare word", bar=Bound("≤", 2, " ×")
+        f"commonest word of {at}",
+        ratio,
+        "× a rare word",
+        bar=Bound("≤", 5, " ×"),
+        aim=Bound("≤", 2, " ×"),
     )
 
 

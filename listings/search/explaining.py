@@ -189,9 +189,9 @@ def _row(
             "SELECT c.confirmed, c.words_a, c.words_b, c.words_c, c.words_d, c.rank,"
             f" {exact.match}, {exact.covered},"
             f" {exact.in_title}, {exact.in_category}, {exact.named} {each}"
-            f" FROM listings_searchdoc c {exact.frequencies.text}"
+            f" FROM listings_searchdoc c {exact.joined.text}"
             " WHERE c.kind = %s AND c.listing = %s AND c.until >= current_date",
-            [*exact.frequencies.arguments, kind, listing],
+            [*exact.joined.arguments, kind, listing],
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:

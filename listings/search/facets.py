@@ -11,6 +11,7 @@ from listings.search.counts import KINDS, WHOLE, KeptFacets, kept_facets, of_cou
 from listings.search.narrowing import Conditions
 from listings.search.query import Query
 from listings.taxonomy import tree
+from privacy.prepared import Prepared
 
 # All listings are read where no more than so many are expected, else one in 4, 16, …
 EXACT_UP_TO = 1_500
@@ -167,10 +168,24 @@ def _asked(
             FROM listings_searchdoc d WHERE {" AND ".join(always)} LIMIT {MOST_READ}
         ) AS d
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*words, *given, *arguments])
-        read, total, *texts = cursor.fetchone()
+    [(read, total, *texts)] = _rows(
+        sql, [*words, *given, *arguments], is_usual=not narrowed.by_facet
+    )
     return read, total, dict(zip(asked, map(counts_in, texts), strict=True))
+
+
+def _rows(sql: str, arguments: list[Any], *, is_usual: bool) -> list[tuple[Any, ...]]:
+    """Most ask for words alone: those few statements are planned once."""
+    if is_usual:
+        return _prepared(sql).rows(arguments)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=60)
+def _prepared(sql: str) -> Prepared:
+    return Prepared(sql)
 
 
 def gathered(column: str) -> str:
@@ -186,11 +201,14 @@ def gathered(column: str) -> str:
 
 def counts_in(text: str | None) -> dict[str, int]:
     """value → rows that have it, of what was gathered."""
-    counts: Counter[str] = Counter()
-    # There are few different rows: each is taken apart once.
-    for row, n in Counter((text or "").split(ROWS)).items():
-        for value in row.split(VALUES):
-            counts[value] += n
+    rows = Counter((text or "").split(ROWS))
+    counts = rows
+    if text and VALUES in text:
+        counts = Counter()
+        # There are few different rows: each is taken apart once.
+        for row, n in rows.items():
+            for value in row.split(VALUES):
+                counts[value] += n
     del counts[""]
     return counts
 

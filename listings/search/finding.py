@@ -295,13 +295,13 @@ def _read(
         )
         SELECT listing, s * v AS score, v FROM (
             SELECT c.*, {exact.match} AS s, {exact.covered} AS v, {exact.whole} AS whole
-            FROM c {exact.frequencies.text}
+            FROM c {exact.joined.text} OFFSET 0
         ) AS scored
         ORDER BY {order}
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            sql, [*given, *arguments, *first.arguments, *exact.frequencies.arguments]
+            sql, [*given, *arguments, *first.arguments, *exact.joined.arguments]
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [(int(pk), float(score), float(cover)) for pk, score, cover in rows]

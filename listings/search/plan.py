@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection
-
 from listings.search import naming, sizes, spelling, synonyms
 from listings.search.normal import PIECE, as_typed, code_words, without_codes, words
+from privacy.prepared import Prepared
 
 MOST_CONCEPTS = 12
 IDF_POWER = 0.75
@@ -32,7 +31,7 @@ HALF_IN = 2
 Known = Mapping[str, tuple[str, int]]
 Others = Mapping[str, tuple[str, ...]]
 
-LOOK_UP = """
+LOOK_UP = Prepared("""
 SELECT asked.word, stem.lexeme, coalesce(
     known.listings,
     CASE WHEN stem.lexeme <> '' AND asked.word = ANY(%s) THEN (
@@ -50,7 +49,7 @@ LEFT JOIN listings_lexeme AS known USING (lexeme)
 UNION ALL SELECT '', '', coalesce(
     (SELECT listings FROM listings_lexeme WHERE lexeme = ''),
     (SELECT count(*) FROM listings_searchdoc))
-"""
+""")
 
 
 class Alternative(NamedTuple):
@@ -353,8 +352,6 @@ def _look_up(
     """
     if not words:
         return {}, 1
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [list(typed), list(dict.fromkeys(words))])
-        rows = cursor.fetchall()
+    rows = LOOK_UP.rows([list(typed), list(dict.fromkeys(words))])
     total = next(n for word, _lexeme, n in rows if not word)
     return {word: (lexeme, n) for word, lexeme, n in rows if word}, max(1, total)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
@@ -102,7 +102,8 @@ class Query:
         if sort in SORTS[tab] and sort != "best":
             pairs.append(("sort", sort))
         pairs += [("page", str(asked["page"]))] if asked["page"] > 1 else []
-        return urlencode(pairs)
+        # The names are ours; only what they are set to may have to be written otherwise.
+        return "&".join(f"{name}={quote_plus(value)}" for name, value in pairs)
 
     @property
     def chosen(self) -> list[tuple[str, str, str]]:

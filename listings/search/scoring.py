@@ -83,26 +83,37 @@ def stages(plan: Plan) -> list[str]:
 
 def rough(plan: Plan) -> Sql:
     """A cheap score, one call a concept: who is worth the exact one."""
-    parts, arguments = [], []
-    for concept in plan.concepts:
+    parts: list[str] = []
+    arguments: list[Any] = []
+    for concept, share in zip(plan.concepts, shares(plan), strict=True):
         calls = []
+        arguments.append(share)
         for lexeme, weight, *_origin in concept.alternatives:
             # Of several in a row ts_rank says how near each other they are, up to 1.
             counts = weight / FREQUENCY if " " in lexeme else weight
             calls.append(f"{counts} * ts_rank('{ROUGHLY}', d.tsv, %s::tsquery)")
             arguments.append(literal(lexeme))
-        parts.append(f"{concept.idf / plan.weight:.5f} * {_best(calls)}")
-    return Sql(f"{_sum(parts)} + {NAMED} * {named(plan, 'd')}", arguments)
+        parts.append(f"%s::float * {_best(calls)}")
+    if plan.categories:
+        parts.append(f"{NAMED} * {_called('d')}")
+        arguments.append(list(plan.categories))
+    return Sql(_sum(parts), arguments)
+
+
+def shares(plan: Plan) -> list[float]:
+    """What part of the question each concept is."""
+    return [round(one.idf / plan.weight, 5) for one in plan.concepts]
 
 
 @dataclass(frozen=True)
 class Exact:
-    """The exact score of candidates `c`: term frequencies, and what is made of them."""
+    """The exact score of candidates `c`: what is joined to them, and what is made of it."""
 
-    frequencies: Sql  # laterals r0, r1, …: one of each lexeme, a column of each field
-    laterals: tuple[
-        str, ...
-    ]  # which of them is of each alternative, concept by concept
+    # Laterals: `l` of what the fields' lengths leave of a frequency, with the concepts' shares
+    # s0, s1, …; then r0, r1, … of each lexeme's frequencies. A column of each field.
+    joined: Sql
+    # Which of them is of each alternative, concept by concept.
+    laterals: tuple[str, ...]
     match: str  # BM25F
     covered: str  # share of the question found anywhere, …
     in_title: str  # … in the title,
@@ -118,22 +129,21 @@ class Exact:
         themselves come first: a name may be of more than what was asked for.
         """
         return (
-            f"{WHOLE_TITLE} * ({self.in_title} > 0.999)::int"
-            f" + {WHOLE_CATEGORY} * ({self.in_category} > 0.999)::int"
+            f"{WHOLE_TITLE} * ({self.in_title} > 0.999)::int::float"
+            f" + {WHOLE_CATEGORY} * ({self.in_category} > 0.999)::int::float"
             f" + {NAMED} * {self.named}"
         )
 
 
 def exact(plan: Plan) -> Exact:
     """Field-weighted BM25 with what explains it."""
-    names, frequencies = _frequencies(plan)
+    names, joined = _joined(plan)
     matches: list[str] = []
     covers: list[str] = []
     titles: list[str] = []
     categories: list[str] = []
     owns: list[str] = []
-    for concept in plan.concepts:
-        share = f"{concept.idf / plan.weight:.5f}"
+    for number, concept in enumerate(plan.concepts):
         match: list[str] = []
         cover: list[str] = []
         title: list[str] = []
@@ -141,13 +151,13 @@ def exact(plan: Plan) -> Exact:
         own: list[str] = []
         for lexeme, weight, *_origin in concept.alternatives:
             name = names[lexeme]
-            counts = "(" + " + ".join(_field(name, f) for f in FIELDS) + ")"
+            counts = " + ".join(f"l.{f} * {name}.{f}" for f in FIELDS)
             match.append(f"{weight} * (1 - {K1} / ({counts} + {K1}))")
             found = " + ".join(f"{name}.{f}" for f in FIELDS)
-            cover.append(f"{weight} * ({found} > 0)::int")
-            title.append(f"{weight} * ({name}.a > 0)::int")
-            category.append(f"{weight} * ({name}.d > 0)::int")
-            own.append(f"{weight} * ({name}.a + {name}.b + {name}.c > 0)::int")
+            cover.append(f"{weight} * ({found} > 0)::int::float")
+            title.append(f"{weight} * ({name}.a > 0)::int::float")
+            category.append(f"{weight} * ({name}.d > 0)::int::float")
+            own.append(f"{weight} * ({name}.a + {name}.b + {name}.c > 0)::int::float")
         for parts, calls_of in (
             (matches, match),
             (covers, cover),
@@ -155,51 +165,61 @@ def exact(plan: Plan) -> Exact:
             (categories, category),
             (owns, own),
         ):
-            parts.append(f"{share} * {_best(calls_of)}")
+            parts.append(f"l.s{number} * {_best(calls_of)}")
     return Exact(
-        frequencies,
+        joined,
         tuple(names[one.lexeme] for each in plan.concepts for one in each.alternatives),
         f"{1 + K1} * ({_sum(matches)})",
         _sum(covers),
         _sum(titles),
         _sum(categories),
-        f"{named(plan, 'c')} * (1 + {OWN} * ({_sum(owns)} > 0.999)::int)"
+        f"l.named * (1 + {OWN} * ({_sum(owns)} > 0.999)::int::float)"
         if plan.categories
         else "0",
     )
 
 
-def _frequencies(plan: Plan) -> tuple[dict[str, str], Sql]:
+def _joined(plan: Plan) -> tuple[dict[str, str], Sql]:
     """(lexeme → its lateral, all laterals): what stands for several words is looked for once."""
     names: dict[str, str] = {}
-    laterals, arguments = [], []
+    of_row = {f: _kept(f) for f in FIELDS}
+    of_row |= {f"s{number}": "%s::float" for number, _one in enumerate(plan.concepts)}
+    arguments: list[Any] = shares(plan)
+    if plan.categories:
+        of_row["named"] = _called("c")
+        arguments.append(list(plan.categories))
+    laterals = [_lateral("l", of_row)]
     for concept in plan.concepts:
         for one in concept.alternatives:
             if one.lexeme in names:
                 continue
             names[one.lexeme] = name = f"r{len(names)}"
             often = {f: frequency(one.lexeme, f) for f in FIELDS}
-            calls = ", ".join(f"{call.text} AS {f}" for f, call in often.items())
-            # OFFSET 0 keeps the planner from repeating each call at every use.
-            laterals.append(f"CROSS JOIN LATERAL (SELECT {calls} OFFSET 0) {name}")
+            laterals.append(_lateral(name, {f: call.text for f, call in often.items()}))
             arguments += [call.arguments[0] for call in often.values()]
     return names, Sql(" ".join(laterals), arguments)
 
 
-def named(plan: Plan, table: str) -> str:
-    """Is the listing's category called as the question is? 1 or 0, as SQL."""
-    if not plan.categories:
-        return "0"
-    ids = ",".join(map(str, plan.categories))
-    return f"({table}.cats && '{{{ids}}}'::int[])::int"
+def _lateral(name: str, columns: dict[str, str]) -> str:
+    """OFFSET 0 keeps the planner from working each column out again at every use."""
+    said = ", ".join(f"{column} AS {f}" for f, column in columns.items())
+    return f"CROSS JOIN LATERAL (SELECT {said} OFFSET 0) {name}"
 
 
-def _field(name: str, f: str) -> str:
+def _kept(f: str) -> str:
+    """A field's weight over its length. In floats: PostgreSQL takes 0.3 for a numeric, which is
+    ten times as slow to work with.
+    """
     length = LENGTH[f]
     return (
-        f"{WEIGHT[f]} * {name}.{f} /"
-        f" ({1 - length:.2f} + {length} * c.words_{f} / {USUAL_WORDS[f]})"
+        f"{WEIGHT[f]}::float / ({1 - length:.2f}::float"
+        f" + {length}::float * c.words_{f} / {USUAL_WORDS[f]}::float)"
     )
+
+
+def _called(table: str) -> str:
+    """Is the listing's category one of those? 1 or 0, as SQL."""
+    return f"({table}.cats && %s::int[])::int::float"
 
 
 def _best(calls: list[str]) -> str:

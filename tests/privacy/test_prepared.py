@@ -20,6 +20,13 @@ def test_it_is_prepared_once(django_assert_num_queries):
     assert asked.captured_queries[0]["sql"].startswith("EXECUTE")
 
 
+@pytest.mark.parametrize("most_kept", [None, 0])
+def test_a_per_cent_sign_is_written_twice_however_it_is_asked(monkeypatch, most_kept):
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", most_kept)
+    question = Prepared("SELECT n FROM unnest(%s::int[]) AS n WHERE n %% %s::int = 0")
+    assert question.rows([[3, 4, 6], 3]) == [(3,), (6,)]
+
+
 def test_a_rollback_does_not_lose_it():
     question = Prepared(SQL + " -- rolled back")
     with transaction.atomic():
