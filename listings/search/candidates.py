@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from listings.search import scoring, tiers
-from listings.search.counts import WHOLE, KeptFacets, kept_facets
+from listings.search.counts import WHOLE, KeptFacets, kept_facets, kept_total
 from listings.search.narrowing import Conditions, conditions
 from listings.search.plan import Concept, Plan
 from listings.search.query import Query
@@ -62,17 +62,24 @@ def _share(asked: Plan, concepts: Sequence[Concept]) -> float:
     return math.prod(min(1.0, one.listings / asked.total) for one in concepts)
 
 
-def left_by(query: Query, narrowed: Conditions, look_up: LookUp = kept_facets) -> float:
+def left_by(query: Query, narrowed: Conditions, look_up: LookUp | None = None) -> float:
     """How many listings the tab and the filters leave, from the kept counts. One look-up."""
     nodes = [tree().by_slug[slug] for slug in query.categories]
     category = nodes[0].id if len(nodes) == 1 else WHOLE
-    kept = look_up(query.tab, category)
+    chosen = {
+        facet: values
+        for attribute, facet in KEPT.items()
+        if (values := getattr(query, attribute))
+    }
+    if look_up or chosen:
+        kept = (look_up or kept_facets)(query.tab, category)
+    else:
+        kept = KeptFacets(kept_total(query.tab, category), {})
     left = float(kept.total)
-    for attribute, facet in KEPT.items():
-        if chosen := getattr(query, attribute):
-            counts = kept.facets.get(facet, {})
-            among = sum(counts.get(value, 0) for value in chosen)
-            left *= min(1.0, among / max(1, kept.total))
+    for facet, values in chosen.items():
+        counts = kept.facets.get(facet, {})
+        among = sum(counts.get(value, 0) for value in values)
+        left *= min(1.0, among / max(1, kept.total))
     # The kind and the day are always there.
     return left * HALF ** (len(narrowed.always) - 2)
 

@@ -29,6 +29,10 @@ OF_ONE_CATEGORY = Prepared(
     " WHERE kind = %s AND category = %s GROUP BY 1, 2 HAVING sum(n) > 0"
     " ORDER BY 3 DESC, 2"
 )
+TOTAL_OF_ONE = Prepared(
+    f"SELECT coalesce(sum(n), 0)::int FROM {COUNTS}"
+    " WHERE kind = %s AND category = %s AND facet = 'total'"
+)
 OF_ONE_FACET = Prepared(
     f"SELECT category, value, sum(n)::int FROM {COUNTS}"
     " WHERE kind = %s AND facet = %s AND category >= 0 GROUP BY 1, 2 HAVING sum(n) > 0"
@@ -62,6 +66,12 @@ class KeptFacets:
 def kept_facets(tab: str, category: int = WHOLE) -> KeptFacets:
     """One look-up, whatever the directory holds."""
     return _as_facets(tuple(OF_ONE_CATEGORY.rows([KINDS[tab], category])))
+
+
+def kept_total(tab: str, category: int = WHOLE) -> int:
+    """How many there are in all, where nothing else is asked. One look-up."""
+    [(total,)] = TOTAL_OF_ONE.rows([KINDS[tab], category])
+    return int(total)
 
 
 @lru_cache(maxsize=60)

@@ -20,7 +20,7 @@ from listings.search import (
     suggest,
     without_filters,
 )
-from listings.search.counts import kept_facets
+from listings.search.counts import kept_facets, kept_total
 from listings.taxonomy import forget
 from members.models import Check, Company
 from tests.people import a_category, a_company, an_item, an_offer
@@ -158,9 +158,11 @@ def test_a_value_chosen_but_empty_stays_to_be_taken_back(pumps):
 def test_counts_are_kept_with_every_change(pumps):
     def counted():
         kept = kept_facets("items")
+        assert kept.total == kept_total("items")
         return kept.total, kept.facets.get("country", {})
 
     assert counted() == (4, {"IT": 2, "PT": 2})
+    assert kept_total("buy") == 0
     pumps["vane"].delete()
     assert counted() == (3, {"IT": 1, "PT": 2})
     Item.objects.filter(pk=pumps["gear"].pk).update(paused_at=timezone.now())
@@ -176,7 +178,7 @@ def test_kept_counts_equal_counting(pumps):
     for category in (a_category(), a_category("hydraulic-motors"), a_category().parent):
         kept = kept_facets("items", category.pk)
         rows = SearchDoc.objects.filter(kind=1, cats__contains=[category.pk])
-        assert kept.total == rows.count()
+        assert kept.total == rows.count() == kept_total("items", category.pk)
         countries = Counter(rows.values_list("country", flat=True))
         assert kept.facets["country"] == dict(countries)
 
