@@ -1,8 +1,8 @@
 """What pages cost as the directory grows: `bench/run page-growth --listings 10000 100000 1000000`.
 
 Makes a directory of each size by SQL (kept from run to run, the same as for search-scale),
-serves it with the web server of `bin/run`, and asks every kind of page, made anew each time,
-as a visitor and as a member.
+serves each with the web server of `bin/run`, and asks them by turns for every kind of page, made
+anew each time, as a visitor and as a member.
 Processor milliseconds a request are those of application, database and cache together.
 
 Ends with 1 where a kind of page costs more than 1.25 times as much, and half a millisecond more,
@@ -16,13 +16,14 @@ import statistics
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 from bench.measure import Part, ask_all
 from bench.page_questions import Catalogue, ours, plan
 from bench.pages import served
 from bench.search_scale import FILLED
-from bench.signed_in import OWN, OWN_TIMES, PUBLIC, sign_in
+from bench.signed_in import OWN, OWN_TIMES, PUBLIC, SignedIn, sign_in
 from bench.world import World, options
 
 MOST_GROWN = 1.25
@@ -60,35 +61,62 @@ def asked(number: int, catalogue: Catalogue, first: int) -> dict[str, list[str]]
     }
 
 
-def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
-    rounds: dict[str, list[float]] = {}
-    failures = 0
+@dataclass
+class Site:
+    """A directory of one size, served, and what its pages have cost round by round."""
+
+    listings: int
+    catalogue: Catalogue
+    port: int
+    parts: list[Part]
+    member: SignedIn
+    rounds: dict[str, list[float]] = field(default_factory=dict)
+    failures: int = 0
+
+    def ask(self, number: int) -> None:
+        """One round of every kind of page; the first warms up."""
+        visitors = asked(number, self.catalogue, number * 100_000)
+        again = asked(number, self.catalogue, number * 100_000 + 50_000)["browse"]
+        members = {PUBLIC: again, OWN: self.member.own * OWN_TIMES}
+        for kind, paths in (visitors | members).items():
+            headers = self.member.headers if kind in members else None
+            done = ask_all(self.port, paths, self.parts, headers)
+            self.failures += done.failures
+            if number:
+                self.rounds.setdefault(kind, []).append(done.cpu)
+
+
+def measure(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    """By turns: a machine is at times twice as fast as some minutes before."""
+    sizes = sorted(arguments.listings)
     with ExitStack() as stack:
-        world = stack.enter_context(
-            World.of(items=size, folder=arguments.folder, filled=FILLED)
+        worlds = stack.enter_context(
+            World.each(sizes, folder=arguments.folder, filled=FILLED)
         )
-        catalogue = Catalogue(world.database_url)
-        port, pids = stack.enter_context(
-            served("ours", "tradedir.wsgi:application", world, {})
-        )
-        parts = [
-            Part("application", pids),
-            Part("database", world.database_pids),
-            Part("cache", world.cache_pids),
+        sites = [
+            site(stack, world, size) for world, size in zip(worlds, sizes, strict=True)
         ]
-        member = sign_in(world)
         for number in range(arguments.rounds + 1):
-            visitors = asked(number, catalogue, number * 100_000)
-            again = asked(number, catalogue, number * 100_000 + 50_000)["browse"]
-            members = {PUBLIC: again, OWN: member.own * OWN_TIMES}
-            for kind, paths in (visitors | members).items():
-                headers = member.headers if kind in members else None
-                done = ask_all(port, paths, parts, headers)
-                failures += done.failures
-                if number:  # the first round warms up
-                    rounds.setdefault(kind, []).append(done.cpu)
-            print(f"{size:,}: round {number} of {arguments.rounds}", file=sys.stderr)
-    return {"listings": size, "pages": rounds, "failures": failures}
+            for one in sites:
+                one.ask(number)
+            print(f"round {number} of {arguments.rounds}", file=sys.stderr)
+    return [
+        {"listings": one.listings, "pages": one.rounds, "failures": one.failures}
+        for one in sites
+    ]
+
+
+def site(stack: ExitStack, world: World, size: int) -> Site:
+    world.inside("from bench import search_scale_work as work; print(work.tidy() or 0)")
+    port, pids = stack.enter_context(
+        served(f"ours-{size}", "tradedir.wsgi:application", world, {})
+    )
+    parts = [
+        Part("application", pids),
+        Part("database", world.database_pids),
+        Part("cache", world.cache_pids),
+    ]
+    return Site(size, Catalogue(world.database_url), port, parts, sign_in(world))
 
 
 def spread(values: Sequence[float]) -> list[float]:
@@ -152,7 +180,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--listings", type=int, nargs="+", default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args(words)
-    found = [measure(size, arguments) for size in sorted(arguments.listings)]
+    found = measure(arguments)
     print(table(found))
     said = broken(found)
     for one in said:

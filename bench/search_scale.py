@@ -39,17 +39,34 @@ COLUMNS = (
 )
 
 
-def measure(size: int, arguments: Any) -> dict[str, Any]:
-    with World.of(items=size, folder=arguments.folder, filled=FILLED) as world:
-        has_bulk = arguments.bulk and size == max(arguments.listings)
-        told = f"{arguments.rounds}, {arguments.questions}, {has_bulk}"
-        found: dict[str, Any] = world.inside(
-            f"from bench import search_scale_work as work; work.main({told})",
-            LOG_LEVEL="CRITICAL",
-            STATEMENT_TIMEOUT="0",
-            ALLOWED_HOSTS="testserver",
-        )
-    return found | {"listings": size, "load": os.getloadavg()}
+def measure(arguments: Any) -> list[dict[str, Any]]:
+    """Round by round of every size: a machine is at times twice as fast as some minutes before."""
+    sizes = sorted(arguments.listings)
+    found: list[dict[str, Any]] = [
+        {"listings": size, "kinds": {}, "bulk": {}} for size in sizes
+    ]
+    with World.each(sizes, folder=arguments.folder, filled=FILLED) as worlds:
+        for number in range(arguments.rounds):
+            for one, world in zip(found, worlds, strict=True):
+                is_last = number == arguments.rounds - 1 and one is found[-1]
+                got = asked(world, arguments.questions, arguments.bulk and is_last)
+                for kind, engines in got["kinds"].items():
+                    of = one["kinds"].setdefault(kind, {})
+                    for name, rounds in engines.items():
+                        of.setdefault(name, []).extend(rounds)
+                one |= {"bulk": got["bulk"], "load": os.getloadavg()}
+    return found
+
+
+def asked(world: World, questions: int, bulk: bool) -> dict[str, Any]:
+    """One round of every kind of question."""
+    found: dict[str, Any] = world.inside(
+        f"from bench import search_scale_work as work; work.main({questions}, {bulk})",
+        LOG_LEVEL="CRITICAL",
+        STATEMENT_TIMEOUT="0",
+        ALLOWED_HOSTS="testserver",
+    )
+    return found
 
 
 def spread(
@@ -131,10 +148,8 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--questions", type=int, default=40, help="of each kind")
     parser.add_argument("--bulk", action="store_true", help="beside bulk changes too")
     arguments = parser.parse_args(words)
-    found = []
-    for size in sorted(arguments.listings):
-        found.append(measure(size, arguments))
-        print(table(found[-1]), flush=True)
+    found = measure(arguments)
+    print("\n".join(map(table, found)))
     said = broken(found)
     print("\n".join(said) or "No bar is broken.")
     if arguments.json:

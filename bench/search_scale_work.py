@@ -140,7 +140,8 @@ def rows() -> Iterator[tuple[int, str, str]]:
         last = some[-1][0]
 
 
-def main(rounds: int, many: int, bulk: bool) -> None:
+def main(many: int, bulk: bool) -> None:
+    """So many questions of each kind once, and with `bulk` some beside bulk changes."""
     engines = {"ours": searched, "page": opened(Client())}
     folder = settings.VAR_DIR / "tantivy" / str(connection.settings_dict["NAME"])
     texts = {"usual": usual, "tantivy": bm25(folder)}
@@ -151,19 +152,18 @@ def main(rounds: int, many: int, bulk: bool) -> None:
     warm(questions, engines.values())
     clock = Clock()
     found: dict[str, Any] = {"kinds": {}, "bulk": {}}
-    for _round in range(rounds):
-        for kind in questions:
-            of = found["kinds"].setdefault(kind.name, {})
-            for name, ask in engines.items():
-                of.setdefault(name, []).append(taken(ask, kind.asked, clock))
-            for name, ask in texts.items():
-                asked = kind.texts[:USUAL_ASKED] if name == "usual" else kind.texts
-                if asked:
-                    of.setdefault(name, []).append(taken(ask, asked, clock))
-        typed = [text[:4] for kind in questions[:4] for text in kind.texts[:10]]
-        found["kinds"].setdefault("suggestions", {}).setdefault("ours", []).append(
-            taken(lambda text: suggest(text, "en"), typed, clock)
-        )
+    for kind in questions:
+        of = found["kinds"].setdefault(kind.name, {})
+        for name, ask in engines.items():
+            of[name] = [taken(ask, kind.asked, clock)]
+        for name, ask in texts.items():
+            asked = kind.texts[:USUAL_ASKED] if name == "usual" else kind.texts
+            if asked:
+                of[name] = [taken(ask, asked, clock)]
+    typed = [text[:4] for kind in questions[:4] for text in kind.texts[:10]]
+    suggest(typed[0], "en")
+    suggested = taken(lambda text: suggest(text, "en"), typed, clock)
+    found["kinds"]["suggestions"] = {"ours": [suggested]}
     if bulk:
         found["bulk"] = beside_bulk(questions, clock)
     print(json.dumps(found))

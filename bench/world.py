@@ -55,13 +55,25 @@ class World:
 
         It is the demo's, or what a filling makes.
         """
+        with cls.each([items], folder=folder, filled=filled) as [world]:
+            yield world
+
+    @classmethod
+    @contextmanager
+    def each(
+        cls, sizes: Sequence[int], *, folder: Path, filled: Filling | None = None
+    ) -> Iterator[list["World"]]:
+        """Directories of several sizes on the same servers, to be asked by turns."""
         folder.mkdir(parents=True, exist_ok=True)
         runner = Runner(record=folder / "running.json", tell=_say)
         try:
             addresses = servers.start(
                 runner, place=home(folder), logs=folder, given={}, password=PASSWORD
             )
-            yield cls._with_rows(items, folder, addresses, runner, filled)
+            yield [
+                cls._with_rows(items, folder, with_cache(addresses, n), runner, filled)
+                for n, items in enumerate(sizes)
+            ]
         finally:
             runner.stop()
 
@@ -166,6 +178,12 @@ class World:
             if kept.program.name == name
             for pid in children(kept.process.pid)
         ]
+
+
+def with_cache(addresses: dict[str, str], number: int) -> dict[str, str]:
+    """The same servers, of which the cache keeps what this world keeps by itself."""
+    cache = urlsplit(addresses["REDIS_CACHE_URL"])._replace(path=f"/{number}")
+    return addresses | {"REDIS_CACHE_URL": urlunsplit(cache)}
 
 
 def options(name: str, told: str | None) -> argparse.ArgumentParser:
