@@ -34,7 +34,6 @@ SIZES = (10_000, 100_000, 1_000_000)
 OTHERS = {
     "home": "/",
     "categories": "/categories/",
-    "country": "/countries/de/",
     "countries": "/countries/",
     "suppliers": "/companies/",
     "offers": "/offers/",
@@ -42,6 +41,7 @@ OTHERS = {
     "sitemap": "/sitemap.xml",
 }
 OTHER_TIMES = 60
+TIDY = "from bench import search_scale_work as work; work.tidy(); print(0)"
 
 
 def asked(number: int, catalogue: Catalogue, first: int) -> dict[str, list[str]]:
@@ -55,9 +55,11 @@ def asked(number: int, catalogue: Catalogue, first: int) -> dict[str, list[str]]
     if words := catalogue.of_a_page:
         rare = [ours({"q": word}, next(unique)) for word in words]
         kinds["search, rare word"] = rare
+    # A page full of suppliers in any directory.
+    others = OTHERS | {"country": f"/countries/{catalogue.country.lower()}/"}
     return kinds | {
         kind: [f"{address}?_={next(unique)}" for _ in range(OTHER_TIMES)]
-        for kind, address in OTHERS.items()
+        for kind, address in others.items()
     }
 
 
@@ -107,7 +109,7 @@ def measure(arguments: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def site(stack: ExitStack, world: World, size: int) -> Site:
-    world.inside("from bench import search_scale_work as work; print(work.tidy() or 0)")
+    world.inside(TIDY, STATEMENT_TIMEOUT="0")
     port, pids = stack.enter_context(
         served(f"ours-{size}", "tradedir.wsgi:application", world, {})
     )

@@ -34,6 +34,11 @@ class Catalogue:
                 " ORDER BY md5(id::text) LIMIT 400"
             )
             self.companies: list[tuple[int, str]] = cursor.fetchall()
+            cursor.execute(
+                "SELECT country FROM members_company GROUP BY 1"
+                " ORDER BY count(*) DESC, 1 LIMIT 1"
+            )
+            [(self.country,)] = cursor.fetchall()
             self.middling = self._words(cursor, 0.002, 0.02)
             self.commonest = self._words(cursor, 0.05, 1.0)[:3]
             self.rare = self._words(cursor, 0.00001, 0.0005)[:30]

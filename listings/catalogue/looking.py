@@ -116,6 +116,9 @@ def look_at(
     with transaction.atomic():
         if good:
             lines.keep(file, cleaner, good)
+            if account.rows == BATCH:
+                # Of a table that was empty before, each row would be compared with every other.
+                lines.analyse()
             note_late(file, cleaner, cleaned, first, last)
             counts = lines.compared(file, cleaner.kept, first, last)
             account.new += counts.new

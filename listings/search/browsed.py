@@ -89,31 +89,29 @@ def _counted(
 
 
 def _read(query: Query, parts: Sequence[_Part]) -> dict[str, dict[str, int]]:
-    bases: list[str] = []
-    counts: list[str] = []
+    """One row: of each part how many were read, and the values of each of its facets."""
+    asked: list[str] = []
     arguments: list[Any] = []
-    times: dict[str, int] = {}
     for part in parts:
-        base = f"of_{part.name}"
         where, given = part.narrowed.all()
         where = " AND ".join([where, *facets.sampled(part.samples, has_words=False)])
-        columns = {facet: _column(facet, query) for facet in part.counts}
-        bases.append(
-            f"{base} AS MATERIALIZED (SELECT {', '.join(columns.values())}"
-            f" FROM listings_searchdoc d WHERE {where} LIMIT {facets.MOST_READ})"
+        columns = [_column(facet, query) for facet in part.counts]
+        gathered = ", ".join(["count(*)", *map(facets.gathered, columns)])
+        asked.append(
+            f"(SELECT {gathered} FROM (SELECT {', '.join(columns)}"
+            f" FROM listings_searchdoc d WHERE {where} LIMIT {facets.MOST_READ}) AS d)"
+            f" AS of_{part.name}"
         )
         arguments += given
-        counts += [f"SELECT 'read', '{part.name}', count(*) FROM {base}"]
-        counts += [_grouped(base, facet, query) for facet in part.counts]
-        times |= dict.fromkeys(part.counts, part.samples)
-    found: dict[str, dict[str, int]] = {"read": {}}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {', '.join(bases)} {' UNION ALL '.join(counts)}", arguments
-        )
-        for facet, value, n in cursor.fetchall():
-            if value:
-                found.setdefault(facet, {})[value] = int(n) * times.get(facet, 1)
+        cursor.execute(f"SELECT * FROM {', '.join(asked)}", arguments)
+        values = iter(cursor.fetchone())
+    found: dict[str, dict[str, int]] = {"read": {}}
+    for part in parts:
+        found["read"][part.name] = next(values)
+        for facet in part.counts:
+            counts = facets.counts_in(next(values))
+            found[facet] = {value: n * part.samples for value, n in counts.items()}
     found["total"] = {"": found["read"][ALL] * parts[0].samples}
     return found
 
@@ -122,14 +120,3 @@ def _column(facet: str, query: Query) -> str:
     if facet == "category":
         return f"d.{facets.level_below(query)}"
     return COLUMNS.get(facet) or LISTS[facet]
-
-
-def _grouped(base: str, facet: str, query: Query) -> str:
-    column = _column(facet, query)
-    if facet not in LISTS:
-        return f"SELECT '{facet}', {column}::text, count(*) FROM {base} d GROUP BY 2"
-    # There are few different lists: each is taken apart once.
-    return (
-        f"SELECT '{facet}', one, sum(n) FROM (SELECT {column} AS many, count(*) AS n"
-        f" FROM {base} d GROUP BY 1) AS lists CROSS JOIN LATERAL unnest(many) AS one GROUP BY 2"
-    )
