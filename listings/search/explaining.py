@@ -183,15 +183,15 @@ def _row(
 ) -> tuple[date, list[int], list[float], list[float]] | None:
     """(confirmed, lengths of the fields, rank and parts of the score, frequencies)."""
     exact = scoring.exact(asked)
-    each = "".join(f", {r}.{f}" for r in exact.laterals for f in scoring.FIELDS)
+    each = "".join(f", {r}_{f}" for r in exact.lexemes for f in scoring.FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.confirmed, c.words_a, c.words_b, c.words_c, c.words_d, c.rank,"
+            "SELECT confirmed, words_a, words_b, words_c, words_d, rank,"
             f" {exact.match}, {exact.covered},"
             f" {exact.in_title}, {exact.in_category}, {exact.named} {each}"
-            f" FROM listings_searchdoc c {exact.joined.text}"
-            " WHERE c.kind = %s AND c.listing = %s AND c.until >= current_date",
-            [*exact.joined.arguments, kind, listing],
+            f" FROM (SELECT c.*, {exact.columns.text} FROM listings_searchdoc c"
+            " WHERE c.kind = %s AND c.listing = %s AND c.until >= current_date) AS c",
+            [*exact.columns.arguments, kind, listing],
         )
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:

@@ -284,6 +284,7 @@ def _read(
         if sort == "best"
         else ORDERS[sort].replace("d.", "")
     )
+    # OFFSET 0 keeps the planner from working a column out again at every use.
     sql = f"""
         WITH c AS MATERIALIZED (
             SELECT * FROM (
@@ -295,13 +296,13 @@ def _read(
         )
         SELECT listing, s * v AS score, v FROM (
             SELECT c.*, {exact.match} AS s, {exact.covered} AS v, {exact.whole} AS whole
-            FROM c {exact.joined.text} OFFSET 0
+            FROM (SELECT c.*, {exact.columns.text} FROM c OFFSET 0) AS c OFFSET 0
         ) AS scored
         ORDER BY {order}
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            sql, [*given, *arguments, *first.arguments, *exact.joined.arguments]
+            sql, [*given, *arguments, *first.arguments, *exact.columns.arguments]
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [(int(pk), float(score), float(cover)) for pk, score, cover in rows]

@@ -107,13 +107,13 @@ def shares(plan: Plan) -> list[float]:
 
 @dataclass(frozen=True)
 class Exact:
-    """The exact score of candidates `c`: what is joined to them, and what is made of it."""
+    """The exact score of candidates `c`: what is worked out of each row, and what is made of it."""
 
-    # Laterals: `l` of what the fields' lengths leave of a frequency, with the concepts' shares
-    # s0, s1, …; then r0, r1, … of each lexeme's frequencies. A column of each field.
-    joined: Sql
-    # Which of them is of each alternative, concept by concept.
-    laterals: tuple[str, ...]
+    # Columns to be selected beside the row's own: l_a, l_b, … of what a field's length leaves of a
+    # frequency; the concepts' shares s0, s1, …; r0_a, r0_b, … of each lexeme's frequencies.
+    columns: Sql
+    # Which r is of each alternative, concept by concept.
+    lexemes: tuple[str, ...]
     match: str  # BM25F
     covered: str  # share of the question found anywhere, …
     in_title: str  # … in the title,
@@ -137,7 +137,7 @@ class Exact:
 
 def exact(plan: Plan) -> Exact:
     """Field-weighted BM25 with what explains it."""
-    names, joined = _joined(plan)
+    names, columns = _columns(plan)
     matches: list[str] = []
     covers: list[str] = []
     titles: list[str] = []
@@ -151,13 +151,13 @@ def exact(plan: Plan) -> Exact:
         own: list[str] = []
         for lexeme, weight, *_origin in concept.alternatives:
             name = names[lexeme]
-            counts = " + ".join(f"l.{f} * {name}.{f}" for f in FIELDS)
+            a, b, c, d = (f"{name}_{f}" for f in FIELDS)
+            counts = f"l_a * {a} + l_b * {b} + l_c * {c} + l_d * {d}"
             match.append(f"{weight} * (1 - {K1} / ({counts} + {K1}))")
-            found = " + ".join(f"{name}.{f}" for f in FIELDS)
-            cover.append(f"{weight} * ({found} > 0)::int::float")
-            title.append(f"{weight} * ({name}.a > 0)::int::float")
-            category.append(f"{weight} * ({name}.d > 0)::int::float")
-            own.append(f"{weight} * ({name}.a + {name}.b + {name}.c > 0)::int::float")
+            cover.append(f"{weight} * ({a} + {b} + {c} + {d} > 0)::int::float")
+            title.append(f"{weight} * ({a} > 0)::int::float")
+            category.append(f"{weight} * ({d} > 0)::int::float")
+            own.append(f"{weight} * ({a} + {b} + {c} > 0)::int::float")
         for parts, calls_of in (
             (matches, match),
             (covers, cover),
@@ -165,45 +165,39 @@ def exact(plan: Plan) -> Exact:
             (categories, category),
             (owns, own),
         ):
-            parts.append(f"l.s{number} * {_best(calls_of)}")
+            parts.append(f"s{number} * {_best(calls_of)}")
     return Exact(
-        joined,
+        columns,
         tuple(names[one.lexeme] for each in plan.concepts for one in each.alternatives),
         f"{1 + K1} * ({_sum(matches)})",
         _sum(covers),
         _sum(titles),
         _sum(categories),
-        f"l.named * (1 + {OWN} * ({_sum(owns)} > 0.999)::int::float)"
+        f"named * (1 + {OWN} * ({_sum(owns)} > 0.999)::int::float)"
         if plan.categories
         else "0",
     )
 
 
-def _joined(plan: Plan) -> tuple[dict[str, str], Sql]:
-    """(lexeme → its lateral, all laterals): what stands for several words is looked for once."""
+def _columns(plan: Plan) -> tuple[dict[str, str], Sql]:
+    """(lexeme → its name, all columns): what stands for several words is looked for once."""
     names: dict[str, str] = {}
-    of_row = {f: _kept(f) for f in FIELDS}
-    of_row |= {f"s{number}": "%s::float" for number, _one in enumerate(plan.concepts)}
+    said = [f"{_kept(f)} AS l_{f}" for f in FIELDS]
+    said += [f"%s::float AS s{number}" for number, _one in enumerate(plan.concepts)]
     arguments: list[Any] = shares(plan)
     if plan.categories:
-        of_row["named"] = _called("c")
+        said.append(f"{_called('c')} AS named")
         arguments.append(list(plan.categories))
-    laterals = [_lateral("l", of_row)]
     for concept in plan.concepts:
         for one in concept.alternatives:
             if one.lexeme in names:
                 continue
             names[one.lexeme] = name = f"r{len(names)}"
-            often = {f: frequency(one.lexeme, f) for f in FIELDS}
-            laterals.append(_lateral(name, {f: call.text for f, call in often.items()}))
-            arguments += [call.arguments[0] for call in often.values()]
-    return names, Sql(" ".join(laterals), arguments)
-
-
-def _lateral(name: str, columns: dict[str, str]) -> str:
-    """OFFSET 0 keeps the planner from working each column out again at every use."""
-    said = ", ".join(f"{column} AS {f}" for f, column in columns.items())
-    return f"CROSS JOIN LATERAL (SELECT {said} OFFSET 0) {name}"
+            for f in FIELDS:
+                often = frequency(one.lexeme, f)
+                said.append(f"{often.text} AS {name}_{f}")
+                arguments += often.arguments
+    return names, Sql(", ".join(said), arguments)
 
 
 def _kept(f: str) -> str:
