@@ -31,10 +31,11 @@ NEW = {
     **dict.fromkeys(("hs_code", "origin", "supply_unit", "supply_period"), "''"),
     **dict.fromkeys(("incoterm_place", "port", "packaging"), "''"),
 }
-# Rows beside the items they are about: by SKU, or by number where there is none.
+# Rows beside the items they are about: by SKU, or by number where there is none. That an item's
+# SKU is none is what its index leaves out: unsaid, each row went through all of the company's.
 BESIDE = """
 listings_catalogueline line
-LEFT JOIN listings_item by_sku ON line.sku <> ''
+LEFT JOIN listings_item by_sku ON by_sku.sku <> ''
     AND by_sku.company_id = %(company)s AND by_sku.sku = line.sku
 LEFT JOIN listings_item by_number ON line.sku = ''
     AND by_number.company_id = %(company)s AND by_number.id = line.number
@@ -239,7 +240,7 @@ def insert_new(
         JOIN listings_category category ON category.id = line.category_id
         WHERE line.file = %(file)s AND line.sku <> '' AND NOT EXISTS (
             SELECT FROM listings_item item
-            WHERE item.company_id = %(company)s AND item.sku = line.sku)
+            WHERE item.company_id = %(company)s AND item.sku = line.sku AND item.sku <> '')
         ORDER BY line.row
     """
     told = {"file": file.pk, "company": file.company_id, "until": until, "today": today}

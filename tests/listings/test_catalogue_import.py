@@ -99,7 +99,8 @@ def test_the_same_file_again_changes_nothing(company):
 
 
 def test_a_row_of_a_long_file_is_not_compared_with_every_other(company):
-    """20,000 rows took half as long again for each thousand before them."""
+    """The planner took the table for the short one that it was when it last looked."""
+    entered(company, a_file("B-1,Gear pump,hydraulic-pumps,12.50,EUR"))
     rows = (f"A-{n},Gear pump,hydraulic-pumps,12.50,EUR" for n in range(2 * BATCH + 1))
     with CaptureQueriesContext(connection) as asked:
         file = looked_through(company, a_file(*rows))
@@ -107,10 +108,14 @@ def test_a_row_of_a_long_file_is_not_compared_with_every_other(company):
     compared = [one["sql"] for one in asked if "earlier.row" in one["sql"]]
     assert len(compared) == 3
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        )
         cursor.execute(f"EXPLAIN {compared[-1]}")
         told = "\n".join(line for (line,) in cursor.fetchall())
     assert "on listings_catalogueline earlier" in told
     assert "Seq Scan on listings_catalogueline" not in told
+    assert "using item_sku_once_per_company on listings_item by_sku" in told
 
 
 def two_to_publish(company):
