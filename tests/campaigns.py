@@ -13,7 +13,8 @@ from privacy.consents import NEWS, TARGETING
 from tests.people import a_company, a_member
 
 number = count(1)
-LONG = timedelta(days=30)
+# Past the first of the next month, on whatever day.
+LONG = timedelta(days=40)
 BY = "5f0c0b4e-6a51-4a7c-9d4e-0b6f6f2f7a11"
 
 
@@ -49,7 +50,7 @@ def allow(member: Member, purpose: str = NEWS) -> None:
 def a_campaign(*, languages: tuple[str, ...] = ("en",), **fields: Any) -> Campaign:
     """A campaign that is a draft, or as far as `fields` say, with an issue in each language.
 
-    One that is past its draft starts now, at any hour, and has a month.
+    One that is past its draft starts now, at any hour, and lasts into the next month.
     """
     n, now = next(number), timezone.now()
     state = fields.get("state", Campaign.State.DRAFT)

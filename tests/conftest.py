@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from allauth.core import ratelimit
 from django.conf import settings as configured
 from django.db import connection
+from django.test import RequestFactory
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
@@ -129,6 +131,12 @@ def _own_rates():
     rates.forget()
     yield
     rates.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_sign_ins():
+    """On a fast machine the tests before sign in more often a minute than one address may."""
+    ratelimit.clear(RequestFactory().get("/"), action="login")
 
 
 @pytest.fixture
