@@ -99,9 +99,7 @@ def test_the_same_file_again_changes_nothing(company):
 
 
 def test_a_row_of_a_long_file_is_not_compared_with_every_other(company, as_owner):
-    """Nor with every item of the company. The planner took the table of rows for the short one
-    that it was when it last looked.
-    """
+    """Nor with every item of the company, whatever the planner takes the tables for."""
     rows = [f"A-{n},Gear pump,hydraulic-pumps,12.50,EUR" for n in range(2 * BATCH + 1)]
     entered(company, a_file(*rows))
     entered(company, a_file("B-1,Gear pump,hydraulic-pumps,12.50,EUR"))
@@ -118,8 +116,7 @@ def test_a_row_of_a_long_file_is_not_compared_with_every_other(company, as_owner
         )
         cursor.execute(f"EXPLAIN {compared[-1]}")
         told = "\n".join(line for (line,) in cursor.fetchall())
-    assert "on listings_catalogueline earlier" in told
-    assert "Seq Scan on listings_catalogueline" not in told
+    assert "using catalogue_line_sku on listings_catalogueline earlier" in told
     assert "using item_sku_once_per_company on listings_item by_sku" in told
 
 
