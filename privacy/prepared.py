@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -56,3 +57,9 @@ class Prepared:
             cursor.execute(f"PREPARE {self._name} AS {self._numbered}")
             has.add(self._name)
         return self._execute
+
+
+@lru_cache(maxsize=400)
+def prepared(sql: str) -> Prepared:
+    """The same for a statement that is put together: there must be few of them."""
+    return Prepared(sql)

@@ -116,7 +116,8 @@ def look_at(
     with transaction.atomic():
         if good:
             lines.keep(file, cleaner, good)
-            if account.rows == BATCH:
+            before = account.new + account.changed + account.same
+            if before <= BATCH < before + len(good):
                 # Of a table that was empty before, each row would be compared with every other.
                 lines.analyse()
             note_late(file, cleaner, cleaned, first, last)

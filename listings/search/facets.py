@@ -11,7 +11,7 @@ from listings.search.counts import KINDS, WHOLE, KeptFacets, kept_facets, of_cou
 from listings.search.narrowing import Conditions
 from listings.search.query import Query
 from listings.taxonomy import tree
-from privacy.prepared import Prepared
+from privacy.prepared import prepared
 
 # All listings are read where no more than so many are expected, else one in 4, 16, …
 EXACT_UP_TO = 1_500
@@ -177,15 +177,10 @@ def _asked(
 def _rows(sql: str, arguments: list[Any], *, is_usual: bool) -> list[tuple[Any, ...]]:
     """Most ask for words alone: those few statements are planned once."""
     if is_usual:
-        return _prepared(sql).rows(arguments)
+        return prepared(sql).rows(arguments)
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return list(cursor.fetchall())
-
-
-@lru_cache(maxsize=60)
-def _prepared(sql: str) -> Prepared:
-    return Prepared(sql)
 
 
 def gathered(column: str) -> str:

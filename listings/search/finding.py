@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -25,7 +24,7 @@ from listings.search.normal import as_typed
 from listings.search.patience import in_time
 from listings.search.plan import Plan, plan
 from listings.search.query import Query
-from privacy.prepared import Prepared
+from privacy.prepared import prepared
 
 ENOUGH = 30
 CANDIDATES = 300
@@ -128,12 +127,6 @@ def _by_rank(query: Query, per_page: int) -> Found:
     )
 
 
-@lru_cache(maxsize=300)
-def _prepared(sql: str) -> Prepared:
-    """Most lists that are opened are the first pages of a category: planning is half their time."""
-    return Prepared(sql)
-
-
 def page_of(asked: int, total: int, per_page: int) -> tuple[int, int]:
     """(page, last page): at most REACHABLE rows can be paged through."""
     last = max(1, -(-min(total, REACHABLE) // per_page))
@@ -172,7 +165,8 @@ def _ids(
         is_early = not from_end and skipped < PREPARED * per_page
         ending = f"LIMIT {wanted} OFFSET {skipped}" if is_early else AT_ANY_PLACE
         given = arguments[1:] if is_early else [*arguments[1:], *limits]
-        rows = _prepared(f"{asked} {ending}").rows(given)
+        # Most lists that are opened are such pages: planning is half their time.
+        rows = prepared(f"{asked} {ending}").rows(given)
     else:
         with connection.cursor() as cursor:
             cursor.execute(f"{asked} {AT_ANY_PLACE}", [*arguments, *limits])

@@ -265,8 +265,8 @@ def sums(found):
 
 
 def test_a_score_is_worked_out_once_and_in_floats(pumps, django_assert_max_num_queries):
-    """PostgreSQL repeats what a subquery is asked for, and takes 0.3 for a numeric: eight of ten
-    milliseconds of a search went into that.
+    """PostgreSQL repeats what a subquery is asked for, and takes 0.3 for a numeric: eight of
+    nineteen milliseconds of a search's candidates went into that.
     """
     with django_assert_max_num_queries(20) as asked:
         ask("q=gear pump motor&category=hydraulic-pumps&exact=1")
