@@ -239,7 +239,7 @@ def total_of(
     narrowed: Conditions, tsquery: str | None, *, most: int = COUNTED_UP_TO
 ) -> int:
     """How many there are, counted no further than so many."""
-    where, arguments = narrowed.all()
+    where, arguments = narrowed.all() if tsquery is None else narrowed.with_words()
     if tsquery is not None:
         where += " AND d.tsv @@ %s::tsquery"
         arguments = [*arguments, tsquery]

@@ -182,42 +182,31 @@ def _by_words(query: Query, per_page: int) -> Found:
     narrowed = narrowing.conditions(query)
     # What was listed lately is little: all of it is looked at.
     left = 0.0 if query.since else candidates.left_by(query, narrowed)
-    wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
-    got = Best([], is_all=True)
-    used, relaxed, share, whole = "", False, 0.0, 0
-    stages = scoring.stages(asked)
-    for number, tsquery in enumerate(stages[:1] if query.since else stages):
-        arms = candidates.arms(asked, stages, number)
-        got = _scored(asked, arms, narrowed, query.sort, left, wanted)
-        used, relaxed = tsquery, number > 0
-        whole = whole if number else len(got.rows)
-        share = min(1.0, sum(arm.share for arm in arms))
-        if len(got.rows) >= min(wanted, ENOUGH):
-            break
-    rows = got.rows
+    stage = _staged(query, asked, narrowed, left, per_page)
+    rows = stage.got.rows
     if query.sort == "best":
         rows = second.reordered(query.text, KINDS[query.tab], rows)
-    samples = facets.samples_of(share * asked.total) if query.since is None else 1
-    counted = facets.counted(query, narrowed, used, samples)
-    total = len(rows) if got.is_all else max(counted.total, len(rows))
+    samples = 1 if query.since else facets.samples_of(stage.share * asked.total)
+    counted = facets.counted(query, narrowed, stage.tsquery, samples)
+    total = len(rows) if stage.got.is_all else max(counted.total, len(rows))
     reachable = min(total, len(rows))
     page, last = page_of(query.page, reachable, per_page)
     shown = rows[(page - 1) * per_page : page * per_page]
     every = [one.word for one in asked.concepts]
-    missing = as_typed(query.text, every) if relaxed and rows else ()
+    missing = as_typed(query.text, every) if stage.number and rows else ()
     by_kind = {tab: counted.by_kind.get(kind, 0) for tab, kind in KINDS.items()}
     return Found(
         query=replace(query, page=page),
         ids=[pk for pk, _score, _covered in shown],
         total=total,
-        is_about=counted.is_about and not got.is_all,
+        is_about=counted.is_about and not stage.got.is_all,
         page=page,
         last_page=last,
         per_page=per_page,
         facets=counted.facets,
         corrections=asked.corrections,
-        relaxed=missing if whole < len(rows) else (),
-        whole=whole,
+        relaxed=missing if stage.whole < len(rows) else (),
+        whole=stage.whole,
         asked=asked,
         tabs=by_kind | {query.tab: total},
     )
@@ -229,6 +218,42 @@ class Best:
 
     rows: list[tuple[int, float, float]]
     is_all: bool
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The first stage that held enough, or the last one, with what it gave."""
+
+    number: int
+    tsquery: str
+    share: float  # of all listings, expected
+    got: Best
+    whole: int  # listings that have all words; capped where there are many
+
+
+def _staged(
+    query: Query, asked: Plan, narrowed: Conditions, left: float, per_page: int
+) -> Stage:
+    """Stage by stage, ever wider. Of what was listed lately all words are wanted."""
+    wanted = min(CANDIDATES, max(ENOUGH, query.page * per_page))
+    stages = scoring.stages(asked)
+    last = 0 if query.since else len(stages) - 1
+    number, whole = 0, None
+    while True:
+        arms = candidates.arms(asked, stages, number)
+        share = min(1.0, sum(arm.share for arm in arms))
+        held = ENOUGH
+        if number < last and share * left < ENOUGH:
+            # Too few are expected. Counting them takes a fraction of the time of scoring
+            # them, which goes into planning even where there are none.
+            held = facets.total_of(narrowed, stages[number], most=ENOUGH)
+        if held == ENOUGH:
+            got = _scored(asked, arms, narrowed, query.sort, left, wanted)
+            held = len(got.rows)
+            if held >= ENOUGH or number == last:
+                first = held if whole is None else whole
+                return Stage(number, stages[number], share, got, first)
+        number, whole = number + 1, held if whole is None else whole
 
 
 def _scored(
@@ -281,11 +306,12 @@ def _read(
     # OFFSET 0 keeps the planner from working a column out again at every use.
     sql = f"""
         WITH c AS MATERIALIZED (
-            SELECT * FROM (
-                SELECT d.listing, d.tsv, d.rank, d.created, d.confirmed, d.price, d.moq,
-                       d.until, d.cats, d.words_a, d.words_b, d.words_c, d.words_d
-                FROM listings_searchdoc d WHERE {words} AND {where} {inner}
+            SELECT listing, once.tsv, rank, created, confirmed, price, moq, until, cats,
+                   words_a, words_b, words_c, words_d
+            FROM (
+                SELECT * FROM listings_searchdoc d WHERE {words} AND {where} {inner}
             ) AS d
+            CROSS JOIN LATERAL (SELECT {scoring.UNPACKED} AS tsv OFFSET 0) AS once
             ORDER BY {first.text} DESC, d.rank DESC, d.listing DESC LIMIT {most}
         )
         SELECT listing, s * v AS score, v FROM (

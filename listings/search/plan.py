@@ -330,7 +330,7 @@ def _corrections(
     )
     for word, two in halves.items():
         near = fixed.get(word)
-        if near is None or spelling.distance(word, near, most=2) > 1:
+        if near is None or spelling.distances_from(word)(near) > 1:
             best = max(two, key=lambda pair: min(map(found.listings, pair)), default=())
             if best and min(map(found.listings, best)) >= HALF_IN:
                 fixed[word] = " ".join(best)

@@ -22,6 +22,9 @@ NAMED = 0.4
 OWN = 0.5
 PRIOR = 0.05
 FREQUENCY = 1.6449340668
+# A row's words `d.tsv` in memory: each call of ts_rank would read them anew from where long
+# values are kept. No word is given a weight; of what returns a vector this does least.
+UNPACKED = "setweight(d.tsv, 'A', '{}'::text[])"
 
 
 @dataclass
@@ -91,7 +94,7 @@ def rough(plan: Plan) -> Sql:
         for lexeme, weight, *_origin in concept.alternatives:
             # Of several in a row ts_rank says how near each other they are, up to 1.
             counts = weight / FREQUENCY if " " in lexeme else weight
-            calls.append(f"{counts} * ts_rank('{ROUGHLY}', d.tsv, %s::tsquery)")
+            calls.append(f"{counts} * ts_rank('{ROUGHLY}', once.tsv, %s::tsquery)")
             arguments.append(literal(lexeme))
         parts.append(f"%s::float * {_best(calls)}")
     if plan.categories:

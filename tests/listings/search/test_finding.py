@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from listings.search import (
     Query,
     explain,
     find,
+    finding,
     index,
     keeping,
     suggest,
@@ -110,6 +112,25 @@ def test_it_is_said_how_many_have_all_words_where_others_follow(pumps):
     assert (found.total, found.relaxed) == (1, ())
     found = ask("q=gear+tn-2110")
     assert (found.whole, bool(found.relaxed)) == (1, True)
+
+
+def test_what_is_expected_to_hold_too_few_is_counted_and_not_scored(pumps):
+    with CaptureQueriesContext(connection) as asked:
+        found = ask("q=quiet+orbital+zebra")
+    assert found.relaxed
+    scored = [one for one in asked if "ts_rank" in one["sql"]]
+    assert len(scored) == 1
+
+
+def test_words_that_go_together_more_often_than_expected_are_all_asked_for(
+    pumps, monkeypatch
+):
+    monkeypatch.setattr(finding, "ENOUGH", 2)
+    both = [an_item(title="Zyxo quorlum pump").pk for _ in range(2)]
+    an_item(title="Zyxo bracket")
+    keeping.learn_words()
+    found = ask("q=zyxo+quorlum")
+    assert (set(found.ids), found.relaxed, found.whole) == (set(both), (), 2)
 
 
 @pytest.mark.parametrize(
