@@ -228,6 +228,13 @@ def test_a_list_is_read_in_as_many_statements_however_long(
         client.get(address)
 
 
+def test_only_lists_load_what_changes_them_in_place(client, item):
+    lists = {"/search/", "/companies/", "/offers/", f"/c/{a_category().slug}/"}
+    others = {"/", "/categories/", item.get_absolute_url()}
+    loading = {one for one in lists | others if "htmx-2" in client.get(one).text}
+    assert loading == lists
+
+
 def test_thin_pages_and_filtered_ones_are_not_indexed(client, item):
     assert "noindex" in client.get("/countries/pt/").text
     assert "noindex" in client.get(f"/c/{a_category().slug}/?country=PT").text

@@ -15,7 +15,8 @@ import redis
 from tradedir.embedded import home as homes
 from tradedir.embedded import servers
 from tradedir.embedded.home import Unusable, home
-from tradedir.embedded.postgres import Postgres, lock_lines
+from tradedir.embedded.memory import megabytes
+from tradedir.embedded.postgres import Postgres, lock_lines, sized
 from tradedir.processes import spawn
 from tradedir.runner import Runner
 
@@ -74,6 +75,23 @@ def test_what_is_given_is_not_started(runner, start):
     given = {"DATABASE_URL": "postgres://elsewhere/x", "REDIS_URL": "redis://elsewhere"}
     assert start(given=given) == {}
     assert runner.kept == []
+
+
+def test_the_database_keeps_an_eighth_of_the_memory():
+    assert sized(24_000) == {
+        "shared_buffers": "3000MB",
+        "effective_cache_size": "12000MB",
+    }
+    assert sized(512)["shared_buffers"] == "128MB"
+    assert sized(512_000)["shared_buffers"] == "8192MB"
+
+
+def test_a_container_has_what_it_may_use(tmp_path):
+    there = megabytes(())
+    limit = tmp_path / "memory.max"
+    for said, has in (("268435456\n", 256), ("max\n", there), ("9" * 19, there)):
+        limit.write_text(said)
+        assert megabytes((str(limit), "/nowhere")) == has
 
 
 def test_each_is_started_on_its_own(start):

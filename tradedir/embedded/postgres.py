@@ -12,6 +12,7 @@ import psycopg2
 from psycopg2.extensions import cursor
 from psycopg2.sql import SQL, Identifier, Literal
 
+from tradedir.embedded import memory
 from tradedir.embedded.home import LOOPBACK, Home, Unusable
 from tradedir.processes import Program, as_account, command_of, end
 
@@ -27,8 +28,6 @@ OPTIONS = {
     "unix_socket_directories": "",
     # Every thread of a web process may keep a connection.
     "max_connections": "250",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "2GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
@@ -44,8 +43,26 @@ OPTIONS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-# A database that does not outlive a test run need not survive a power cut.
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A database that does not outlive a test run need not survive a power cut, and is small.
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+}
+# What part of the memory it keeps pages in, and how many megabytes at the least and at most
+# (docs/decisions/0062-memory-of-the-database.md).
+PART = 8
+LEAST, MOST = 128, 8_192
+
+
+def sized(megabytes: int) -> dict[str, str]:
+    """Options by how much memory there is. The system keeps pages too, in what is left."""
+    own = min(MOST, max(LEAST, megabytes // PART))
+    return {
+        "shared_buffers": f"{own}MB",
+        "effective_cache_size": f"{max(own, megabytes // 2)}MB",
+    }
 
 
 class Postgres:
@@ -65,7 +82,7 @@ class Postgres:
         self.home = home
         self.password = password
         self.app_password = app_password
-        self.options = OPTIONS | (HASTY if hasty else {})
+        self.options = OPTIONS | sized(memory.megabytes()) | (HASTY if hasty else {})
         self.hasty = hasty
         self.data = home.data / "postgres"
         self.port = home.port("postgres")
